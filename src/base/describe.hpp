@@ -1,0 +1,15 @@
+// describe: one member list per struct, from which json derives reader, writer, schema and types.
+#pragma once
+#include <boost/describe.hpp>
+
+#include <string_view>
+
+/// `ASSAY_DESCRIBE(Point, x, y)` in the struct's namespace, after its definition.
+#define ASSAY_DESCRIBE(Type, ...)                                                              \
+  BOOST_DESCRIBE_STRUCT(Type, (), (__VA_ARGS__))                                               \
+  [[maybe_unused]] constexpr std::string_view described_name(const Type* /*unused*/) { return #Type; }
+
+/// `ASSAY_DESCRIBE_ENUM(Colour, red, green)`: the enumerators' names are their JSON text.
+#define ASSAY_DESCRIBE_ENUM(Type, ...)                                                         \
+  BOOST_DESCRIBE_ENUM(Type, __VA_ARGS__)                                                       \
+  [[maybe_unused]] constexpr std::string_view described_name(const Type* /*unused*/) { return #Type; }

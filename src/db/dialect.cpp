@@ -1,0 +1,68 @@
+// dialect: the few places where one SQL text must become two.
+#include <cctype>
+#include <string>
+#include <string_view>
+
+#include "db/connection.hpp"
+
+namespace assay::db {
+namespace {
+
+std::string hook(std::string_view name, Engine engine) {
+  const bool postgres = engine == Engine::postgres;
+  if (name == "skip locked") return postgres ? "FOR UPDATE SKIP LOCKED" : "";
+  if (name == "for update") return postgres ? "FOR UPDATE" : "";
+  if (name.starts_with("any ")) {
+    const std::string parameter(name.substr(4));
+    return postgres ? "= ANY(" + parameter + "::bigint[])" : "IN (SELECT value FROM json_each(" + parameter + "))";
+  }
+  throw DatabaseError(Failure::other, "unknown dialect hook {" + std::string(name) + "}");
+}
+
+void replace_word(std::string& text, std::string_view from, std::string_view to) {
+  const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+  std::size_t at = 0;
+  while ((at = text.find(from, at)) != std::string::npos) {
+    const bool starts = at == 0 || !is_word(text[at - 1]);
+    const bool ends = at + from.size() >= text.size() || !is_word(text[at + from.size()]);
+    if (starts && ends) text.replace(at, from.size(), to);
+    at += to.size();
+  }
+}
+
+}  // namespace
+
+std::string expand_hooks(std::string_view text, Engine engine) {
+  std::string out;
+  std::size_t from = 0;
+  while (true) {
+    const auto open = text.find('{', from);
+    out.append(text, from, open == std::string_view::npos ? open : open - from);
+    if (open == std::string_view::npos) return out;
+    const auto close = text.find('}', open);
+    if (close == std::string_view::npos) throw DatabaseError(Failure::other, "a dialect hook is not closed");
+    out += hook(text.substr(open + 1, close - open - 1), engine);
+    from = close + 1;
+  }
+}
+
+std::string translate_ddl(std::string_view text, Engine engine) {
+  std::string out(text);
+  if (engine == Engine::postgres) return out;
+  replace_word(out, "BIGINT", "INTEGER");
+  replace_word(out, "DOUBLE PRECISION", "REAL");
+  std::size_t at = 0;
+  while ((at = out.find(" WITH (", at)) != std::string::npos) {
+    const auto close = out.find(')', at);
+    out.erase(at, close + 1 - at);
+  }
+  at = 0;
+  while ((at = out.find("CREATE TABLE", at)) != std::string::npos) {
+    at = out.find(';', at);
+    out.insert(at, " STRICT");
+    at += 7;
+  }
+  return out;
+}
+
+}  // namespace assay::db

@@ -1,0 +1,44 @@
+// person: somebody with a login, and the role they have in a workspace.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/describe.hpp"
+#include "base/time.hpp"
+#include "domain/ids.hpp"
+
+namespace assay {
+
+/// In rising order of power; each may do what those before it may, annotating included.
+enum class Role { annotator = 1, reviewer = 2, manager = 3, owner = 4 };
+ASSAY_DESCRIBE_ENUM(Role, annotator, reviewer, manager, owner)
+
+enum class Scope { read = 1, full = 2 };
+ASSAY_DESCRIBE_ENUM(Scope, read, full)
+
+struct Person {
+  PersonId id;
+  PublicId public_id;
+  std::string name;
+  std::optional<std::string> email;
+  std::optional<std::string> password_hash;
+};
+
+struct Membership {
+  WorkspaceId workspace;
+  PublicId workspace_public_id;
+  std::string workspace_name;
+  Role role = Role::annotator;
+};
+
+/// Who acts, as the server knows them for one request.
+struct Actor {
+  PersonId person;
+  std::string name;
+  WorkspaceId workspace{};      ///< 0 where the route names none
+  Role role = Role::annotator;  ///< in that workspace
+  Scope scope = Scope::full;    ///< what the token allows; a login session allows all
+};
+
+}  // namespace assay

@@ -1,0 +1,28 @@
+// types: values that carry their bounds, so that error text, schema and limits say the same.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace assay::json {
+
+/// A whole number from Low to High.
+template <std::int64_t Low, std::int64_t High>
+struct Ranged {
+  std::int64_t value = Low;
+  Ranged() = default;
+  Ranged(std::int64_t v) : value(v) {}
+  operator std::int64_t() const { return value; }
+};
+
+/// A text of Min to Max Unicode code points.
+template <std::int64_t Min, std::int64_t Max>
+struct Text {
+  std::string value;
+  Text() = default;
+  Text(std::string v) : value(std::move(v)) {}
+  Text(const char* v) : value(v) {}
+  operator const std::string&() const { return value; }
+};
+
+}  // namespace assay::json

@@ -1,0 +1,17 @@
+// code: program text with its language.
+#pragma once
+#include "kinds/fields/kind.hpp"
+
+namespace assay::kinds {
+
+class CodeField final : public FieldKind {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "code"; }
+  [[nodiscard]] std::string_view summary() const override;
+  [[nodiscard]] Violations check_config(const json::Value& config) const override;
+  [[nodiscard]] Violations check_value(const json::Value& config, const json::Value& value) const override;
+  [[nodiscard]] std::string excerpt(const json::Value& value) const override;
+  [[nodiscard]] json::Value example() const override;
+};
+
+}  // namespace assay::kinds

@@ -1,0 +1,16 @@
+// table: rows of named cells, or one list of keys and values.
+#pragma once
+#include "kinds/fields/kind.hpp"
+
+namespace assay::kinds {
+
+class TableField final : public FieldKind {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "table"; }
+  [[nodiscard]] std::string_view summary() const override;
+  [[nodiscard]] Violations check_value(const json::Value& config, const json::Value& value) const override;
+  [[nodiscard]] std::string excerpt(const json::Value& value) const override;
+  [[nodiscard]] json::Value example() const override;
+};
+
+}  // namespace assay::kinds

@@ -1,0 +1,16 @@
+// text: plain text, shown as it is.
+#pragma once
+#include "kinds/fields/kind.hpp"
+
+namespace assay::kinds {
+
+class TextField final : public FieldKind {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "text"; }
+  [[nodiscard]] std::string_view summary() const override;
+  [[nodiscard]] Violations check_value(const json::Value& config, const json::Value& value) const override;
+  [[nodiscard]] std::string excerpt(const json::Value& value) const override;
+  [[nodiscard]] json::Value example() const override;
+};
+
+}  // namespace assay::kinds

@@ -1,0 +1,57 @@
+// Krippendorff's alpha with missing ratings: nominal, ordinal and interval, and its two intervals.
+#pragma once
+
+#include "assay/stats/estimate.hpp"
+#include "assay/stats/rng.hpp"
+
+#include <cstdint>
+#include <span>
+
+namespace assay::stats {
+
+// One row a rating: `rater[i]` gave `item[i]` the value `value[i]`. Items and raters may be any numbers. What
+// is not rated is simply absent. Several rows of one rater on one item all count as values (note
+// repeated_rows). Row order never matters.
+struct Ratings {
+  std::span<const std::uint32_t> item;
+  std::span<const std::uint32_t> rater;
+  std::span<const double> value;
+};
+
+// Distance of two values (Krippendorff 2011, "Computing Krippendorff's alpha-reliability"):
+//   nominal   0 if equal, else 1
+//   ordinal   (sum of n_g for g from c to k, minus (n_c + n_k) / 2)^2: the squared difference of mid-ranks
+//   interval  (c - k)^2
+// For ordinal only the order of the values matters.
+enum class Metric { nominal, ordinal, interval };
+
+// alpha = 1 - D_o / D_e (Krippendorff 2019, Content Analysis, eq. 12.2) over items with two ratings or more,
+// with
+//   D_o = (1/n) sum_u 1/(m_u - 1) sum_{i != j} d(v_ui, v_uj),   D_e = 1/(n (n-1)) sum_{i != j} d(v_i, v_j),
+// n the pairable values. Each inner sum has a closed form in counts or in squares, so the cost is linear in
+// the rows plus a sort. n in the Estimate is the number of pairable values. This function gives no interval.
+// Not estimable: no_data (no item with two ratings), no_variation (all pairable values equal: D_e = 0).
+[[nodiscard]] Estimate alpha(const Ratings& ratings, Metric metric);
+
+struct BootstrapOptions {
+  double level = 0.95;
+  std::size_t replicates = 1000;
+};
+
+// alpha with a percentile interval from resampling ITEMS: what to expect of these annotators on other items
+// like these. `clusters` is the number of items. For ordinal the mid-ranks are recomputed in every replicate.
+// Replicates without variation are left out; fewer than two items or too few usable replicates give no
+// interval (too_few). Cost: replicates x rows.
+[[nodiscard]] Estimate alpha_these_annotators(const Ratings& ratings, Metric metric, Rng& rng,
+                                              const BootstrapOptions& options = {});
+
+// alpha with a t interval from the delete-one-annotator jackknife: what to expect of annotators like these.
+//   V = (G-1)/G sum_g (alpha without g - alpha)^2, t with G - 1 degrees of freedom, or jackknife_df
+//   (clustered.hpp)
+// when one annotator gave more than 10 % of the pairable values. Annotators are never resampled, so nobody
+// agrees with a copy of themselves. Below three annotators, or when leaving one out leaves no pair or no
+// variation, there is no interval (too_few). Cost: annotators x rows.
+[[nodiscard]] Estimate alpha_annotators_like_these(const Ratings& ratings, Metric metric,
+                                                   double level = 0.95);
+
+}  // namespace assay::stats

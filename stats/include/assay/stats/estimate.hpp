@@ -1,0 +1,62 @@
+// The one result type of the library: an estimate with its interval, and notes when the data cannot support
+// it.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace assay::stats {
+
+// Something a reader must know beside a number. Codes are stable and may be matched on; messages are for
+// people and may be reworded. A message names models, raters and items by their index.
+struct Note {
+  std::string code;
+  std::string message;
+};
+
+// The stable codes.
+namespace note {
+inline constexpr std::string_view bad_input = "bad_input";  // columns differ in length, index out of range
+inline constexpr std::string_view no_data = "no_data";      // nothing left to estimate from
+inline constexpr std::string_view no_variation = "no_variation";  // every value is the same
+inline constexpr std::string_view boundary = "boundary";          // share of exactly 0 or 1
+inline constexpr std::string_view too_few = "too_few";  // fewer values or clusters than an interval needs
+inline constexpr std::string_view few_clusters = "few_clusters";  // below 10 clusters: read with care
+inline constexpr std::string_view unequal_clusters =
+    "unequal_clusters";  // the largest exceeds 10 %: Satterthwaite df
+inline constexpr std::string_view repeated_rows =
+    "repeated_rows";  // the same rater judged an item more than once
+inline constexpr std::string_view self_comparison = "self_comparison";  // a model against itself: row ignored
+inline constexpr std::string_view disconnected = "disconnected";  // models with no chain of votes to the rest
+inline constexpr std::string_view separated = "separated";        // models that always win or always lose
+inline constexpr std::string_view no_ties = "no_ties";            // log_nu would be minus infinity
+inline constexpr std::string_view only_ties = "only_ties";        // log_nu would be plus infinity
+inline constexpr std::string_view one_annotator = "one_annotator";  // models that hang on a single annotator
+inline constexpr std::string_view not_converged = "not_converged";  // the fit stopped before its tolerance
+}  // namespace note
+
+// An absent `estimate` means "not estimable", an absent `low`/`high` means "no honest interval"; a note says
+// why. No member is ever NaN or infinite.
+struct Estimate {
+  std::optional<double> estimate{};
+  std::optional<double> se{};
+  std::optional<double> low{};
+  std::optional<double> high{};
+  double level = 0.95;         // of the interval, in (0, 1)
+  std::string method{};        // how estimate and interval came about, in a few words
+  std::size_t clusters = 0;    // independent units behind the interval; 0 when rows were taken as independent
+  std::optional<double> df{};  // degrees of freedom of the t interval, if it is one
+  std::size_t n = 0;           // rows (votes, values, units) that entered
+  std::vector<Note> notes{};
+
+  [[nodiscard]] bool has_interval() const { return low.has_value() && high.has_value(); }
+  [[nodiscard]] bool has_note(std::string_view code) const;
+  void add_note(std::string_view code, std::string message);
+};
+
+[[nodiscard]] bool has_note(const std::vector<Note>& notes, std::string_view code);
+
+}  // namespace assay::stats

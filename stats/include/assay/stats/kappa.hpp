@@ -1,0 +1,44 @@
+// Cohen's kappa of two columns, and how much every person agrees with the others.
+#pragma once
+
+#include "assay/stats/estimate.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace assay::stats {
+
+// Cohen (1960): kappa = (p_o - p_e) / (1 - p_e) of two labels a row (`first[i]`, `second[i]` < labels), with
+// the large-sample standard error of Fleiss, Cohen and Everitt (1969, eq. 13), Psychological Bulletin 72(5),
+// rows independent, and a normal interval cut to [-1, 1]. Not estimable: no_data, bad_input, no_variation
+// (both always used one and the same label: p_e = 1). Perfect agreement has se 0 and gets no interval
+// (boundary).
+[[nodiscard]] Estimate cohen_kappa(std::span<const std::uint32_t> first,
+                                   std::span<const std::uint32_t> second, std::size_t labels,
+                                   double level = 0.95);
+
+// A row of the per-person table. Nothing here has an interval: it is a description, raw for decisions.
+struct PersonAgreement {
+  std::uint32_t rater = 0;
+  std::size_t votes = 0;        // rows of this person
+  std::size_t items = 0;        // items shared with somebody else
+  std::size_t comparisons = 0;  // (own vote, vote of another person on the same item) pairs
+  // Mean over shared items of the share of the others' votes that equal this person's: every item counts
+  // once.
+  std::optional<double> agreement;
+  // Kappa of this person against the others: one table of (own label, other's label), where each vote of
+  // another weighs 1 / (others on the item), so that its p_o is `agreement`. Absent when p_e = 1.
+  std::optional<double> kappa;
+};
+
+// One entry for every rater that occurs, in order of rater id. Rows: `rater[i]` gave `item[i]` the label
+// `label[i]` < labels. Own repeated votes are never compared with each other. Empty when columns differ in
+// length or a label is out of range.
+[[nodiscard]] std::vector<PersonAgreement> agreement_with_others(std::span<const std::uint32_t> item,
+                                                                 std::span<const std::uint32_t> rater,
+                                                                 std::span<const std::uint32_t> label,
+                                                                 std::size_t labels);
+
+}  // namespace assay::stats

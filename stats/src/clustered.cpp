@@ -1,0 +1,158 @@
+// The delete-one-cluster jackknife of a mean and of a share.
+#include "assay/stats/clustered.hpp"
+
+#include "assay/stats/distributions.hpp"
+#include "assay/stats/intervals.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+namespace assay::stats {
+
+double largest_share(std::span<const double> sizes) {
+  double total = 0;
+  double largest = 0;
+  for (const double size : sizes) {
+    total += size;
+    largest = std::max(largest, size);
+  }
+  return total > 0 ? largest / total : 0;
+}
+
+double jackknife_df(std::span<const double> sizes) {
+  double total = 0;
+  std::size_t groups = 0;
+  for (const double size : sizes) {
+    total += size;
+    groups += size > 0 ? 1 : 0;
+  }
+  if (groups < 2) return 0;
+  // Omega_gh = b_g b_h (n_g [g = h] - n_g n_h / N) with b_g = 1 / (N - n_g).
+  double trace = 0;
+  double cross = 0;    // sum over g of (b_g n_g)^2
+  double squares = 0;  // sum over g of Omega_gg^2 - (off-diagonal form of g with itself)
+  for (const double n : sizes) {
+    if (!(n > 0)) continue;
+    const double b = 1 / (total - n);
+    const double diagonal = b * b * (n - n * n / total);
+    const double as_off = b * b * n * n / total;
+    trace += diagonal;
+    cross += b * b * n * n;
+    squares += diagonal * diagonal - as_off * as_off;
+  }
+  return trace * trace / (squares + cross * cross / (total * total));
+}
+
+namespace {
+
+struct Group {
+  double rows = 0;
+  double sum = 0;
+};
+
+// Rows grouped by cluster in order of cluster id, values within a cluster summed in sorted order.
+std::vector<Group> group_rows(std::span<const double> value, std::span<const std::uint32_t> cluster) {
+  std::vector<std::pair<std::uint32_t, double>> rows(value.size());
+  for (std::size_t i = 0; i < value.size(); ++i) rows[i] = {cluster[i], value[i]};
+  std::ranges::sort(rows);
+  std::vector<Group> groups;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i == 0 || rows[i].first != rows[i - 1].first) groups.emplace_back();
+    groups.back().rows += 1;
+    groups.back().sum += rows[i].second;
+  }
+  return groups;
+}
+
+Estimate jackknife_mean(const std::vector<Group>& groups, Estimate out) {
+  double rows = 0;
+  double sum = 0;
+  std::vector<double> sizes;
+  for (const Group& group : groups) {
+    rows += group.rows;
+    sum += group.sum;
+    sizes.push_back(group.rows);
+  }
+  if (groups.empty()) {
+    out.add_note(note::no_data, "no rows");
+    return out;
+  }
+  const double centre = sum / rows;
+  const auto count = static_cast<double>(groups.size());
+  out.estimate = centre;
+  out.clusters = groups.size();
+  if (groups.size() < 2) {
+    out.add_note(note::too_few, "one cluster: nothing is known about others like it");
+    return out;
+  }
+  double moved = 0;
+  for (const Group& group : groups) {
+    // Without g the mean moves by (n_g mean - sum_g) / (N - n_g).
+    const double step = (group.rows * centre - group.sum) / (rows - group.rows);
+    moved += step * step;
+  }
+  const double se = std::sqrt((count - 1) / count * moved);
+  if (groups.size() < few_clusters_limit) {
+    out.add_note(note::few_clusters,
+                 std::to_string(groups.size()) + " clusters; below 10 an interval is a rough guide");
+  }
+  // A change of every leave-one-out mean below rounding is no variation at all.
+  if (se <= 1e-14 * std::abs(centre)) {
+    out.add_note(note::no_variation, "every cluster has the same mean");
+    return out;
+  }
+  out.se = se;
+  out.df = count - 1;
+  if (largest_share(sizes) > unequal_share) {
+    out.df = std::min(count - 1, jackknife_df(sizes));
+    out.add_note(note::unequal_clusters,
+                 "the largest cluster holds more than 10 % of the rows: Satterthwaite df");
+  }
+  const double t = *two_sided_t(out.level, *out.df);
+  out.low = centre - t * se;
+  out.high = centre + t * se;
+  return out;
+}
+
+}  // namespace
+
+Estimate clustered_mean(std::span<const double> value, std::span<const std::uint32_t> cluster, double level) {
+  Estimate out{.level = level, .method = "mean, cluster jackknife (CR3) with t", .n = value.size()};
+  if (value.size() != cluster.size() || !(level > 0 && level < 1) ||
+      !std::ranges::all_of(value, [](double x) { return std::isfinite(x); })) {
+    out.add_note(note::bad_input,
+                 "needs one finite value and one cluster a row, and a level between 0 and 1");
+    return out;
+  }
+  return jackknife_mean(group_rows(value, cluster), std::move(out));
+}
+
+Estimate clustered_share(std::span<const std::uint8_t> yes, std::span<const std::uint32_t> cluster,
+                         double level) {
+  Estimate out{.level = level, .method = "share, cluster jackknife (CR3) with t", .n = yes.size()};
+  if (yes.size() != cluster.size() || !(level > 0 && level < 1) ||
+      !std::ranges::all_of(yes, [](std::uint8_t x) { return x <= 1; })) {
+    out.add_note(note::bad_input, "needs 0 or 1 and one cluster a row, and a level between 0 and 1");
+    return out;
+  }
+  const std::vector<double> value(yes.begin(), yes.end());
+  out = jackknife_mean(group_rows(value, cluster), std::move(out));
+  if (!out.estimate) return out;
+  if (*out.estimate == 0 || *out.estimate == 1) {
+    const auto groups = static_cast<double>(out.clusters);
+    const Estimate each_once = wilson_share(*out.estimate * groups, groups, level);
+    std::erase_if(out.notes,
+                  [](const Note& n) { return n.code == note::no_variation || n.code == note::too_few; });
+    out.add_note(note::boundary, "all rows agree: Wilson interval with every cluster counted once");
+    out.low = each_once.low;
+    out.high = each_once.high;
+    return out;
+  }
+  if (out.low) out.low = std::max(0.0, *out.low);
+  if (out.high) out.high = std::min(1.0, *out.high);
+  return out;
+}
+
+}  // namespace assay::stats

@@ -1,0 +1,67 @@
+// Cholesky in row order: every inner loop runs along a row, so that compilers vectorise it.
+#include "linear.hpp"
+
+#include <cmath>
+
+namespace assay::stats {
+
+bool cholesky(Matrix& a, double tolerance) {
+  const std::size_t n = a.size;
+  std::vector<double> diagonal(n);
+  for (std::size_t i = 0; i < n; ++i) diagonal[i] = a.at(i, i);
+  for (std::size_t k = 0; k < n; ++k) {
+    double* const top = a.row(k);
+    if (!(top[k] > tolerance * diagonal[k])) return false;
+    const double scale = 1 / std::sqrt(top[k]);
+    for (std::size_t j = k; j < n; ++j) top[j] *= scale;
+    for (std::size_t i = k + 1; i < n; ++i) {
+      const double factor = top[i];
+      if (factor == 0) continue;
+      double* const below = a.row(i);
+      for (std::size_t j = i; j < n; ++j) below[j] -= factor * top[j];
+    }
+  }
+  return true;
+}
+
+void solve_lower(const Matrix& u, std::span<double> x) {
+  for (std::size_t k = 0; k < u.size; ++k) {
+    const double* const top = u.row(k);
+    x[k] /= top[k];
+    const double value = x[k];
+    if (value == 0) continue;
+    for (std::size_t j = k + 1; j < u.size; ++j) x[j] -= value * top[j];
+  }
+}
+
+void solve_upper(const Matrix& u, std::span<double> x) {
+  for (std::size_t k = u.size; k-- > 0;) {
+    const double* const top = u.row(k);
+    double value = x[k];
+    for (std::size_t j = k + 1; j < u.size; ++j) value -= top[j] * x[j];
+    x[k] = value / top[k];
+  }
+}
+
+void solve(const Matrix& u, std::span<double> x) {
+  solve_lower(u, x);
+  solve_upper(u, x);
+}
+
+Matrix inverse(const Matrix& u) {
+  Matrix out(u.size);
+  for (std::size_t i = 0; i < u.size; ++i) {
+    out.at(i, i) = 1;
+    solve(u, {out.row(i), u.size});
+  }
+  for (std::size_t i = 0; i < u.size; ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const double both = (out.at(i, j) + out.at(j, i)) / 2;
+      out.at(i, j) = both;
+      out.at(j, i) = both;
+    }
+  }
+  return out;
+}
+
+}  // namespace assay::stats

@@ -1,0 +1,271 @@
+// The estimators against the stored reference numbers (needs ASSAY_SHARED).
+#include "assay/stats/clustered.hpp"
+#include "assay/stats/intervals.hpp"
+#include "assay/stats/ranks.hpp"
+#include "assay/stats/strength_intervals.hpp"
+#include "test_data.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include <gtest/gtest.h>
+
+namespace assay::stats {
+namespace {
+
+using namespace test;
+
+class Reference : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto folder = shared_folder();
+    if (!folder)
+      GTEST_SKIP() << "ASSAY_SHARED is not set: the shared data and reference numbers are not here";
+    shared_ = *folder;
+    reference_ = read_json(shared_ + "/reference/statistics.json");
+  }
+
+  const boost::json::value& set(const char* name) const { return reference_.at("sets").at(name); }
+
+  Votes pairs(const char* name) const {
+    std::vector<std::string> names;
+    for (const auto& each : set(name).at("items").as_array()) names.emplace_back(each.as_string());
+    return read_pairs(shared_ + "/data/crowd/" + name + "/pairs.csv", names);
+  }
+
+  // theta, log_nu, log-likelihood within 1e-6, standard errors within 1e-5 relative.
+  void check_davidson(const char* name) const {
+    const Votes votes = pairs(name);
+    const auto& expected = set(name).at("davidson_mle");
+    const StrengthFit fit = fit_davidson(votes.columns());
+    ASSERT_TRUE(fit.ok());
+    const SumToZero shown = sum_to_zero(fit, fit.covariance);
+    const double theta = largest_difference(shown.theta, numbers(expected.at("theta")));
+    const double nu = std::abs(*fit.log_nu - expected.at("log_nu").to_number<double>());
+    const double ll = std::abs(*fit.log_likelihood - expected.at("ll").to_number<double>());
+    const std::vector<double> se = numbers(expected.at("se"));
+    double worst = 0;
+    for (std::size_t i = 0; i < se.size(); ++i) {
+      const double variance =
+          i < fit.theta.size() ? shown.covariance[i * (fit.theta.size() + 1)] : fit.covariance.back();
+      worst = std::max(worst, std::abs(std::sqrt(variance) / se[i] - 1));
+    }
+    report(std::string(name) + " Davidson theta", theta);
+    report(std::string(name) + " Davidson log nu", nu);
+    report(std::string(name) + " Davidson log-likelihood", ll);
+    report(std::string(name) + " Davidson se (relative)", worst);
+    EXPECT_LT(theta, 1e-6);
+    EXPECT_LT(nu, 1e-6);
+    EXPECT_LT(ll, 1e-6);
+    EXPECT_LT(worst, 1e-5);
+    EXPECT_LE(fit.gradient, 1e-10);
+  }
+
+  std::string shared_;
+  boost::json::value reference_;
+};
+
+TEST_F(Reference, DavidsonOnTheLlmfaoVotes) {
+  check_davidson("llmfao");
+}
+TEST_F(Reference, DavidsonOnTheFoodVotes) {
+  check_davidson("food");
+}
+TEST_F(Reference, DavidsonOnTheSimpleVotes) {
+  check_davidson("simple");
+}
+
+TEST_F(Reference, BradleyTerryWithHalfTies) {
+  for (const char* name : {"llmfao", "food", "simple"}) {
+    const Votes votes = pairs(name);
+    const auto& expected = set(name).at("bt_half_ties_mle");
+    const StrengthFit fit = fit_bradley_terry(votes.columns());
+    ASSERT_TRUE(fit.ok());
+    const SumToZero shown = sum_to_zero(fit, fit.covariance);
+    const double theta = largest_difference(shown.theta, numbers(expected.at("theta")));
+    const double ll = std::abs(*fit.log_likelihood - expected.at("ll").to_number<double>());
+    const std::vector<double> se = numbers(set(name).at("se_model_half_ties"));
+    double worst = 0;
+    for (std::size_t i = 0; i < se.size(); ++i)
+      worst = std::max(worst, std::abs(std::sqrt(shown.covariance[i * (se.size() + 1)]) / se[i] - 1));
+    report(std::string(name) + " Bradley-Terry theta", theta);
+    report(std::string(name) + " Bradley-Terry log-likelihood", ll);
+    report(std::string(name) + " Bradley-Terry se (relative)", worst);
+    EXPECT_LT(theta, 1e-6);
+    EXPECT_LT(ll, 1e-6);
+    EXPECT_LT(worst, 1e-5);
+  }
+}
+
+TEST_F(Reference, DavidsonOnThePuddingTableOfThePaperAgreesWithR) {
+  Votes votes;
+  const auto rows = read_csv(shared_ + "/reference/published/pudding.csv");
+  for (std::size_t r = 1; r < rows.size(); ++r) {
+    const auto cell = [&](std::size_t c) { return static_cast<std::uint32_t>(std::stoul(rows[r][c])); };
+    votes.add(cell(0) - 1, Outcome::left, cell(1) - 1, 0, cell(3));
+    votes.add(cell(0) - 1, Outcome::right, cell(1) - 1, 0, cell(4));
+    votes.add(cell(0) - 1, Outcome::tie, cell(1) - 1, 0, cell(5));
+  }
+  const auto& r = reference_.at("R").at("pudding_davidson");
+  const StrengthFit fit = fit_davidson(votes.columns(6));
+  ASSERT_TRUE(fit.ok());
+  const double theta = largest_difference(fit.theta, numbers(r.at("log_worth")));
+  const double nu = std::abs(*fit.log_nu - r.at("tie2_log").to_number<double>());
+  const double ll = std::abs(*fit.log_likelihood - r.at("logLik").to_number<double>());
+  const std::vector<double> se = numbers(r.at("se"));
+  double worst = 0;
+  for (std::size_t i = 1; i < se.size(); ++i)
+    worst = std::max(worst, std::abs(std::sqrt(fit.covariance[i * (se.size() + 1)]) / se[i] - 1));
+  report("pudding Davidson log worth", theta);
+  report("pudding Davidson log nu", nu);
+  report("pudding Davidson log-likelihood", ll);
+  report("pudding Davidson se (relative)", worst);
+  EXPECT_LT(theta, 1e-6);
+  EXPECT_LT(nu, 1e-6);
+  EXPECT_LT(ll, 1e-6);
+  EXPECT_LT(worst, 1e-5);
+}
+
+TEST_F(Reference, BradleyTerryOnJournalCitationsAgreesWithR) {
+  Votes votes;
+  std::map<std::string, std::uint32_t> index{
+      {"Biometrika", 0}, {"Comm Statist", 1}, {"JASA", 2}, {"JRSS-B", 3}};
+  const auto rows = read_csv(shared_ + "/reference/published/citations.csv");
+  double choose = 0;  // R's log-likelihood counts the binomial coefficients
+  for (std::size_t r = 1; r < rows.size(); ++r) {
+    const double a = std::stod(rows[r][2]);
+    const double b = std::stod(rows[r][3]);
+    votes.add(index.at(rows[r][0]), Outcome::left, index.at(rows[r][1]), 0, static_cast<std::size_t>(a));
+    votes.add(index.at(rows[r][0]), Outcome::right, index.at(rows[r][1]), 0, static_cast<std::size_t>(b));
+    choose += std::lgamma(a + b + 1) - std::lgamma(a + 1) - std::lgamma(b + 1);
+  }
+  const auto& r = reference_.at("R").at("citations_bt");
+  const StrengthFit fit = fit_bradley_terry(votes.columns(4));
+  ASSERT_TRUE(fit.ok());
+  const double theta = largest_difference(std::span(fit.theta).subspan(1), numbers(r.at("est")));
+  const double ll = std::abs(*fit.log_likelihood + choose - r.at("logLik").to_number<double>());
+  const std::vector<double> se = numbers(r.at("se"));
+  double worst = 0;
+  for (std::size_t i = 0; i < 3; ++i)
+    worst = std::max(worst, std::abs(std::sqrt(fit.covariance[(i + 1) * 5]) / se[i] - 1));
+  report("citations Bradley-Terry theta", theta);
+  report("citations Bradley-Terry log-likelihood", ll);
+  report("citations Bradley-Terry se (relative)", worst);
+  EXPECT_LT(theta, 1e-6);
+  EXPECT_LT(ll, 1e-6);
+  EXPECT_LT(worst, 1e-5);
+}
+
+TEST_F(Reference, AlphaOfTheLlmfaoVotesAndTheirLeftShare) {
+  const Votes votes = pairs("llmfao");
+  std::vector<double> value;
+  std::vector<std::uint8_t> left;
+  std::vector<std::uint32_t> who;
+  double wins = 0;
+  for (std::size_t i = 0; i < votes.outcome.size(); ++i) {
+    value.push_back(static_cast<double>(votes.outcome[i]));
+    if (votes.outcome[i] == Outcome::tie) continue;
+    left.push_back(votes.outcome[i] == Outcome::left ? 1 : 0);
+    who.push_back(votes.annotator[i]);
+    wins += left.back();
+  }
+  const Ratings ratings{votes.item, votes.annotator, value};
+  const auto& expected = set("llmfao").at("agreement");
+  for (const auto& [metric, name] : {std::pair{Metric::nominal, "alpha_nominal"},
+                                     {Metric::ordinal, "alpha_ordinal"},
+                                     {Metric::interval, "alpha_interval"}}) {
+    const double off = std::abs(*alpha(ratings, metric).estimate - expected.at(name).to_number<double>());
+    report(std::string("llmfao ") + name, off);
+    EXPECT_LT(off, 1e-10);
+  }
+  const auto& share = expected.at("left_share_of_decisive");
+  const Estimate wilson = wilson_share(wins, static_cast<double>(left.size()));
+  const std::vector<double> bounds = numbers(share.at("wilson95"));
+  const std::vector<double> found{*wilson.low, *wilson.high};
+  EXPECT_NEAR(*wilson.estimate, share.at("share").to_number<double>(), 1e-14);
+  report("llmfao left share, Wilson", largest_difference(found, bounds));
+  EXPECT_LT(largest_difference(found, bounds), 1e-12);
+  const Estimate clustered = clustered_share(left, who);
+  EXPECT_EQ(*clustered.estimate, *wilson.estimate);
+  std::printf("  left share %.4f, rows [%.4f, %.4f], annotators [%.4f, %.4f], df %.1f\n", *wilson.estimate,
+              *wilson.low, *wilson.high, *clustered.low, *clustered.high, *clustered.df);
+  Xoshiro256 rng(7);
+  const Estimate these = alpha_these_annotators(ratings, Metric::nominal, rng);
+  const Estimate like = alpha_annotators_like_these(ratings, Metric::nominal);
+  ASSERT_TRUE(these.has_interval());
+  ASSERT_TRUE(like.has_interval());
+  std::printf("  alpha %.4f, these annotators [%.4f, %.4f], annotators like these [%.4f, %.4f], df %.1f\n",
+              *these.estimate, *these.low, *these.high, *like.low, *like.high, *like.df);
+}
+
+TEST_F(Reference, AlphaOnEveryStoredCrowdSet) {
+  double worst[3] = {0, 0, 0};
+  for (const auto& [name, body] : reference_.at("sets").as_object()) {
+    const auto* const agreement = body.as_object().if_contains("agreement");
+    if (agreement == nullptr || name == "llmfao" || !agreement->as_object().contains("alpha_nominal"))
+      continue;
+    const Labels labels = read_labels(shared_ + "/data/crowd/" + std::string(name) + "/labels.csv");
+    int at = 0;
+    for (const auto& [metric, key] : {std::pair{Metric::nominal, "alpha_nominal"},
+                                      {Metric::ordinal, "alpha_ordinal"},
+                                      {Metric::interval, "alpha_interval"}}) {
+      const Estimate found = alpha(labels.columns(), metric);
+      const double expected = agreement->at(key).to_number<double>();
+      const double off = found.estimate ? std::abs(*found.estimate - expected) : HUGE_VAL;
+      EXPECT_LT(off, 1e-10) << name << ' ' << key;
+      worst[at] = std::max(worst[at], off);
+      ++at;
+    }
+  }
+  report("alpha nominal, all crowd sets", worst[0]);
+  report("alpha ordinal, all crowd sets", worst[1]);
+  report("alpha interval, all crowd sets", worst[2]);
+}
+
+TEST_F(Reference, AClusteredLeaderboardOfTheLlmfaoVotesIsQuickAndOrderFree) {
+  const Votes votes = pairs("llmfao");
+  const auto begin = std::chrono::steady_clock::now();
+  const StrengthFit fit = fit_davidson(votes.columns());
+  const ClusteredCovariance clustered = clustered_covariance(votes.columns(), fit);
+  const std::vector<Estimate> board = strengths(fit, &clustered);
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
+  ASSERT_TRUE(clustered.ok());
+  EXPECT_EQ(clustered.clusters, 124U);
+  for (const Estimate& each : board) EXPECT_TRUE(each.has_interval());
+  Xoshiro256 rng(1);
+  const SumToZero shown = sum_to_zero(fit, clustered.covariance);
+  const RankIntervals ranks = rank_intervals(shown.theta, shown.covariance, rng, {.df = clustered.df[0]});
+  std::printf(
+      "  59 models, 8,931 votes, 124 annotators: %.1f ms; largest annotator %.1f %%; critical %.2f; best "
+      "ranks",
+      took.count(), 100 * clustered.largest, ranks.critical);
+  for (const RankInterval& each : ranks.models) {
+    if (each.rank <= 3) std::printf(" %zu in [%zu, %zu]", each.rank, each.low, each.high);
+    EXPECT_LE(each.low, each.rank);
+    EXPECT_GE(each.high, each.rank);
+  }
+  std::printf("\n");
+
+  std::vector<std::size_t> order(votes.left.size());
+  std::iota(order.begin(), order.end(), 0U);
+  Xoshiro256 shuffle(3);
+  for (std::size_t i = order.size(); i > 1; --i)
+    std::swap(order[i - 1], order[below(shuffle, static_cast<std::uint32_t>(i))]);
+  Votes other;
+  for (const std::size_t i : order) {  // rows shuffled and half of them shown the other way round
+    const bool flip = i % 2 == 0 && votes.outcome[i] != Outcome::tie;
+    const Outcome flipped = votes.outcome[i] == Outcome::left ? Outcome::right : Outcome::left;
+    if (flip) other.add(votes.right[i], flipped, votes.left[i], votes.annotator[i]);
+    if (!flip) other.add(votes.left[i], votes.outcome[i], votes.right[i], votes.annotator[i]);
+  }
+  const StrengthFit again = fit_davidson(other.columns(59));
+  EXPECT_EQ(again.theta, fit.theta);
+  EXPECT_EQ(again.covariance, fit.covariance);
+  EXPECT_EQ(clustered_covariance(other.columns(59), again).covariance, clustered.covariance);
+}
+
+}  // namespace
+}  // namespace assay::stats

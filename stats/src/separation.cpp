@@ -1,0 +1,202 @@
+// Strongly connected groups of the win graph (Ford 1957), and Davidson's joint separation of strengths and
+// nu.
+#include "separation.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace assay::stats {
+namespace {
+
+using Graph = std::vector<std::vector<std::uint32_t>>;
+
+// Edges from winner to loser; a tie is an edge both ways.
+void add_edges(std::span<const PairCount> pairs, Graph& down, Graph& up) {
+  const auto edge = [&](std::uint32_t from, std::uint32_t to) {
+    down[from].push_back(to);
+    up[to].push_back(from);
+  };
+  for (const PairCount& pair : pairs) {
+    if (pair.first_wins + pair.ties > 0) edge(pair.first, pair.second);
+    if (pair.second_wins + pair.ties > 0) edge(pair.second, pair.first);
+  }
+}
+
+std::vector<bool> reach(const Graph& graph, std::uint32_t start, const std::vector<bool>& blocked) {
+  std::vector<bool> seen(graph.size());
+  std::vector<std::uint32_t> stack{start};
+  seen[start] = true;
+  while (!stack.empty()) {
+    const std::uint32_t at = stack.back();
+    stack.pop_back();
+    for (const std::uint32_t next : graph[at]) {
+      if (seen[next] || blocked[next]) continue;
+      seen[next] = true;
+      stack.push_back(next);
+    }
+  }
+  return seen;
+}
+
+// The largest strongly connected group, the one with the lowest model among equals.
+std::vector<std::uint32_t> largest_group(const Graph& down, const Graph& up) {
+  std::vector<bool> done(down.size());
+  std::vector<std::uint32_t> best;
+  for (std::uint32_t start = 0; start < down.size(); ++start) {
+    if (done[start]) continue;
+    // Finished groups may be blocked: two models of one group never have another group on the way.
+    const std::vector<bool> below = reach(down, start, done);
+    const std::vector<bool> above = reach(up, start, done);
+    std::vector<std::uint32_t> group;
+    for (std::uint32_t model = 0; model < down.size(); ++model) {
+      if (!below[model] || !above[model]) continue;
+      group.push_back(model);
+      done[model] = true;
+    }
+    if (group.size() > best.size()) best = group;
+  }
+  return best;
+}
+
+// Is there x with x_i - x_j >= 1 for every win and |x_i - x_j| <= 1 for every tie? Then theta = s x, nu =
+// exp(s / 2) never lowers the likelihood as s grows. No x exists exactly when the constraint graph has a
+// negative cycle.
+bool jointly_separated(std::span<const PairCount> pairs, std::size_t models) {
+  for (const PairCount& pair : pairs) {
+    if (pair.first_wins > 0 && pair.second_wins > 0) return false;
+  }
+  std::vector<long> x(models);
+  for (std::size_t round = 0; round <= models; ++round) {
+    bool changed = false;
+    const auto relax = [&](std::uint32_t from, std::uint32_t to, long weight) {
+      if (x[to] <= x[from] + weight) return;
+      x[to] = x[from] + weight;
+      changed = true;
+    };
+    for (const PairCount& pair : pairs) {
+      if (pair.first_wins > 0) relax(pair.first, pair.second, -1);
+      if (pair.second_wins > 0) relax(pair.second, pair.first, -1);
+      if (pair.ties > 0) {
+        relax(pair.first, pair.second, 1);
+        relax(pair.second, pair.first, 1);
+      }
+    }
+    if (!changed) return true;
+  }
+  return false;
+}
+
+void name_the_rest(const std::vector<std::uint32_t>& component, std::uint32_t home, Existence& out) {
+  std::vector<std::uint32_t> apart;
+  std::vector<std::uint32_t> above;
+  std::vector<std::uint32_t> below;
+  std::vector<std::uint32_t> beside;
+  for (std::uint32_t model = 0; model < out.state.size(); ++model) {
+    if (out.state[model] == ModelState::above) above.push_back(model);
+    if (out.state[model] == ModelState::below) below.push_back(model);
+    if (out.state[model] == ModelState::incomparable)
+      (component[model] == home ? beside : apart).push_back(model);
+  }
+  const auto say = [&](std::string_view code, const std::vector<std::uint32_t>& models, const char* what) {
+    if (!models.empty()) out.notes.push_back({std::string(code), "models " + list_models(models) + what});
+  };
+  say(note::disconnected, apart, ": no chain of votes to the estimated models");
+  say(note::separated, above, ": never lose to the estimated models, so their strength has no upper bound");
+  say(note::separated, below,
+      ": never win against the estimated models, so their strength has no lower bound");
+  say(note::separated, beside, ": their votes do not place them among the estimated models");
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> components(std::span<const PairCount> pairs, std::size_t models) {
+  std::vector<std::uint32_t> parent(models);
+  std::iota(parent.begin(), parent.end(), 0U);
+  const auto root = [&](std::uint32_t model) {
+    while (parent[model] != model) {
+      parent[model] = parent[parent[model]];
+      model = parent[model];
+    }
+    return model;
+  };
+  for (const PairCount& pair : pairs) {
+    const auto [low, high] = std::minmax({root(pair.first), root(pair.second)});
+    parent[high] = low;
+  }
+  for (std::uint32_t model = 0; model < models; ++model) parent[model] = root(model);
+  return parent;
+}
+
+std::string list_models(const std::vector<std::uint32_t>& models) {
+  std::string text;
+  const std::size_t shown = std::min<std::size_t>(models.size(), 20);
+  for (std::size_t i = 0; i < shown; ++i) {
+    if (i > 0) text += i + 1 == models.size() ? " and " : ", ";
+    text += std::to_string(models[i]);
+  }
+  if (shown < models.size()) text += " and " + std::to_string(models.size() - shown) + " more";
+  return text;
+}
+
+Existence find_estimable(std::span<const PairCount> pairs, std::size_t models, TieModel ties) {
+  Existence out;
+  out.state.assign(models, ModelState::incomparable);
+  if (pairs.empty()) {
+    out.notes.push_back({std::string(note::no_data), "no votes between two different models"});
+    return out;
+  }
+  Graph down(models);
+  Graph up(models);
+  add_edges(pairs, down, up);
+  const std::vector<std::uint32_t> group = largest_group(down, up);
+  if (group.size() < 2) {
+    out.notes.push_back(
+        {std::string(note::separated),
+         "no two models both win and lose against each other: every strength would be infinite"});
+    return out;
+  }
+  const std::vector<bool> none(models);
+  const std::vector<bool> lower = reach(down, group.front(), none);
+  const std::vector<bool> upper = reach(up, group.front(), none);
+  std::vector<std::uint32_t> position(models);
+  for (std::uint32_t model = 0; model < models; ++model) {
+    if (lower[model]) out.state[model] = ModelState::below;
+    if (upper[model]) out.state[model] = lower[model] ? ModelState::estimated : ModelState::above;
+  }
+  for (std::uint32_t i = 0; i < group.size(); ++i) position[group[i]] = i;
+  double tie_votes = 0;
+  double decisive = 0;
+  for (PairCount pair : pairs) {
+    if (out.state[pair.first] != ModelState::estimated || out.state[pair.second] != ModelState::estimated)
+      continue;
+    tie_votes += pair.ties;
+    decisive += pair.first_wins + pair.second_wins;
+    pair.first = position[pair.first];
+    pair.second = position[pair.second];
+    out.pairs.push_back(pair);
+  }
+  const std::vector<std::uint32_t> component = components(pairs, models);
+  name_the_rest(component, component[group.front()], out);
+  const auto give_up = [&](std::string_view code, const char* why) {
+    for (const std::uint32_t model : group) out.state[model] = ModelState::incomparable;
+    out.notes.push_back({std::string(code), "models " + list_models(group) + why});
+    out.pairs.clear();
+  };
+  if (ties == TieModel::davidson && tie_votes == 0) {
+    out.notes.push_back(
+        {std::string(note::no_ties), "no ties: plain Bradley-Terry is fitted, nu would be 0"});
+  } else if (ties == TieModel::davidson && decisive == 0) {
+    give_up(note::only_ties, ": only ties, nu would be infinite and strengths are not determined");
+    return out;
+  } else if (ties == TieModel::davidson && jointly_separated(out.pairs, group.size())) {
+    give_up(note::separated,
+            ": no one ever wins upwards in an ordering where ties join neighbours only, so strengths "
+            "and nu would be infinite together");
+    return out;
+  }
+  out.fit_nu = ties == TieModel::davidson && tie_votes > 0;
+  out.estimated = group;
+  return out;
+}
+
+}  // namespace assay::stats

@@ -1,0 +1,30 @@
+// Which models the likelihood can place, and a name for every reason why it cannot place the others.
+#pragma once
+
+#include "assay/stats/strength.hpp"
+#include "pair_counts.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace assay::stats {
+
+struct Existence {
+  std::vector<ModelState> state;
+  std::vector<std::uint32_t> estimated;  // empty: no finite maximum
+  std::vector<PairCount> pairs;          // votes among those, with positions in `estimated` instead of models
+  bool fit_nu = false;
+  std::vector<Note> notes;
+};
+
+[[nodiscard]] Existence find_estimable(std::span<const PairCount> pairs, std::size_t models, TieModel ties);
+
+// Connected component of every model, ignoring who won; components numbered by their lowest model.
+[[nodiscard]] std::vector<std::uint32_t> components(std::span<const PairCount> pairs, std::size_t models);
+
+// "3, 7 and 12", cut after twenty.
+[[nodiscard]] std::string list_models(const std::vector<std::uint32_t>& models);
+
+}  // namespace assay::stats

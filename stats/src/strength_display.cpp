@@ -1,0 +1,170 @@
+// Fitted strengths as people read them: against the average model, in differences, with their intervals.
+#include "assay/stats/distributions.hpp"
+#include "assay/stats/strength_intervals.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace assay::stats {
+namespace {
+
+std::string method_name(const StrengthFit& fit, const ClusteredCovariance* clustered) {
+  std::string name = fit.ties == TieModel::davidson ? "Davidson" : "Bradley-Terry";
+  name += clustered != nullptr ? ", cluster jackknife (CR3) with t" : ", Fisher information with z";
+  return name;
+}
+
+Estimate blank(const StrengthFit& fit, const ClusteredCovariance* clustered, double level) {
+  Estimate out{.level = level, .method = method_name(fit, clustered), .n = fit.n};
+  if (clustered != nullptr) out.clusters = clustered->clusters;
+  return out;
+}
+
+void add_interval(Estimate& out, double variance, std::optional<double> df) {
+  if (!(variance > 0)) {
+    out.add_note(note::no_variation, "the variance is zero");
+    return;
+  }
+  const auto factor = df ? two_sided_t(out.level, *df) : two_sided_normal(out.level);
+  if (!factor) {
+    out.add_note(note::bad_input, "the level must lie between 0 and 1");
+    return;
+  }
+  out.se = std::sqrt(variance);
+  out.df = df;
+  out.low = *out.estimate - *factor * *out.se;
+  out.high = *out.estimate + *factor * *out.se;
+}
+
+// False, with a note, when a clustered interval was asked for but cannot be had for this model.
+bool clustered_for(Estimate& out, const ClusteredCovariance& clustered, std::uint32_t model) {
+  if (!clustered.ok()) {
+    out.notes.insert(out.notes.end(), clustered.notes.begin(), clustered.notes.end());
+    return false;
+  }
+  if (std::ranges::binary_search(clustered.one_annotator, model)) {
+    out.add_note(note::one_annotator,
+                 "model " + std::to_string(model) + " is tied to the rest by a single annotator");
+    return false;
+  }
+  return true;
+}
+
+void add_cluster_notes(Estimate& out, const ClusteredCovariance& clustered) {
+  for (const Note& each : clustered.notes) {
+    if (each.code == note::few_clusters || each.code == note::unequal_clusters) out.notes.push_back(each);
+  }
+}
+
+void explain_missing(const StrengthFit& fit, std::uint32_t model, Estimate& out) {
+  const std::string name = "model " + std::to_string(model);
+  if (model >= fit.state.size()) {
+    out.add_note(note::bad_input, name + " does not exist");
+  } else if (fit.state[model] == ModelState::above) {
+    out.add_note(note::separated, name + " never loses to the estimated models: no upper bound");
+  } else if (fit.state[model] == ModelState::below) {
+    out.add_note(note::separated, name + " never wins against the estimated models: no lower bound");
+  } else if (fit.ok()) {
+    out.add_note(note::disconnected,
+                 name + " is not placed among the estimated models by any chain of votes");
+  } else {
+    out.notes.insert(out.notes.end(), fit.notes.begin(), fit.notes.end());
+  }
+}
+
+}  // namespace
+
+SumToZero sum_to_zero(const StrengthFit& fit, const std::vector<double>& covariance) {
+  SumToZero out;
+  const std::size_t k = fit.theta.size();
+  const std::size_t p = fit.parameters();
+  if (k == 0 || covariance.size() != p * p) return out;
+  const auto count = static_cast<double>(k);
+  double mean = 0;
+  for (const double theta : fit.theta) mean += theta;
+  for (const double theta : fit.theta) out.theta.push_back(theta - mean / count);
+  std::vector<double> row(k);
+  double grand = 0;
+  for (std::size_t i = 0; i < k; ++i) {
+    for (std::size_t j = 0; j < k; ++j) row[i] += covariance[i * p + j];
+    row[i] /= count;
+    grand += row[i] / count;
+  }
+  out.covariance.resize(k * k);
+  for (std::size_t i = 0; i < k; ++i) {
+    for (std::size_t j = 0; j < k; ++j)
+      out.covariance[i * k + j] = covariance[i * p + j] - row[i] - row[j] + grand;
+  }
+  return out;
+}
+
+std::vector<Estimate> strengths(const StrengthFit& fit, const ClusteredCovariance* clustered, double level) {
+  const bool by_annotator = clustered != nullptr && clustered->ok();
+  const SumToZero shown = sum_to_zero(fit, by_annotator ? clustered->covariance : fit.covariance);
+  std::vector<Estimate> out;
+  for (std::uint32_t model = 0; model < fit.state.size(); ++model) {
+    Estimate each = blank(fit, clustered, level);
+    if (const auto row = fit.row_of(model); !row) {
+      explain_missing(fit, model, each);
+    } else {
+      each.estimate = shown.theta[*row];
+      const double variance = shown.covariance[*row * (shown.theta.size() + 1)];
+      if (clustered == nullptr) {
+        add_interval(each, variance, std::nullopt);
+      } else if (clustered_for(each, *clustered, model)) {
+        add_cluster_notes(each, *clustered);
+        add_interval(each, variance, clustered->df[*row]);
+      }
+    }
+    out.push_back(std::move(each));
+  }
+  return out;
+}
+
+Estimate strength_difference(const StrengthFit& fit, std::uint32_t a, std::uint32_t b,
+                             const ClusteredCovariance* clustered, double level) {
+  Estimate out = blank(fit, clustered, level);
+  const auto i = fit.row_of(a);
+  const auto j = fit.row_of(b);
+  if (!i) explain_missing(fit, a, out);
+  if (!j) explain_missing(fit, b, out);
+  if (!i || !j) return out;
+  if (a == b) {
+    out.add_note(note::self_comparison, "a model against itself");
+    return out;
+  }
+  out.estimate = fit.theta[*i] - fit.theta[*j];
+  const std::size_t p = fit.parameters();
+  const auto variance = [&](const std::vector<double>& v) {
+    return v[*i * p + *i] + v[*j * p + *j] - 2 * v[*i * p + *j];
+  };
+  if (clustered == nullptr) {
+    add_interval(out, variance(fit.covariance), std::nullopt);
+  } else if (clustered_for(out, *clustered, a) && clustered_for(out, *clustered, b)) {
+    add_cluster_notes(out, *clustered);
+    add_interval(out, variance(clustered->covariance), std::min(clustered->df[*i], clustered->df[*j]));
+  }
+  return out;
+}
+
+Estimate log_nu(const StrengthFit& fit, const ClusteredCovariance* clustered, double level) {
+  Estimate out = blank(fit, clustered, level);
+  if (!fit.log_nu) {
+    out.notes = fit.notes;
+    if (out.notes.empty()) out.add_note(note::no_ties, "this fit has no tie parameter");
+    return out;
+  }
+  out.estimate = fit.log_nu;
+  if (clustered == nullptr) {
+    add_interval(out, fit.covariance.back(), std::nullopt);
+  } else if (!clustered->ok()) {
+    out.notes.insert(out.notes.end(), clustered->notes.begin(), clustered->notes.end());
+  } else {
+    add_cluster_notes(out, *clustered);
+    add_interval(out, clustered->covariance.back(), clustered->df.back());
+  }
+  return out;
+}
+
+}  // namespace assay::stats

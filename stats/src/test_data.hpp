@@ -1,0 +1,48 @@
+// Test support: finds the shared data through ASSAY_SHARED and reads its CSV and JSON files.
+#pragma once
+
+#include "assay/stats/alpha.hpp"
+#include "assay/stats/comparisons.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <boost/json.hpp>
+
+namespace assay::stats::test {
+
+// The folder with data/ and reference/; absent when ASSAY_SHARED is not set.
+[[nodiscard]] std::optional<std::string> shared_folder();
+
+// Cells of a comma-separated file without line breaks in cells; the first row is the header.
+[[nodiscard]] std::vector<std::vector<std::string>> read_csv(const std::string& path);
+[[nodiscard]] boost::json::value read_json(const std::string& path);
+[[nodiscard]] std::vector<double> numbers(const boost::json::value& array);
+
+struct Votes {
+  std::vector<std::uint32_t> left, right, annotator, item;
+  std::vector<Outcome> outcome;
+  std::vector<std::string> names;
+
+  void add(std::uint32_t a, Outcome o, std::uint32_t b, std::uint32_t who = 0, std::size_t times = 1);
+  [[nodiscard]] Comparisons columns() const;
+  [[nodiscard]] Comparisons columns(std::size_t models) const;
+};
+
+// data/crowd/llmfao/pairs.csv with models in the order of the reference; item = (prompt, left, right).
+[[nodiscard]] Votes read_pairs(const std::string& path, const std::vector<std::string>& names);
+
+struct Labels {
+  std::vector<std::uint32_t> item, rater;
+  std::vector<double> value;
+  [[nodiscard]] Ratings columns() const { return {item, rater, value}; }
+};
+[[nodiscard]] Labels read_labels(const std::string& path);
+
+[[nodiscard]] double largest_difference(std::span<const double> a, std::span<const double> b);
+void report(const std::string& what, double deviation);
+
+}  // namespace assay::stats::test
