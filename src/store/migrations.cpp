@@ -1,0 +1,133 @@
+// migrations: the schema as SQL that both engines read (db::translate_ddl), and the walk from version to version.
+#include "store/migrations.hpp"
+
+#include <array>
+#include <string>
+
+namespace assay::store {
+namespace {
+
+constexpr std::string_view first = R"(
+CREATE TABLE workspace (id BIGINT PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, created_at BIGINT NOT NULL);
+
+CREATE TABLE person (id BIGINT PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, email TEXT UNIQUE,
+  password_hash TEXT, created_at BIGINT NOT NULL, last_seen_at BIGINT);
+CREATE TABLE membership (workspace_id BIGINT NOT NULL, person_id BIGINT NOT NULL, role BIGINT NOT NULL, created_at BIGINT NOT NULL,
+  revoked_at BIGINT, PRIMARY KEY (workspace_id, person_id));
+CREATE INDEX membership_person ON membership (person_id);
+CREATE TABLE invitation (id BIGINT PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, workspace_id BIGINT NOT NULL, name TEXT NOT NULL,
+  role BIGINT NOT NULL, token_hash TEXT NOT NULL UNIQUE, created_by BIGINT NOT NULL, created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL, used_at BIGINT, revoked_at BIGINT);
+CREATE INDEX invitation_workspace ON invitation (workspace_id);
+CREATE TABLE sign_in_link (token_hash TEXT PRIMARY KEY, person_id BIGINT NOT NULL, created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL, used_at BIGINT);
+CREATE TABLE session (token_hash TEXT PRIMARY KEY, person_id BIGINT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL,
+  revoked_at BIGINT);
+CREATE INDEX session_person ON session (person_id);
+CREATE TABLE api_token (id BIGINT PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, workspace_id BIGINT NOT NULL, person_id BIGINT NOT NULL,
+  name TEXT NOT NULL, scope BIGINT NOT NULL, token_hash TEXT NOT NULL UNIQUE, created_at BIGINT NOT NULL, last_used_at BIGINT,
+  revoked_at BIGINT);
+CREATE INDEX api_token_workspace ON api_token (workspace_id);
+
+CREATE TABLE project (id BIGINT PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, workspace_id BIGINT NOT NULL, name TEXT NOT NULL,
+  description TEXT NOT NULL, status BIGINT NOT NULL, settings TEXT NOT NULL, form_version BIGINT NOT NULL,
+  guideline_version BIGINT NOT NULL, deadline BIGINT, simulated BIGINT NOT NULL, created_at BIGINT NOT NULL);
+CREATE INDEX project_workspace ON project (workspace_id);
+CREATE TABLE project_count (project_id BIGINT PRIMARY KEY, items BIGINT NOT NULL, needed BIGINT NOT NULL, done BIGINT NOT NULL,
+  annotations BIGINT NOT NULL, skips BIGINT NOT NULL, flags BIGINT NOT NULL, active_micros BIGINT NOT NULL,
+  timed BIGINT NOT NULL, next_position BIGINT NOT NULL) WITH (fillfactor=50);
+CREATE TABLE form_version (project_id BIGINT NOT NULL, version BIGINT NOT NULL, form TEXT NOT NULL, created_by BIGINT NOT NULL,
+  created_at BIGINT NOT NULL, PRIMARY KEY (project_id, version));
+CREATE TABLE guideline_version (project_id BIGINT NOT NULL, version BIGINT NOT NULL, change BIGINT NOT NULL, body TEXT NOT NULL,
+  created_by BIGINT NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (project_id, version));
+CREATE TABLE standing (project_id BIGINT NOT NULL, person_id BIGINT NOT NULL, acknowledged_version BIGINT NOT NULL, done BIGINT NOT NULL,
+  skips_in_row BIGINT NOT NULL, recent_skips BIGINT NOT NULL, recent_count BIGINT NOT NULL, skips_accepted BIGINT NOT NULL,
+  PRIMARY KEY (project_id, person_id)) WITH (fillfactor=70);
+
+CREATE TABLE item (id BIGINT PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, project_id BIGINT NOT NULL, external_id TEXT,
+  group_id TEXT, version BIGINT NOT NULL, withdrawn_at BIGINT, withdrawn_reason TEXT, excerpt TEXT NOT NULL, created_at BIGINT NOT NULL);
+CREATE UNIQUE INDEX item_external ON item (project_id, external_id);
+CREATE INDEX item_project ON item (project_id, id);
+CREATE TABLE item_version (item_id BIGINT NOT NULL, version BIGINT NOT NULL, content TEXT NOT NULL, created_at BIGINT NOT NULL,
+  PRIMARY KEY (item_id, version));
+CREATE TABLE slot (id BIGINT PRIMARY KEY, project_id BIGINT NOT NULL, item_id BIGINT NOT NULL, sort_key BIGINT NOT NULL,
+  status BIGINT NOT NULL, assignment_id BIGINT) WITH (fillfactor=70);
+CREATE INDEX slot_free ON slot (project_id, sort_key) WHERE status = 0;
+CREATE INDEX slot_item ON slot (item_id);
+CREATE TABLE assignment (id BIGINT PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, workspace_id BIGINT NOT NULL, project_id BIGINT NOT NULL,
+  item_id BIGINT NOT NULL, slot_id BIGINT NOT NULL, person_id BIGINT NOT NULL, purpose BIGINT NOT NULL, turn BIGINT NOT NULL,
+  item_version BIGINT NOT NULL, form_version BIGINT NOT NULL, guideline_version BIGINT NOT NULL, status BIGINT NOT NULL,
+  shown_order TEXT NOT NULL, granted_at BIGINT NOT NULL, shown_at BIGINT, ends_at BIGINT NOT NULL, ended_at BIGINT,
+  reason TEXT, note TEXT) WITH (fillfactor=70);
+CREATE UNIQUE INDEX assignment_turn ON assignment (item_id, person_id, purpose, turn);
+CREATE INDEX assignment_leased ON assignment (person_id, project_id) WHERE status = 0;
+CREATE INDEX assignment_ends ON assignment (ends_at) WHERE status = 0;
+CREATE TABLE draft (assignment_id BIGINT PRIMARY KEY, sequence BIGINT NOT NULL, answers TEXT NOT NULL, active_micros BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL);
+CREATE TABLE annotation (id BIGINT PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, project_id BIGINT NOT NULL, item_id BIGINT NOT NULL,
+  assignment_id BIGINT NOT NULL UNIQUE, person_id BIGINT NOT NULL, revision BIGINT NOT NULL, counted BIGINT NOT NULL,
+  active_micros BIGINT, submitted_at BIGINT NOT NULL, revised_at BIGINT, voided_at BIGINT, void_reason TEXT, imported BIGINT NOT NULL);
+CREATE INDEX annotation_item ON annotation (item_id);
+CREATE INDEX annotation_project ON annotation (project_id, id);
+CREATE INDEX annotation_person ON annotation (project_id, person_id, id);
+CREATE TABLE revision (annotation_id BIGINT NOT NULL, revision BIGINT NOT NULL, answers TEXT NOT NULL, form_version BIGINT NOT NULL,
+  item_version BIGINT NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (annotation_id, revision));
+
+CREATE TABLE idempotency (person_id BIGINT NOT NULL, route TEXT NOT NULL, key TEXT NOT NULL, request_hash TEXT NOT NULL,
+  outcome TEXT NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (person_id, route, key));
+CREATE INDEX idempotency_age ON idempotency (created_at);
+CREATE TABLE event (id BIGINT PRIMARY KEY, workspace_id BIGINT NOT NULL, at BIGINT NOT NULL, person_id BIGINT, kind TEXT NOT NULL,
+  subject BIGINT, detail TEXT NOT NULL);
+CREATE INDEX event_workspace ON event (workspace_id, id);
+CREATE TABLE upload (id BIGINT PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, project_id BIGINT NOT NULL, name TEXT NOT NULL,
+  path TEXT NOT NULL, bytes BIGINT NOT NULL, created_by BIGINT NOT NULL, created_at BIGINT NOT NULL);
+CREATE TABLE job (id BIGINT PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, workspace_id BIGINT NOT NULL, project_id BIGINT NOT NULL,
+  kind TEXT NOT NULL, status BIGINT NOT NULL, spec TEXT NOT NULL, done BIGINT NOT NULL, total BIGINT, unit TEXT NOT NULL,
+  position BIGINT NOT NULL, message TEXT NOT NULL, result TEXT NOT NULL, cancel_asked BIGINT NOT NULL, created_by BIGINT NOT NULL,
+  created_at BIGINT NOT NULL, started_at BIGINT, finished_at BIGINT);
+CREATE INDEX job_project ON job (project_id, id);
+CREATE INDEX job_open ON job (id) WHERE status < 2;
+CREATE TABLE job_error (job_id BIGINT NOT NULL, line BIGINT NOT NULL, place TEXT NOT NULL, message TEXT NOT NULL);
+CREATE INDEX job_error_job ON job_error (job_id);
+)";
+
+constexpr std::array<Migration, 1> all{{{1, first}}};
+
+void run_step(db::Connection& connection, const Migration& step) {
+  connection.run_script("BEGIN");
+  connection.run_script(db::translate_ddl(step.text, connection.engine()));
+  db::Tx tx(connection);
+  tx.execute("UPDATE schema_version SET version = $1", step.version);
+  connection.run_script("COMMIT");
+}
+
+}  // namespace
+
+std::span<const Migration> migrations() { return all; }
+
+std::int64_t schema_version(db::Tx& tx) {
+  auto rows = tx.query("SELECT version FROM schema_version");
+  return rows.next() ? rows.integer(0) : 0;
+}
+
+Result<void> migrate(db::Connection& connection) {
+  const bool postgres = connection.engine() == db::Engine::postgres;
+  // Two servers that start at once take turns.
+  if (postgres) connection.run_script("SELECT pg_advisory_lock(4702111234474983745)");
+  connection.run_script(db::translate_ddl("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL);", connection.engine()));
+  if (postgres) connection.run_script("CREATE SEQUENCE IF NOT EXISTS key_block");
+  db::Tx tx(connection);
+  tx.execute("INSERT INTO schema_version (version) SELECT 0 WHERE (SELECT count(*) FROM schema_version) = 0");
+  const auto version = schema_version(tx);
+  if (version > all.back().version) {
+    return Error::conflict("This database has schema version " + std::to_string(version) + ", newer than this program knows (" +
+                           std::to_string(all.back().version) + "). Install the newer Assay.");
+  }
+  for (const auto& step : all) {
+    if (step.version > version) run_step(connection, step);
+  }
+  if (postgres) connection.run_script("SELECT pg_advisory_unlock(4702111234474983745)");
+  return success();
+}
+
+}  // namespace assay::store

@@ -1,0 +1,36 @@
+// testing: makes and drops the databases of the suites.
+#include "store/testing.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+
+namespace assay::store::testing {
+
+TestDatabase::TestDatabase(db::Engine engine) : engine_(engine) {
+  static std::atomic<int> count{0};
+  name_ = "assay_test_" + std::to_string(::getpid()) + "_" + std::to_string(count++);
+  if (engine_ == db::Engine::sqlite) {
+    const auto path = std::filesystem::temp_directory_path() / (name_ + ".db");
+    address_ = "sqlite:" + path.string();
+    return;
+  }
+  const std::string server = std::getenv("ASSAY_TEST_POSTGRES");
+  db::open_postgres(server, db::Access::read_write)->run_script("CREATE DATABASE " + name_);
+  address_ = server.substr(0, server.rfind('/') + 1) + name_;
+}
+
+TestDatabase::~TestDatabase() {
+  if (engine_ == db::Engine::sqlite) {
+    for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(address_.substr(7) + end);
+    return;
+  }
+  try {
+    const std::string server = std::getenv("ASSAY_TEST_POSTGRES");
+    db::open_postgres(server, db::Access::read_write)->run_script("DROP DATABASE " + name_ + " WITH (FORCE)");
+  } catch (const db::DatabaseError&) {
+    // The server of the tests goes away with the run anyway.
+  }
+}
+
+}  // namespace assay::store::testing
