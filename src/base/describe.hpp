@@ -13,3 +13,11 @@
 #define ASSAY_DESCRIBE_ENUM(Type, ...)                                                         \
   BOOST_DESCRIBE_ENUM(Type, __VA_ARGS__)                                                       \
   [[maybe_unused]] constexpr std::string_view described_name(const Type* /*unused*/) { return #Type; }
+
+namespace assay {
+/// The enumerator's name, which is also its JSON text.
+template <class E>
+[[nodiscard]] constexpr const char* enum_name(E value) {
+  return boost::describe::enum_to_string(value, "");
+}
+}  // namespace assay

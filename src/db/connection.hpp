@@ -18,7 +18,7 @@ enum class Engine { sqlite, postgres };
 /// The text is one for both engines, with $1 parameters and three dialect hooks:
 ///   {any $3}        true where the expression before it is in the list bound to $3
 ///   {skip locked}   FOR UPDATE SKIP LOCKED on PostgreSQL, nothing on SQLite (one writer)
-///   {for update}    FOR UPDATE on PostgreSQL, nothing on SQLite
+///   {for update}, {for update of a, s}   row locks on PostgreSQL, nothing on SQLite
 struct Sql {
   consteval Sql(const char* literal) : text(literal) {}
   std::string_view text;

@@ -12,6 +12,7 @@ std::string hook(std::string_view name, Engine engine) {
   const bool postgres = engine == Engine::postgres;
   if (name == "skip locked") return postgres ? "FOR UPDATE SKIP LOCKED" : "";
   if (name == "for update") return postgres ? "FOR UPDATE" : "";
+  if (name.starts_with("for update of ")) return postgres ? "FOR UPDATE OF " + std::string(name.substr(14)) : "";
   if (name.starts_with("any ")) {
     const std::string parameter(name.substr(4));
     return postgres ? "= ANY(" + parameter + "::bigint[])" : "IN (SELECT value FROM json_each(" + parameter + "))";

@@ -19,6 +19,7 @@ enum class GuidelineChange { patch = 0, minor = 1, major = 2 };
 ASSAY_DESCRIBE_ENUM(GuidelineChange, patch, minor, major)
 
 struct Settings {
+  using AbsentKeysKeepDefaults = void;
   std::int64_t overlap = 3;
   std::optional<std::int64_t> lease_minutes{};  ///< none: 1.5 x the usual time, 10 min to 8 h
   bool hide_models = true;
@@ -27,6 +28,7 @@ struct Settings {
   bool skip_allowed = true;
   std::optional<std::int64_t> person_share_percent{};  ///< at most this part of all judgments by one person
 };
+ASSAY_DESCRIBE(Settings, overlap, lease_minutes, hide_models, redact_leaks, shuffle, skip_allowed, person_share_percent)
 
 struct Project {
   ProjectId id;

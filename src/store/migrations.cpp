@@ -45,7 +45,8 @@ CREATE TABLE standing (project_id BIGINT NOT NULL, person_id BIGINT NOT NULL, ac
   PRIMARY KEY (project_id, person_id)) WITH (fillfactor=70);
 
 CREATE TABLE item (id BIGINT PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, project_id BIGINT NOT NULL, external_id TEXT,
-  group_id TEXT, version BIGINT NOT NULL, withdrawn_at BIGINT, withdrawn_reason TEXT, excerpt TEXT NOT NULL, created_at BIGINT NOT NULL);
+  group_id TEXT, version BIGINT NOT NULL, withdrawn_at BIGINT, withdrawn_reason TEXT, excerpt TEXT NOT NULL,
+  responses BIGINT NOT NULL DEFAULT 0, created_at BIGINT NOT NULL);
 CREATE UNIQUE INDEX item_external ON item (project_id, external_id);
 CREATE INDEX item_project ON item (project_id, id);
 CREATE TABLE item_version (item_id BIGINT NOT NULL, version BIGINT NOT NULL, content TEXT NOT NULL, created_at BIGINT NOT NULL,

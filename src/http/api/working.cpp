@@ -1,0 +1,301 @@
+// working: the annotator's routes and the view structs of their replies; nothing here knows an item's id.
+#include "http/api/working.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/describe.hpp"
+#include "http/api/signed_in.hpp"
+#include "json/types.hpp"
+#include "json/write.hpp"
+#include "secrets/token.hpp"
+
+namespace assay::http::api {
+namespace {
+
+struct WorkProjectView {
+  PublicId id;
+  std::string workspace, name, description;
+  ProjectStatus status = ProjectStatus::open;
+  std::string guideline_version;
+  std::optional<std::string> acknowledged_version;
+  std::int64_t mine_done = 0;
+  bool available = false;
+  std::optional<Time> deadline;
+};
+ASSAY_DESCRIBE(WorkProjectView, id, workspace, name, description, status, guideline_version, acknowledged_version, mine_done, available, deadline)
+struct WorkProjectsView {
+  std::vector<WorkProjectView> projects;
+};
+ASSAY_DESCRIBE(WorkProjectsView, projects)
+
+struct LeaseView {
+  Time ends_at;
+  std::int64_t seconds_left = 0;
+  Time server_now;
+  bool shown = false;
+};
+ASSAY_DESCRIBE(LeaseView, ends_at, seconds_left, server_now, shown)
+struct DraftView {
+  std::int64_t sequence = 0;
+  JsonText answers;
+};
+ASSAY_DESCRIBE(DraftView, sequence, answers)
+struct SubmittedView {
+  std::int64_t revision = 0;
+  JsonText answers;
+  Time submitted_at, until;
+};
+ASSAY_DESCRIBE(SubmittedView, revision, answers, submitted_at, until)
+struct ProgressView {
+  std::int64_t mine_done = 0;
+};
+ASSAY_DESCRIBE(ProgressView, mine_done)
+struct TaskView {
+  PublicId assignment, project;
+  std::string project_name;
+  JsonText form, content;
+  std::optional<DraftView> draft;
+  std::optional<SubmittedView> submitted;
+  LeaseView lease;
+  ProgressView progress;
+};
+ASSAY_DESCRIBE(TaskView, assignment, project, project_name, form, content, draft, submitted, lease, progress)
+struct TasksView {
+  std::vector<TaskView> tasks;
+  std::optional<std::string> reason;
+  std::string sentence;
+};
+ASSAY_DESCRIBE(TasksView, tasks, reason, sentence)
+
+struct RecentEntry {
+  PublicId assignment;
+  Time submitted_at;
+  std::int64_t revision = 1;
+  std::string excerpt;
+  bool editable = false;
+};
+ASSAY_DESCRIBE(RecentEntry, assignment, submitted_at, revision, excerpt, editable)
+struct RecentView {
+  std::vector<RecentEntry> recent;
+};
+ASSAY_DESCRIBE(RecentView, recent)
+struct GuidelineView {
+  std::string version, text;
+  std::optional<std::string> acknowledged_version;
+};
+ASSAY_DESCRIBE(GuidelineView, version, text, acknowledged_version)
+struct ShownView {
+  LeaseView lease;
+};
+ASSAY_DESCRIBE(ShownView, lease)
+struct DraftReply {
+  LeaseView lease;
+  std::int64_t stored_sequence = 0;
+};
+ASSAY_DESCRIBE(DraftReply, lease, stored_sequence)
+struct SubmitReply {
+  PublicId assignment;
+  std::int64_t revision = 0;
+  bool counted = false, surplus = false;
+  std::string sentence;
+};
+ASSAY_DESCRIBE(SubmitReply, assignment, revision, counted, surplus, sentence)
+
+struct LeaseBody {
+  json::Ranged<1, 3> hold;
+  std::optional<bool> accept_skips;
+};
+ASSAY_DESCRIBE(LeaseBody, hold, accept_skips)
+struct DraftBody {
+  json::Ranged<1, 9007199254740991> sequence;
+  json::Value answers;
+  json::Ranged<0, 86400000> active_ms;
+};
+ASSAY_DESCRIBE(DraftBody, sequence, answers, active_ms)
+struct SubmitBody {
+  json::Value answers;
+  json::Ranged<0, 86400000> active_ms;
+  json::Ranged<0, 10000> revision;
+};
+ASSAY_DESCRIBE(SubmitBody, answers, active_ms, revision)
+struct SkipBody {
+  SkipReason reason = SkipReason::other;
+  json::Text<0, 2000> note;
+};
+ASSAY_DESCRIBE(SkipBody, reason, note)
+struct AcknowledgeBody {
+  json::Text<1, 20> version;
+};
+ASSAY_DESCRIBE(AcknowledgeBody, version)
+
+std::optional<std::string> version_text(std::int64_t version) {
+  if (version == 0) return std::nullopt;
+  return std::to_string(version);
+}
+
+LeaseView lease_view(Time ends_at, bool shown, Time now) {
+  return {ends_at, std::max<std::int64_t>(0, (ends_at - now).micros / 1'000'000), now, shown};
+}
+
+TaskView task_view(services::BlindTask task, Time now) {
+  TaskView view;
+  view.assignment = task.assignment;
+  view.project = task.project;
+  view.project_name = std::move(task.project_name);
+  view.form = std::move(task.form);
+  view.content = std::move(task.content);
+  if (task.draft_sequence) view.draft = DraftView{*task.draft_sequence, std::move(task.draft)};
+  if (task.revision > 0) {
+    view.submitted = SubmittedView{task.revision, std::move(task.submitted), task.submitted_at, task.submitted_at + rules::revision_window};
+  }
+  view.lease = lease_view(task.ends_at, task.shown, now);
+  view.progress.mine_done = task.mine_done;
+  return view;
+}
+
+Result<PublicId> id_param(const Call& call, std::string_view name, std::string_view what) {
+  if (const auto id = PublicId::parse(call.param(name))) return *id;
+  return Error::not_found("There is no such " + std::string(what) + ".");
+}
+
+// Visible characters only, so that a key is the same in every log and proxy.
+Result<std::string> idempotency_key(const Call& call) {
+  const auto key = call.request.headers.find("Idempotency-Key");
+  if (!key || key->empty() || key->size() > 100) {
+    return Error::invalid("", "Send an Idempotency-Key of 1 to 100 characters, new for each submission and the same for its repeats.");
+  }
+  return std::string(*key);
+}
+
+template <class T>
+Reply reply(const T& view) { return Reply::json(json::to_string(view)); }
+
+Answer list_projects(services::Working& working, Call call) {
+  return working.projects(actor_of(call).person).then([](std::vector<store::WorkProjectRow> rows) {
+    WorkProjectsView view;
+    for (auto& row : rows) {
+      view.projects.push_back({row.id, row.workspace, row.name, row.description, row.status, std::to_string(row.guideline_version),
+                               version_text(row.acknowledged_version), row.mine_done,
+                               row.status == ProjectStatus::open && row.has_free, row.deadline});
+    }
+    return reply(view);
+  });
+}
+
+Answer lease(services::Working& working, Call call) {
+  ASSAY_TRY(const auto project, id_param(call, "project", "project"));
+  ASSAY_TRY(const auto body, call.read<LeaseBody>());
+  return working.lease(actor_of(call).person, project, body.hold, body.accept_skips.value_or(false))
+      .then([&working](services::LeasedTasks leased) {
+        TasksView view;
+        for (auto& task : leased.tasks) view.tasks.push_back(task_view(std::move(task), working.now()));
+        if (!leased.reason.empty()) view.reason = leased.reason;
+        view.sentence = leased.sentence;
+        return reply(view);
+      });
+}
+
+Answer show_task(services::Working& working, Call call) {
+  ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
+  return working.task(actor_of(call).person, assignment).then([&working](services::BlindTask task) {
+    return reply(task_view(std::move(task), working.now()));
+  });
+}
+
+Answer mark_shown(services::Working& working, Call call) {
+  ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
+  return working.shown(actor_of(call).person, assignment).then([&working](store::LeaseTimes times) {
+    return reply(ShownView{lease_view(times.ends_at, times.shown, working.now())});
+  });
+}
+
+Answer save_draft(services::Working& working, Call call) {
+  ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
+  ASSAY_TRY(const auto body, call.read<DraftBody>());
+  return working.draft(actor_of(call).person, assignment, body.sequence, body.answers, milliseconds(body.active_ms))
+      .then([&working](store::DraftOutcome outcome) {
+        return reply(DraftReply{lease_view(outcome.lease.ends_at, outcome.lease.shown, working.now()), outcome.stored_sequence});
+      });
+}
+
+Answer submit(services::Working& working, Call call) {
+  ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
+  ASSAY_TRY(auto key, idempotency_key(call));
+  ASSAY_TRY(auto body, call.read<SubmitBody>());
+  services::HandIn hand_in{assignment, std::move(body.answers), milliseconds(body.active_ms), body.revision, std::move(key),
+                           secrets::hash_bytes(assignment.text() + call.request.body)};
+  return working.submit(actor_of(call).person, std::move(hand_in)).then([assignment](store::SubmitOutcome outcome) {
+    return reply(SubmitReply{assignment, outcome.revision, outcome.counted, outcome.surplus, outcome.sentence});
+  });
+}
+
+Answer skip(services::Working& working, Call call) {
+  ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
+  ASSAY_TRY(auto key, idempotency_key(call));
+  ASSAY_TRY(auto body, call.read<SkipBody>());
+  store::SkipRequest request{assignment, {}, body.reason, body.note.value,
+                             {"skip", std::move(key), secrets::hash_bytes(assignment.text() + call.request.body)}};
+  return working.skip(actor_of(call).person, std::move(request)).then([] { return Reply::json("{}"); });
+}
+
+Answer release(services::Working& working, Call call) {
+  ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
+  return working.release(actor_of(call).person, assignment).then([] { return Reply::json("{}"); });
+}
+
+Answer list_recent(services::Working& working, Call call) {
+  ASSAY_TRY(const auto project, id_param(call, "project", "project"));
+  return working.recent(actor_of(call).person, project).then([&working](std::vector<store::RecentRow> rows) {
+    RecentView view;
+    for (auto& row : rows) {
+      const bool editable = !row.voided && working.now() - row.submitted_at <= rules::revision_window;
+      view.recent.push_back({row.assignment, row.submitted_at, row.revision, row.excerpt, editable});
+    }
+    return reply(view);
+  });
+}
+
+Answer show_guideline(services::Working& working, Call call) {
+  ASSAY_TRY(const auto project, id_param(call, "project", "project"));
+  return working.guideline(actor_of(call).person, project).then([](store::WorkProject found) {
+    return reply(GuidelineView{std::to_string(found.guideline_version), found.guideline, version_text(found.acknowledged_version)});
+  });
+}
+
+Answer acknowledge(services::Working& working, Call call) {
+  ASSAY_TRY(const auto project, id_param(call, "project", "project"));
+  ASSAY_TRY(const auto body, call.read<AcknowledgeBody>());
+  std::int64_t version = 0;
+  for (const char c : body.version.value) {
+    if (c < '0' || c > '9') return Error::invalid("/version", "This must be the version that the guidelines page shows, for example \"3\".");
+    version = version * 10 + (c - '0');
+  }
+  return working.acknowledge(actor_of(call).person, project, version).then([] { return Reply::json("{}"); });
+}
+
+}  // namespace
+
+void add_working_routes(RouteTable& routes, services::Working& working) {
+  const auto add = [&](Method method, const char* pattern, Body body, const char* name, const char* summary,
+                       Answer (*handler)(services::Working&, Call)) {
+    routes.push_back({method, pattern, Permission::signed_in, std::move(body), name, summary,
+                      [&working, handler](Call call) { return handler(working, std::move(call)); }});
+  };
+  const auto large = Body::json(std::uint64_t{2} << 20U);
+  add(Method::get, "/api/work", Body::none(), "list_work", "The projects this person can work on.", list_projects);
+  add(Method::post, "/api/work/projects/{project}/lease", Body::json(), "lease_tasks", "Tops the person's tasks up to `hold` and returns them all.", lease);
+  add(Method::get, "/api/work/projects/{project}/recent", Body::none(), "list_recent", "The last ten submissions of this person.", list_recent);
+  add(Method::get, "/api/work/projects/{project}/guideline", Body::none(), "show_guideline", "The guidelines in force.", show_guideline);
+  add(Method::post, "/api/work/projects/{project}/guideline/acknowledge", Body::json(), "acknowledge_guideline", "The person has read this version.", acknowledge);
+  add(Method::get, "/api/work/assignments/{assignment}", Body::none(), "show_task", "One task of this person, open or submitted.", show_task);
+  add(Method::post, "/api/work/assignments/{assignment}/shown", Body::json(), "mark_task_shown", "Starts the clock at the first display.", mark_shown);
+  add(Method::put, "/api/work/assignments/{assignment}/draft", large, "save_draft", "Keeps a draft and the lease alive.", save_draft);
+  add(Method::post, "/api/work/assignments/{assignment}/submit", large, "submit_task", "Hands in the answers, or the next revision of them.", submit);
+  add(Method::post, "/api/work/assignments/{assignment}/skip", Body::json(), "skip_task", "Frees the task with a reason.", skip);
+  add(Method::post, "/api/work/assignments/{assignment}/release", Body::json(), "release_task", "Gives the task back; it may come again.", release);
+}
+
+}  // namespace assay::http::api

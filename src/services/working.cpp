@@ -1,0 +1,174 @@
+// working: reads and checks on reader threads, writes as units, views made blind before they leave.
+#include "services/working.hpp"
+
+#include <utility>
+
+#include "json/value.hpp"
+#include "kinds/form/answers.hpp"
+#include "kinds/form/content.hpp"
+#include "kinds/form/form.hpp"
+#include "kinds/form/view.hpp"
+
+namespace assay::services {
+namespace {
+
+constexpr std::size_t draft_limit = std::size_t{1} << 20U;
+
+std::vector<std::size_t> order_of(const store::TaskRow& row) { return {row.shown_order.begin(), row.shown_order.end()}; }
+
+Result<kinds::Form> form_of(const store::TaskRow& row) { return kinds::parse_form(row.form.text()); }
+
+Result<BlindTask> make_blind(const store::TaskRow& row) {
+  ASSAY_TRY(const auto form, form_of(row));
+  const auto content = json::trusted(row.content);
+  const auto order = order_of(row);
+  BlindTask task;
+  task.assignment = row.assignment;
+  task.project = row.project;
+  task.project_name = row.project_name;
+  task.form = json::to_text(kinds::form_view(form, static_cast<int>(row.form_version)));
+  task.content = json::to_text(
+      kinds::content_view(form, content, order, row.settings.redact_leaks ? kinds::Leaks::redact : kinds::Leaks::keep));
+  task.draft_sequence = row.draft_sequence;
+  task.draft = row.draft;  // drafts are stored as they were typed, in the shown order
+  task.revision = row.revision;
+  if (row.revision > 0) task.submitted = json::to_text(kinds::shown_answers(form, json::trusted(row.answers), order));
+  task.submitted_at = row.submitted_at;
+  task.ends_at = row.ends_at;
+  task.shown = row.shown;
+  task.mine_done = row.mine_done;
+  return task;
+}
+
+}  // namespace
+
+Pending<std::vector<store::WorkProjectRow>> Working::projects(PersonId person) {
+  return context_.store.read([person](store::Tx& tx) -> Result<std::vector<store::WorkProjectRow>> { return store::work_projects(tx, person); });
+}
+
+Pending<LeasedTasks> Working::lease(PersonId person, const PublicId& project, std::int64_t hold, bool accept_skips) {
+  return context_.store
+      .read([person, project](store::Tx& tx) { return store::work_project(tx, project, person); })
+      .then([this, person, project, hold, accept_skips](store::WorkProject found) {
+        const store::LeaseRequest request{project, person, hold, found.settings, accept_skips};
+        return context_.store.write([this, request](store::Tx& tx) {
+          return store::lease(tx, context_.store.keys(), hints_, context_.random, request, context_.clock.now());
+        });
+      })
+      .then([this, person](store::LeaseOutcome outcome) {
+        return context_.store.read([person, outcome](store::Tx& tx) -> Result<LeasedTasks> {
+          LeasedTasks leased;
+          for (const auto& row : store::live_tasks(tx, outcome.project, person)) {
+            ASSAY_TRY(auto blind, make_blind(row));
+            leased.tasks.push_back(std::move(blind));
+          }
+          if (outcome.refusal != rules::Refusal::none) {
+            leased.reason = rules::reason_code(outcome.refusal);
+            leased.sentence = rules::sentence(outcome.refusal);
+          } else if (leased.tasks.empty()) {
+            leased.reason = "none_left";
+            leased.sentence = "There is nothing more for you in this project now. Thank you; new tasks may come.";
+          }
+          return leased;
+        });
+      });
+}
+
+Pending<BlindTask> Working::task(PersonId person, const PublicId& assignment) {
+  return context_.store.read([person, assignment](store::Tx& tx) -> Result<BlindTask> {
+    ASSAY_TRY(const auto row, store::task(tx, assignment, person));
+    return make_blind(row);
+  });
+}
+
+Pending<store::LeaseTimes> Working::shown(PersonId person, const PublicId& assignment) {
+  return context_.store.read([person, assignment](store::Tx& tx) { return store::task(tx, assignment, person); })
+      .then([this, person, assignment](store::TaskRow row) {
+        return context_.store.write([this, person, assignment, settings = row.settings](store::Tx& tx) {
+          return store::mark_shown(tx, assignment, person, settings, context_.clock.now());
+        });
+      });
+}
+
+Pending<store::DraftOutcome> Working::draft(PersonId person, const PublicId& assignment, std::int64_t sequence, const json::Value& answers,
+                                            Duration active) {
+  if (!answers.is_object()) return Error::invalid("/answers", "This must be an object.");
+  auto text = json::to_text(answers);
+  if (text.text().size() > draft_limit) return Error{ErrorCode::too_large, "A draft may have at most 1 MiB.", "/answers", {}};
+  return context_.store.read([person, assignment](store::Tx& tx) { return store::task(tx, assignment, person); })
+      .then([this, person, assignment, sequence, active, text = std::move(text)](store::TaskRow row) {
+        const store::DraftRequest request{assignment, person, sequence, text, active, row.settings};
+        return context_.store.write([this, request](store::Tx& tx) { return store::save_draft(tx, request, context_.clock.now()); });
+      });
+}
+
+Pending<store::SubmitOutcome> Working::submit(PersonId person, HandIn hand_in) {
+  auto checked = context_.store.read([person, hand_in = std::move(hand_in)](store::Tx& tx) -> Result<store::SubmitRequest> {
+    ASSAY_TRY(const auto row, store::task(tx, hand_in.assignment, person));
+    ASSAY_TRY(const auto form, form_of(row));
+    const auto responses = kinds::number_of_responses(form, json::trusted(row.content));
+    auto violations = kinds::check_answers(form, hand_in.answers, responses);
+    for (auto& violation : violations) violation.where.insert(0, "/answers");
+    if (!violations.empty()) return Error::invalid(std::move(violations));
+    const auto canonical = kinds::canonical_answers(form, hand_in.answers, order_of(row));
+    store::SubmitRequest request;
+    request.assignment = hand_in.assignment;
+    request.person = person;
+    request.answers = json::to_text(canonical);
+    request.form_version = row.form_version;
+    request.item_version = row.item_version;
+    request.expected_revision = hand_in.expected_revision;
+    request.active = hand_in.active;
+    request.flags = json::find(canonical, "flag") != nullptr ? 1 : 0;
+    request.idempotency = {"submit", hand_in.key, hand_in.body_hash};
+    return request;
+  });
+  return std::move(checked).then([this](store::SubmitRequest request) {
+    return context_.store.write([this, request = std::move(request)](store::Tx& tx) {
+      return store::submit(tx, context_.store.keys(), hints_, context_.random, request, context_.clock.now());
+    });
+  });
+}
+
+Pending<void> Working::skip(PersonId person, store::SkipRequest request) {
+  request.person = person;
+  return context_.store.write([this, request = std::move(request)](store::Tx& tx) {
+    return store::skip(tx, context_.store.keys(), hints_, request, context_.clock.now());
+  });
+}
+
+Pending<void> Working::release(PersonId person, const PublicId& assignment) {
+  return context_.store.write([this, person, assignment](store::Tx& tx) {
+    return store::release(tx, hints_, assignment, person, context_.clock.now());
+  });
+}
+
+Pending<std::vector<store::RecentRow>> Working::recent(PersonId person, const PublicId& project) {
+  return context_.store.read([person, project](store::Tx& tx) -> Result<std::vector<store::RecentRow>> {
+    ASSAY_TRY(const auto found, store::work_project(tx, project, person));
+    return store::recent(tx, found.id, person, 10);
+  });
+}
+
+Pending<store::WorkProject> Working::guideline(PersonId person, const PublicId& project) {
+  return context_.store.read([person, project](store::Tx& tx) { return store::work_project(tx, project, person); });
+}
+
+Pending<void> Working::acknowledge(PersonId person, const PublicId& project, std::int64_t version) {
+  return context_.store.write([person, project, version](store::Tx& tx) -> Result<void> {
+    ASSAY_TRY(const auto found, store::work_project(tx, project, person));
+    if (version != found.guideline_version) {
+      return Error::conflict("The guidelines have changed meanwhile; version " + std::to_string(found.guideline_version) +
+                             " is in force. Read it and acknowledge that one.");
+    }
+    store::acknowledge(tx, found.id, person, version);
+    return success();
+  });
+}
+
+Pending<std::int64_t> Working::sweep() {
+  return context_.store.write([this](store::Tx& tx) { return store::expire_leases(tx, hints_, context_.clock.now(), 50); },
+                              db::Priority::background);
+}
+
+}  // namespace assay::services

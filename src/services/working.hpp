@@ -1,0 +1,79 @@
+// working: the annotator's day: get tasks, keep drafts, submit, skip, look back, read the guidelines.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json_text.hpp"
+#include "base/pending.hpp"
+#include "domain/person.hpp"
+#include "json/value.hpp"
+#include "services/context.hpp"
+#include "store/submitting.hpp"
+#include "store/work_views.hpp"
+
+namespace assay::services {
+
+/// A task as its annotator may see it: content in the shown order, without models, leaks marked.
+struct BlindTask {
+  PublicId assignment;
+  PublicId project;
+  std::string project_name;
+  JsonText form;
+  JsonText content;
+  std::optional<std::int64_t> draft_sequence;
+  JsonText draft;
+  std::int64_t revision = 0;
+  JsonText submitted;
+  Time submitted_at;
+  Time ends_at;
+  bool shown = false;
+  std::int64_t mine_done = 0;
+};
+
+struct LeasedTasks {
+  std::vector<BlindTask> tasks;
+  std::string reason;    ///< empty where there are tasks
+  std::string sentence;
+};
+
+/// A hand-in as the page sends it: answers in the shown order.
+struct HandIn {
+  PublicId assignment;
+  json::Value answers;
+  Duration active;
+  std::int64_t expected_revision = 0;
+  std::string key;
+  std::string body_hash;
+};
+
+class Working {
+ public:
+  explicit Working(Context context) : context_(context) {}
+
+  [[nodiscard]] Pending<std::vector<store::WorkProjectRow>> projects(PersonId person);
+  [[nodiscard]] Pending<LeasedTasks> lease(PersonId person, const PublicId& project, std::int64_t hold, bool accept_skips);
+  [[nodiscard]] Pending<BlindTask> task(PersonId person, const PublicId& assignment);
+  [[nodiscard]] Pending<store::LeaseTimes> shown(PersonId person, const PublicId& assignment);
+  [[nodiscard]] Pending<store::DraftOutcome> draft(PersonId person, const PublicId& assignment, std::int64_t sequence,
+                                                   const json::Value& answers, Duration active);
+  [[nodiscard]] Pending<store::SubmitOutcome> submit(PersonId person, HandIn hand_in);
+  [[nodiscard]] Pending<void> skip(PersonId person, store::SkipRequest request);
+  [[nodiscard]] Pending<void> release(PersonId person, const PublicId& assignment);
+  [[nodiscard]] Pending<std::vector<store::RecentRow>> recent(PersonId person, const PublicId& project);
+  [[nodiscard]] Pending<store::WorkProject> guideline(PersonId person, const PublicId& project);
+  [[nodiscard]] Pending<void> acknowledge(PersonId person, const PublicId& project, std::int64_t version);
+
+  /// Ends leases whose time is over; the job room calls it every second. Returns how many ended.
+  [[nodiscard]] Pending<std::int64_t> sweep();
+  /// For the services that add items or free slots elsewhere.
+  [[nodiscard]] store::LeaseHints& hints() { return hints_; }
+  [[nodiscard]] Time now() const { return context_.clock.now(); }
+
+ private:
+  Context context_;
+  store::LeaseHints hints_;
+};
+
+}  // namespace assay::services

@@ -1,0 +1,226 @@
+// leasing: the grant in a handful of indexed statements.
+#include "store/leasing.hpp"
+
+#include <charconv>
+
+#include "base/text.hpp"
+
+namespace assay::store {
+namespace {
+
+std::uint64_t key_of(ProjectId project, PersonId person) {
+  return static_cast<std::uint64_t>(project.value) * 0x9E3779B97F4A7C15ULL ^ static_cast<std::uint64_t>(person.value);
+}
+
+struct Found {
+  ProjectId project;
+  WorkspaceId workspace;
+  std::int64_t form_version = 1;
+  std::int64_t submissions = 0;
+  Duration average;
+  rules::Standing standing;
+};
+
+// One statement answers who the person is here, what the project wants and how the two stand. The lock makes two
+// requests of one person take turns, so that nobody ever holds more than the limit.
+std::optional<Found> find(Tx& tx, const LeaseRequest& request) {
+  auto rows = tx.query(
+      "SELECT p.id, p.workspace_id, p.status, p.form_version, p.guideline_version, c.needed, c.active_micros, c.timed,"
+      " s.acknowledged_version, s.skips_in_row, s.recent_skips, s.recent_count, s.skips_accepted, s.done,"
+      " (SELECT max(g.version) FROM guideline_version g WHERE g.project_id = p.id AND g.change >= 1)"
+      " FROM project p JOIN membership m ON m.workspace_id = p.workspace_id AND m.person_id = $2 AND m.revoked_at IS NULL"
+      " JOIN project_count c ON c.project_id = p.id"
+      " LEFT JOIN standing s ON s.project_id = p.id AND s.person_id = $2 WHERE p.public_id = $1 {for update of m}",
+      request.project, request.person);
+  if (!rows.next()) return std::nullopt;
+  Found found;
+  found.project = rows.id<ProjectTag>(0);
+  found.workspace = rows.id<WorkspaceTag>(1);
+  found.form_version = rows.integer(3);
+  found.submissions = rows.integer(7);
+  found.average = {found.submissions == 0 ? 0 : rows.integer(6) / found.submissions};
+  auto& standing = found.standing;
+  standing.status = static_cast<ProjectStatus>(rows.integer(2));
+  standing.guideline_version = rows.integer(4);
+  standing.needed = rows.integer(5);
+  standing.acknowledged_version = rows.maybe_integer(8).value_or(0);
+  standing.skips_in_row = rows.maybe_integer(9).value_or(0);
+  standing.recent_skips = static_cast<std::uint64_t>(rows.maybe_integer(10).value_or(0));
+  standing.recent_count = rows.maybe_integer(11).value_or(0);
+  standing.skips_accepted = request.accept_skips || rows.maybe_integer(12).value_or(0) != 0;
+  standing.mine = rows.maybe_integer(13).value_or(0);
+  standing.must_acknowledge = rows.maybe_integer(14).value_or(0) > standing.acknowledged_version;
+  standing.share_percent = request.settings.person_share_percent;
+  return found;
+}
+
+struct Slot {
+  SlotId id;
+  ItemId item;
+  std::int64_t sort_key = 0;
+};
+
+// "Not done by me" is a scalar subquery IS NULL: NOT EXISTS made PostgreSQL walk the whole index.
+std::optional<Slot> pick(Tx& tx, ProjectId project, PersonId person, std::int64_t after) {
+  auto rows = tx.query(
+      "SELECT s.id, s.item_id, s.sort_key FROM slot s WHERE s.project_id = $1 AND s.status = 0 AND s.sort_key > $3"
+      " AND (SELECT 1 FROM assignment a WHERE a.item_id = s.item_id AND a.person_id = $2 AND a.purpose = 0 AND a.turn = 0"
+      " AND a.status NOT IN (3, 4)) IS NULL ORDER BY s.sort_key LIMIT 1 {skip locked}",
+      project, person, after);
+  if (!rows.next()) return std::nullopt;
+  return Slot{rows.id<SlotTag>(0), rows.id<ItemTag>(1), rows.integer(2)};
+}
+
+std::optional<Slot> next_slot(Tx& tx, LeaseHints& hints, ProjectId project, PersonId person) {
+  auto hint = hints.get(project, person);
+  if (hint.exhausted) return std::nullopt;
+  auto slot = pick(tx, project, person, hint.after);
+  if (!slot && hint.after >= 0) slot = pick(tx, project, person, -1);
+  hint.exhausted = !slot.has_value();
+  if (slot) hint.after = slot->sort_key;
+  hints.set(project, person, hint);
+  return slot;
+}
+
+void grant(Tx& tx, Keys& keys, Random& random, const LeaseRequest& request, const Found& found, const Slot& slot, Time now) {
+  std::int64_t item_version = 1;
+  int responses = 0;
+  {
+    auto rows = tx.query("SELECT version, responses FROM item WHERE id = $1", slot.item);
+    if (rows.next()) {
+      item_version = rows.integer(0);
+      responses = static_cast<int>(rows.integer(1));
+    }
+  }
+  const auto order = order_text(rules::shown_order(responses, request.settings.shuffle, random));
+  const Time ends = now + rules::lease_time(request.settings, found.submissions, found.average);
+  // A lease that ran out before is revived: same public id, same order, so that its draft still fits.
+  std::int64_t id = 0;
+  {
+    auto rows = tx.query(
+        "INSERT INTO assignment (id, public_id, workspace_id, project_id, item_id, slot_id, person_id, purpose, turn, item_version,"
+        " form_version, guideline_version, status, shown_order, granted_at, ends_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, $10, 0, $11, $12, $13)"
+        " ON CONFLICT (item_id, person_id, purpose, turn) DO UPDATE SET slot_id = excluded.slot_id, status = 0,"
+        " shown_order = CASE WHEN assignment.item_version = excluded.item_version THEN assignment.shown_order ELSE excluded.shown_order END,"
+        " item_version = excluded.item_version, form_version = excluded.form_version, guideline_version = excluded.guideline_version,"
+        " granted_at = excluded.granted_at, shown_at = NULL, ends_at = excluded.ends_at, ended_at = NULL RETURNING id",
+        keys.make<AssignmentId>(tx), PublicId::make(random), found.workspace, found.project, slot.item, slot.id, request.person,
+        item_version, found.form_version, found.standing.guideline_version, order, now, ends);
+    if (rows.next()) id = rows.integer(0);
+  }
+  tx.execute("UPDATE slot SET status = 1, assignment_id = $2 WHERE id = $1", slot.id, id);
+}
+
+void expire(Tx& tx, LeaseHints& hints, AssignmentId assignment, ProjectId project, SlotId slot, Time now) {
+  tx.execute("UPDATE assignment SET status = 3, ended_at = $2 WHERE id = $1", assignment, now);
+  free_slot(tx, project, slot);
+  hints.raise_epoch(project);
+}
+
+struct Live {
+  AssignmentId id;
+  SlotId slot;
+  Time ends_at;
+};
+
+}  // namespace
+
+LeaseHints::Hint LeaseHints::get(ProjectId project, PersonId person) {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(key_of(project, person));
+  if (found == entries_.end()) return {};
+  return {found->second.after, found->second.exhausted_at == epochs_[project.value] + 1};
+}
+
+void LeaseHints::set(ProjectId project, PersonId person, Hint hint) {
+  const std::lock_guard lock(mutex_);
+  if (entries_.size() >= capacity) entries_.clear();
+  entries_[key_of(project, person)] = {hint.after, hint.exhausted ? epochs_[project.value] + 1 : 0};
+}
+
+void LeaseHints::raise_epoch(ProjectId project) {
+  const std::lock_guard lock(mutex_);
+  ++epochs_[project.value];
+}
+
+Result<LeaseOutcome> lease(Tx& tx, Keys& keys, LeaseHints& hints, Random& random, const LeaseRequest& request, Time now) {
+  const auto found = find(tx, request);
+  if (!found) return Error::not_found("There is no such project.");
+  LeaseOutcome outcome;
+  outcome.project = found->project;
+  std::vector<Live> live;
+  {
+    auto rows = tx.query("SELECT id, slot_id, ends_at FROM assignment WHERE person_id = $1 AND project_id = $2 AND status = 0",
+                         request.person, found->project);
+    while (rows.next()) live.push_back({rows.id<AssignmentTag>(0), rows.id<SlotTag>(1), rows.time(2)});
+  }
+  for (const auto& one : live) {
+    if (one.ends_at < now) expire(tx, hints, one.id, found->project, one.slot, now);
+    else ++outcome.live;
+  }
+  outcome.refusal = rules::may_lease(found->standing);
+  if (outcome.refusal != rules::Refusal::none) return outcome;
+  if (request.accept_skips) {
+    tx.execute("UPDATE standing SET skips_in_row = 0, recent_skips = 0, recent_count = 0 WHERE project_id = $1 AND person_id = $2",
+               found->project, request.person);
+  }
+  const auto hold = std::min(request.hold, rules::max_leases);
+  while (outcome.live < hold) {
+    const auto slot = next_slot(tx, hints, found->project, request.person);
+    if (!slot) break;
+    grant(tx, keys, random, request, *found, *slot, now);
+    ++outcome.live;
+    ++outcome.granted;
+  }
+  return outcome;
+}
+
+Result<std::int64_t> expire_leases(Tx& tx, LeaseHints& hints, Time now, std::int64_t most) {
+  struct Ended {
+    AssignmentId id;
+    ProjectId project;
+    SlotId slot;
+  };
+  std::vector<Ended> ended;
+  {
+    auto rows = tx.query("SELECT id, project_id, slot_id FROM assignment WHERE status = 0 AND ends_at < $1 ORDER BY ends_at LIMIT $2 {skip locked}",
+                         now, most);
+    while (rows.next()) ended.push_back({rows.id<AssignmentTag>(0), rows.id<ProjectTag>(1), rows.id<SlotTag>(2)});
+  }
+  for (const auto& one : ended) expire(tx, hints, one.id, one.project, one.slot, now);
+  return static_cast<std::int64_t>(ended.size());
+}
+
+void free_slot(Tx& tx, ProjectId project, SlotId slot) {
+  std::int64_t position = 0;
+  {
+    auto rows = tx.query("UPDATE project_count SET next_position = next_position + 1 WHERE project_id = $1 RETURNING next_position", project);
+    if (rows.next()) position = rows.integer(0) - 1;
+  }
+  // The class stays, the position is the last one of the class.
+  tx.execute("UPDATE slot SET status = 0, assignment_id = NULL, sort_key = (sort_key / 1099511627776) * 1099511627776 + $2 WHERE id = $1",
+             slot, position);
+}
+
+std::string order_text(const std::vector<int>& order) {
+  std::string text;
+  for (const int index : order) {
+    if (!text.empty()) text += ',';
+    text += std::to_string(index);
+  }
+  return text;
+}
+
+std::vector<int> parse_order(std::string_view text) {
+  std::vector<int> order;
+  if (text.empty()) return order;
+  for (const auto part : split(text, ',')) {
+    int index = 0;
+    std::from_chars(part.data(), part.data() + part.size(), index);
+    order.push_back(index);
+  }
+  return order;
+}
+
+}  // namespace assay::store

@@ -1,0 +1,275 @@
+// submitting: load, decide (domain/rules), save: annotation, slot, counters, standing, event and idempotency record together.
+#include "store/submitting.hpp"
+
+#include <algorithm>
+
+#include "json/read.hpp"
+#include "json/write.hpp"
+
+namespace assay::store {
+namespace {
+
+constexpr std::uint64_t recent_window = (std::uint64_t{1} << 40) - 1;
+
+// The stored outcome of the same request, nothing for a new key, or the refusal of a key used for something else.
+Result<std::optional<std::string>> replay(Tx& tx, PersonId person, const Idempotency& one) {
+  auto rows = tx.query("SELECT request_hash, outcome FROM idempotency WHERE person_id = $1 AND route = $2 AND key = $3", person,
+                       one.route, one.key);
+  if (!rows.next()) return std::optional<std::string>();
+  if (rows.view(0) != one.request_hash) {
+    return Error::conflict("This Idempotency-Key was used before with another body. Use a new key for a new request.");
+  }
+  return std::optional<std::string>(rows.text(1));
+}
+
+void remember(Tx& tx, PersonId person, const Idempotency& one, const std::string& outcome, Time now) {
+  tx.execute("INSERT INTO idempotency (person_id, route, key, request_hash, outcome, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+             person, one.route, one.key, one.request_hash, outcome, now);
+}
+
+struct Loaded {
+  AssignmentId id;
+  WorkspaceId workspace;
+  ProjectId project;
+  ItemId item;
+  SlotId slot;
+  AnnotationId annotation;
+  rules::SubmitState state;
+  bool counted = false;
+};
+
+std::optional<Loaded> load(Tx& tx, const PublicId& assignment, PersonId person) {
+  auto rows = tx.query(
+      "SELECT a.id, a.workspace_id, a.project_id, a.item_id, a.slot_id, a.status, a.ends_at, s.status, s.assignment_id,"
+      " n.id, n.revision, n.submitted_at, n.voided_at, n.counted"
+      " FROM assignment a JOIN slot s ON s.id = a.slot_id"
+      " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL"
+      " LEFT JOIN annotation n ON n.assignment_id = a.id WHERE a.public_id = $1 AND a.person_id = $2 {for update of a, s}",
+      assignment, person);
+  if (!rows.next()) return std::nullopt;
+  Loaded loaded;
+  loaded.id = rows.id<AssignmentTag>(0);
+  loaded.workspace = rows.id<WorkspaceTag>(1);
+  loaded.project = rows.id<ProjectTag>(2);
+  loaded.item = rows.id<ItemTag>(3);
+  loaded.slot = rows.id<SlotTag>(4);
+  auto& state = loaded.state;
+  state.status = static_cast<AssignmentStatus>(rows.integer(5));
+  state.ends_at = rows.time(6);
+  state.slot = static_cast<SlotStatus>(rows.integer(7));
+  state.slot_is_mine = state.slot == SlotStatus::leased && rows.maybe_integer(8) == loaded.id.value;
+  if (!rows.is_null(9)) {
+    loaded.annotation = rows.id<AnnotationTag>(9);
+    state.revision = rows.integer(10);
+    state.first_submitted_at = rows.time(11);
+    state.voided = !rows.is_null(12);
+    loaded.counted = rows.flag(13);
+  }
+  return loaded;
+}
+
+std::optional<SlotId> other_free_slot(Tx& tx, ItemId item) {
+  auto rows = tx.query("SELECT id FROM slot WHERE item_id = $1 AND status = 0 LIMIT 1 {skip locked}", item);
+  if (!rows.next()) return std::nullopt;
+  return rows.id<SlotTag>(0);
+}
+
+void add_revision(Tx& tx, AnnotationId annotation, std::int64_t revision, const SubmitRequest& request, Time now) {
+  tx.execute("INSERT INTO revision (annotation_id, revision, answers, form_version, item_version, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+             annotation, revision, request.answers, request.form_version, request.item_version, now);
+}
+
+void add_event(Tx& tx, Keys& keys, const Loaded& loaded, PersonId person, std::string_view kind, Time now) {
+  tx.execute("INSERT INTO event (id, workspace_id, at, person_id, kind, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, '{}')",
+             keys.make<Id<struct EventTag>>(tx), loaded.workspace, now, person, kind, loaded.id);
+}
+
+// A finished task ends a run of skips and moves the window of the last 40.
+void note_done(Tx& tx, ProjectId project, PersonId person) {
+  tx.execute(
+      "INSERT INTO standing (project_id, person_id, acknowledged_version, done, skips_in_row, recent_skips, recent_count, skips_accepted)"
+      " VALUES ($1, $2, 0, 1, 0, 0, 1, 0) ON CONFLICT (project_id, person_id) DO UPDATE SET done = standing.done + 1, skips_in_row = 0,"
+      " recent_skips = (standing.recent_skips * 2) & $3, recent_count = standing.recent_count + 1",
+      project, person, static_cast<std::int64_t>(recent_window));
+}
+
+void note_skipped(Tx& tx, ProjectId project, PersonId person, bool counts) {
+  tx.execute(
+      "INSERT INTO standing (project_id, person_id, acknowledged_version, done, skips_in_row, recent_skips, recent_count, skips_accepted)"
+      " VALUES ($1, $2, 0, 0, $3, $3, 1, 0) ON CONFLICT (project_id, person_id) DO UPDATE SET"
+      " skips_in_row = standing.skips_in_row + $3, recent_skips = ((standing.recent_skips * 2) & $4) + $3,"
+      " recent_count = standing.recent_count + 1",
+      project, person, counts ? 1 : 0, static_cast<std::int64_t>(recent_window));
+}
+
+void save_first(Tx& tx, Keys& keys, Random& random, const Loaded& loaded, const SubmitRequest& request, bool counted, Time now) {
+  const auto annotation = keys.make<AnnotationId>(tx);
+  tx.execute(
+      "INSERT INTO annotation (id, public_id, project_id, item_id, assignment_id, person_id, revision, counted, active_micros,"
+      " submitted_at, imported) VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, 0)",
+      annotation, PublicId::make(random), loaded.project, loaded.item, loaded.id, request.person, counted ? 1 : 0, request.active, now);
+  add_revision(tx, annotation, 1, request, now);
+  tx.execute("UPDATE assignment SET status = 1, slot_id = $2, ended_at = $3 WHERE id = $1", loaded.id, loaded.slot, now);
+  if (counted) tx.execute("UPDATE slot SET status = 2, assignment_id = $2 WHERE id = $1", loaded.slot, loaded.id);
+  tx.execute(
+      "UPDATE project_count SET done = done + $2, annotations = annotations + 1, flags = flags + $3, active_micros = active_micros + $4,"
+      " timed = timed + 1 WHERE project_id = $1",
+      loaded.project, counted ? 1 : 0, request.flags, request.active);
+  tx.execute("DELETE FROM draft WHERE assignment_id = $1", loaded.id);
+  note_done(tx, loaded.project, request.person);
+  add_event(tx, keys, loaded, request.person, "submitted", now);
+}
+
+void save_revision(Tx& tx, Keys& keys, const Loaded& loaded, const SubmitRequest& request, Time now) {
+  const auto revision = loaded.state.revision + 1;
+  add_revision(tx, loaded.annotation, revision, request, now);
+  tx.execute("UPDATE annotation SET revision = $2, revised_at = $3, active_micros = active_micros + $4 WHERE id = $1", loaded.annotation,
+             revision, now, request.active);
+  tx.execute("DELETE FROM draft WHERE assignment_id = $1", loaded.id);
+  add_event(tx, keys, loaded, request.person, "revised", now);
+}
+
+Error no_task() { return Error::not_found("There is no such task."); }
+
+std::optional<LeaseTimes> live_lease(Tx& tx, const PublicId& assignment, PersonId person) {
+  auto rows = tx.query(
+      "SELECT a.ends_at, a.shown_at FROM assignment a"
+      " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL"
+      " WHERE a.public_id = $1 AND a.person_id = $2 AND a.status = 0",
+      assignment, person);
+  if (!rows.next()) return std::nullopt;
+  return LeaseTimes{rows.time(0), !rows.is_null(1)};
+}
+
+struct Pace {
+  std::int64_t submissions = 0;
+  Duration average;
+};
+
+Pace pace_of(Tx& tx, const PublicId& assignment) {
+  auto rows = tx.query("SELECT c.timed, c.active_micros FROM assignment a JOIN project_count c ON c.project_id = a.project_id WHERE a.public_id = $1",
+                       assignment);
+  if (!rows.next() || rows.integer(0) == 0) return {};
+  return {rows.integer(0), {rows.integer(1) / rows.integer(0)}};
+}
+
+}  // namespace
+
+Result<SubmitOutcome> submit(Tx& tx, Keys& keys, LeaseHints& hints, Random& random, const SubmitRequest& request, Time now) {
+  ASSAY_TRY(const auto before, replay(tx, request.person, request.idempotency));
+  if (before) return json::read_text<SubmitOutcome>(*before);
+  auto loaded = load(tx, request.assignment, request.person);
+  if (!loaded) return no_task();
+  std::optional<SlotId> other;
+  if (loaded->state.status != AssignmentStatus::submitted && !loaded->state.slot_is_mine && loaded->state.slot != SlotStatus::free) {
+    other = other_free_slot(tx, loaded->item);
+    loaded->state.other_free_slot = other.has_value();
+  }
+  const auto decision = rules::decide_submit(loaded->state, request.expected_revision, now);
+  SubmitOutcome outcome{loaded->state.revision + 1, false, false, std::string(decision.sentence)};
+  switch (decision.action) {
+    case rules::SubmitAction::refuse: return Error::conflict(std::string(decision.sentence));
+    case rules::SubmitAction::revise:
+      outcome.counted = loaded->counted;
+      outcome.surplus = !loaded->counted;
+      save_revision(tx, keys, *loaded, request, now);
+      break;
+    case rules::SubmitAction::fill_other: loaded->slot = *other; [[fallthrough]];
+    case rules::SubmitAction::fill:
+      outcome.counted = true;
+      save_first(tx, keys, random, *loaded, request, true, now);
+      break;
+    case rules::SubmitAction::surplus:
+      outcome.surplus = true;
+      save_first(tx, keys, random, *loaded, request, false, now);
+      break;
+  }
+  remember(tx, request.person, request.idempotency, json::to_string(outcome), now);
+  (void)hints;
+  return outcome;
+}
+
+Result<void> skip(Tx& tx, Keys& keys, LeaseHints& hints, const SkipRequest& request, Time now) {
+  ASSAY_TRY(const auto before, replay(tx, request.person, request.idempotency));
+  if (before) return success();
+  const auto loaded = load(tx, request.assignment, request.person);
+  if (!loaded) return no_task();
+  if (loaded->state.status != AssignmentStatus::leased) return Error::conflict("This task is no longer open, so it cannot be skipped.");
+  tx.execute("UPDATE assignment SET status = 2, ended_at = $2, reason = $3, note = $4 WHERE id = $1", loaded->id, now,
+             enum_name(request.reason), request.note);
+  if (loaded->state.slot_is_mine) free_slot(tx, loaded->project, loaded->slot);
+  tx.execute("UPDATE project_count SET skips = skips + 1 WHERE project_id = $1", loaded->project);
+  tx.execute("DELETE FROM draft WHERE assignment_id = $1", loaded->id);
+  note_skipped(tx, loaded->project, request.person, rules::skip_counts(request.reason));
+  add_event(tx, keys, *loaded, request.person, "skipped", now);
+  remember(tx, request.person, request.idempotency, "{}", now);
+  hints.raise_epoch(loaded->project);
+  return success();
+}
+
+Result<void> release(Tx& tx, LeaseHints& hints, const PublicId& assignment, PersonId person, Time now) {
+  const auto loaded = load(tx, assignment, person);
+  if (!loaded) return no_task();
+  if (loaded->state.status != AssignmentStatus::leased) return success();  // given back or handed in already
+  tx.execute("UPDATE assignment SET status = 4, ended_at = $2 WHERE id = $1", loaded->id, now);
+  if (loaded->state.slot_is_mine) free_slot(tx, loaded->project, loaded->slot);
+  hints.raise_epoch(loaded->project);
+  return success();
+}
+
+Result<LeaseTimes> mark_shown(Tx& tx, const PublicId& assignment, PersonId person, const Settings& settings, Time now) {
+  auto lease = live_lease(tx, assignment, person);
+  if (!lease) return no_task();
+  if (lease->shown) return *lease;
+  const auto pace = pace_of(tx, assignment);
+  const Time ends = now + rules::lease_time(settings, pace.submissions, pace.average);
+  tx.execute("UPDATE assignment SET shown_at = $2, ends_at = $3 WHERE public_id = $1 AND status = 0", assignment, now, ends);
+  return LeaseTimes{ends, true};
+}
+
+Result<DraftOutcome> save_draft(Tx& tx, const DraftRequest& request, Time now) {
+  AssignmentId id;
+  AssignmentStatus status = AssignmentStatus::leased;
+  Time ends;
+  {
+    auto rows = tx.query(
+        "SELECT a.id, a.status, a.ends_at FROM assignment a"
+        " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL"
+        " WHERE a.public_id = $1 AND a.person_id = $2",
+        request.assignment, request.person);
+    if (!rows.next()) return no_task();
+    id = rows.id<AssignmentTag>(0);
+    status = static_cast<AssignmentStatus>(rows.integer(1));
+    ends = rows.time(2);
+  }
+  // The draft outlives the lease by a day, so that a late hand-in loses nothing.
+  const bool open = status == AssignmentStatus::leased || (status == AssignmentStatus::expired && now <= ends + rules::late_window) ||
+                    status == AssignmentStatus::withdrawn || status == AssignmentStatus::submitted;
+  if (!open) return Error::conflict("This task was skipped or given back; its draft is no longer kept.");
+  DraftOutcome outcome;
+  tx.execute(
+      "INSERT INTO draft (assignment_id, sequence, answers, active_micros, updated_at) VALUES ($1, $2, $3, $4, $5)"
+      " ON CONFLICT (assignment_id) DO UPDATE SET sequence = excluded.sequence, answers = excluded.answers,"
+      " active_micros = excluded.active_micros, updated_at = excluded.updated_at WHERE excluded.sequence > draft.sequence",
+      id, request.sequence, request.answers, request.active, now);
+  {
+    auto rows = tx.query("SELECT sequence FROM draft WHERE assignment_id = $1", id);
+    if (rows.next()) outcome.stored_sequence = rows.integer(0);
+  }
+  if (status == AssignmentStatus::leased) {
+    const auto pace = pace_of(tx, request.assignment);
+    ends = std::max(ends, now + rules::lease_time(request.settings, pace.submissions, pace.average));
+    tx.execute("UPDATE assignment SET ends_at = $2 WHERE id = $1", id, ends);
+  }
+  outcome.lease = {ends, true};
+  return outcome;
+}
+
+Result<std::int64_t> forget_idempotency(Tx& tx, Time now, std::int64_t most) {
+  return tx.execute(
+      "DELETE FROM idempotency WHERE (person_id, route, key) IN"
+      " (SELECT person_id, route, key FROM idempotency WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
+      now - days(7), most);
+}
+
+}  // namespace assay::store

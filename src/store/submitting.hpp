@@ -1,0 +1,85 @@
+// submitting: submissions, skips, drafts and heartbeats of one assignment, each with all that must be true together.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/describe.hpp"
+#include "base/json_text.hpp"
+#include "base/random.hpp"
+#include "domain/assignment.hpp"
+#include "domain/project.hpp"
+#include "domain/rules/submitting.hpp"
+#include "store/leasing.hpp"
+#include "store/store.hpp"
+
+namespace assay::store {
+
+/// The client's name for one intention; the record is kept for 7 days.
+struct Idempotency {
+  std::string route;
+  std::string key;
+  std::string request_hash;
+};
+
+/// What a repeat is answered with, stored beside the effect.
+struct SubmitOutcome {
+  std::int64_t revision = 0;
+  bool counted = false;
+  bool surplus = false;
+  std::string sentence;
+};
+ASSAY_DESCRIBE(SubmitOutcome, revision, counted, surplus, sentence)
+
+struct SubmitRequest {
+  PublicId assignment;
+  PersonId person;
+  JsonText answers;  ///< canonical, checked against the form of the assignment
+  std::int64_t form_version = 1;
+  std::int64_t item_version = 1;
+  std::int64_t expected_revision = 0;
+  Duration active;
+  std::int64_t flags = 0;
+  Idempotency idempotency;
+};
+
+[[nodiscard]] Result<SubmitOutcome> submit(Tx& tx, Keys& keys, LeaseHints& hints, Random& random, const SubmitRequest& request, Time now);
+
+struct SkipRequest {
+  PublicId assignment;
+  PersonId person;
+  SkipReason reason = SkipReason::other;
+  std::string note;
+  Idempotency idempotency;
+};
+/// Frees the slot and notes the reason.
+[[nodiscard]] Result<void> skip(Tx& tx, Keys& keys, LeaseHints& hints, const SkipRequest& request, Time now);
+/// Gives the task back without a reason; it may come again.
+[[nodiscard]] Result<void> release(Tx& tx, LeaseHints& hints, const PublicId& assignment, PersonId person, Time now);
+
+struct LeaseTimes {
+  Time ends_at;
+  bool shown = false;
+};
+/// Starts the clock at the first display.
+[[nodiscard]] Result<LeaseTimes> mark_shown(Tx& tx, const PublicId& assignment, PersonId person, const Settings& settings, Time now);
+
+struct DraftRequest {
+  PublicId assignment;
+  PersonId person;
+  std::int64_t sequence = 0;
+  JsonText answers;
+  Duration active;
+  Settings settings;
+};
+struct DraftOutcome {
+  LeaseTimes lease;
+  std::int64_t stored_sequence = 0;
+};
+/// Stores a newer draft and keeps the lease alive; an older sequence changes nothing and is told the newer one.
+[[nodiscard]] Result<DraftOutcome> save_draft(Tx& tx, const DraftRequest& request, Time now);
+
+/// Removes records older than 7 days, at most `most`.
+[[nodiscard]] Result<std::int64_t> forget_idempotency(Tx& tx, Time now, std::int64_t most);
+
+}  // namespace assay::store

@@ -1,0 +1,77 @@
+// work_views: what an annotator's page is made of, read in one snapshot; only this person's own rows.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/assignment.hpp"
+#include "domain/project.hpp"
+#include "store/store.hpp"
+
+namespace assay::store {
+
+/// One assignment with all that its page shows. Canonical content and answers: the service makes them blind.
+struct TaskRow {
+  PublicId assignment;
+  PublicId project;
+  ProjectId project_id;
+  std::string project_name;
+  Settings settings;
+  AssignmentStatus status = AssignmentStatus::leased;
+  std::int64_t form_version = 1;
+  std::int64_t item_version = 1;
+  JsonText form;
+  JsonText content;
+  std::vector<int> shown_order;
+  Time ends_at;
+  bool shown = false;
+  std::int64_t mine_done = 0;
+  std::optional<std::int64_t> draft_sequence;
+  JsonText draft;
+  std::int64_t revision = 0;  ///< 0: not submitted
+  JsonText answers;
+  Time submitted_at;
+};
+
+[[nodiscard]] std::vector<TaskRow> live_tasks(Tx& tx, ProjectId project, PersonId person);
+/// not_found where the assignment is not this person's or their membership ended.
+[[nodiscard]] Result<TaskRow> task(Tx& tx, const PublicId& assignment, PersonId person);
+
+struct WorkProjectRow {
+  PublicId id;
+  std::string workspace;
+  std::string name;
+  std::string description;
+  ProjectStatus status = ProjectStatus::draft;
+  std::int64_t guideline_version = 0;
+  std::int64_t acknowledged_version = 0;
+  std::int64_t mine_done = 0;
+  bool has_free = false;
+  std::optional<Time> deadline;
+};
+/// Projects that are open or paused in workspaces of this person.
+[[nodiscard]] std::vector<WorkProjectRow> work_projects(Tx& tx, PersonId person);
+
+struct WorkProject {
+  ProjectId id;
+  WorkspaceId workspace;
+  Settings settings;
+  std::int64_t guideline_version = 0;
+  std::string guideline;
+  std::int64_t acknowledged_version = 0;
+};
+[[nodiscard]] Result<WorkProject> work_project(Tx& tx, const PublicId& project, PersonId person);
+
+struct RecentRow {
+  PublicId assignment;
+  Time submitted_at;
+  std::int64_t revision = 1;
+  std::string excerpt;
+  bool voided = false;
+};
+[[nodiscard]] std::vector<RecentRow> recent(Tx& tx, ProjectId project, PersonId person, int most);
+
+void acknowledge(Tx& tx, ProjectId project, PersonId person, std::int64_t version);
+
+}  // namespace assay::store
