@@ -68,6 +68,9 @@ struct Effort {
   std::int64_t vm_steps = 0;  ///< SQLite virtual machine steps
 };
 
+/// Whether bound text lives until the last step (a statement that is run to its end at once) or must be copied.
+enum class Bound { borrowed, copied };
+
 class Connection {
  public:
   Connection() = default;
@@ -76,7 +79,7 @@ class Connection {
   virtual ~Connection() = default;
   [[nodiscard]] virtual Engine engine() const = 0;
   /// Runs a prepared, cached statement.
-  [[nodiscard]] virtual std::unique_ptr<RowSource> run(Sql sql, std::span<const Param> params) = 0;
+  [[nodiscard]] virtual std::unique_ptr<RowSource> run(Sql sql, std::span<const Param> params, Bound bound) = 0;
   /// Runs text without parameters, several statements allowed: migrations and transaction control.
   virtual void run_script(const std::string& text) = 0;
   [[nodiscard]] virtual Effort effort() const = 0;

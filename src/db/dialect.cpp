@@ -35,16 +35,19 @@ void replace_word(std::string& text, std::string_view from, std::string_view to)
 
 std::string expand_hooks(std::string_view text, Engine engine) {
   std::string out;
-  std::size_t from = 0;
-  while (true) {
-    const auto open = text.find('{', from);
-    out.append(text, from, open == std::string_view::npos ? open : open - from);
-    if (open == std::string_view::npos) return out;
-    const auto close = text.find('}', open);
+  bool quoted = false;  // braces inside '…' are data
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\'') quoted = !quoted;
+    if (text[at] != '{' || quoted) {
+      out += text[at];
+      continue;
+    }
+    const auto close = text.find('}', at);
     if (close == std::string_view::npos) throw DatabaseError(Failure::other, "a dialect hook is not closed");
-    out += hook(text.substr(open + 1, close - open - 1), engine);
-    from = close + 1;
+    out += hook(text.substr(at + 1, close - at - 1), engine);
+    at = close;
   }
+  return out;
 }
 
 std::string translate_ddl(std::string_view text, Engine engine) {

@@ -113,7 +113,7 @@ class PostgresConnection final : public Connection {
 
   Engine engine() const override { return Engine::postgres; }
 
-  std::unique_ptr<RowSource> run(Sql sql, std::span<const Param> params) override {
+  std::unique_ptr<RowSource> run(Sql sql, std::span<const Param> params, Bound /*texts are copied anyway*/) override {
     const std::string& name = prepare(sql.text);
     std::vector<TextParam> texts;
     texts.reserve(params.size());

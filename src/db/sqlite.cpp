@@ -105,11 +105,11 @@ class SqliteConnection final : public Connection {
 
   Engine engine() const override { return Engine::sqlite; }
 
-  std::unique_ptr<RowSource> run(Sql sql, std::span<const Param> params) override {
+  std::unique_ptr<RowSource> run(Sql sql, std::span<const Param> params, Bound bound) override {
     Prepared& prepared = prepare(sql.text);
     if (prepared.busy) throw DatabaseError(Failure::other, "a statement is walked twice at once: " + std::string(sql.text));
     auto rows = std::make_unique<SqliteRows>(handle_.get(), prepared, sql.text);
-    bind(prepared, params, sql.text);
+    bind(prepared, params, sql.text, bound);
     ++effort_.statements;
     return rows;
   }
@@ -150,7 +150,8 @@ class SqliteConnection final : public Connection {
     return cache_.emplace(text.data(), std::move(prepared)).first->second;
   }
 
-  void bind(Prepared& prepared, std::span<const Param> params, std::string_view text) {
+  void bind(Prepared& prepared, std::span<const Param> params, std::string_view text, Bound bound) {
+    const auto keep = bound == Bound::copied ? SQLITE_TRANSIENT : SQLITE_STATIC;
     auto* statement = prepared.statement.get();
     if (prepared.places.size() > params.size()) throw DatabaseError(Failure::other, "too few parameters for: " + std::string(text));
     prepared.lists.clear();
@@ -165,7 +166,7 @@ class SqliteConnection final : public Connection {
         code = sqlite3_bind_double(statement, place, *real);
       } else if (const auto* view = std::get_if<std::string_view>(&params[i])) {
         // An empty view may have no address, and SQLite reads a null address as NULL.
-        code = sqlite3_bind_text64(statement, place, view->empty() ? "" : view->data(), view->size(), SQLITE_STATIC, SQLITE_UTF8);
+        code = sqlite3_bind_text64(statement, place, view->empty() ? "" : view->data(), view->size(), keep, SQLITE_UTF8);
       } else if (const auto* list = std::get_if<IdList>(&params[i])) {
         std::string json = "[";
         for (const auto id : *list) json += (json.size() > 1 ? "," : "") + std::to_string(id);

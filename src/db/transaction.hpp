@@ -63,7 +63,7 @@ Param to_param(Id<Tag> value) { return value.value; }
 template <class T>
 Param to_param(const std::optional<T>& value) { return value ? to_param(*value) : Param(std::monostate{}); }
 
-/// One transaction on one connection. Bound text must outlive the call, not more.
+/// One transaction on one connection. Bound text must outlive the call, not more: rows walked later hold copies.
 class Tx {
  public:
   explicit Tx(Connection& connection) : connection_(connection) {}
@@ -74,13 +74,13 @@ class Tx {
   template <class... Args>
   [[nodiscard]] Rows query(Sql sql, const Args&... args) {
     const std::array<Param, sizeof...(Args)> params{to_param(args)...};
-    return Rows(connection_.run(sql, params));
+    return Rows(connection_.run(sql, params, Bound::copied));
   }
   /// Runs to the end and says how many rows were changed.
   template <class... Args>
   std::int64_t execute(Sql sql, const Args&... args) {
     const std::array<Param, sizeof...(Args)> params{to_param(args)...};
-    const auto rows = connection_.run(sql, params);
+    const auto rows = connection_.run(sql, params, Bound::borrowed);
     while (rows->step()) {
     }
     return rows->changed();

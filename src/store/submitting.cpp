@@ -27,6 +27,12 @@ void remember(Tx& tx, PersonId person, const Idempotency& one, const std::string
              person, one.route, one.key, one.request_hash, outcome, now);
 }
 
+// Requests about one assignment take turns BEFORE anything is read: what a waiting statement has read already would be
+// older than what it waited for. SQLite's single writer needs no lock.
+void take_turn(Tx& tx, const PublicId& assignment) {
+  if (tx.engine() == db::Engine::postgres) tx.execute("SELECT id FROM assignment WHERE public_id = $1 {for update}", assignment);
+}
+
 struct Loaded {
   AssignmentId id;
   WorkspaceId workspace;
@@ -44,7 +50,7 @@ std::optional<Loaded> load(Tx& tx, const PublicId& assignment, PersonId person) 
       " n.id, n.revision, n.submitted_at, n.voided_at, n.counted"
       " FROM assignment a JOIN slot s ON s.id = a.slot_id"
       " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL"
-      " LEFT JOIN annotation n ON n.assignment_id = a.id WHERE a.public_id = $1 AND a.person_id = $2 {for update of a, s}",
+      " LEFT JOIN annotation n ON n.assignment_id = a.id WHERE a.public_id = $1 AND a.person_id = $2 {for update of s}",
       assignment, person);
   if (!rows.next()) return std::nullopt;
   Loaded loaded;
@@ -156,6 +162,7 @@ Pace pace_of(Tx& tx, const PublicId& assignment) {
 }  // namespace
 
 Result<SubmitOutcome> submit(Tx& tx, Keys& keys, LeaseHints& hints, Random& random, const SubmitRequest& request, Time now) {
+  take_turn(tx, request.assignment);
   ASSAY_TRY(const auto before, replay(tx, request.person, request.idempotency));
   if (before) return json::read_text<SubmitOutcome>(*before);
   auto loaded = load(tx, request.assignment, request.person);
@@ -190,6 +197,7 @@ Result<SubmitOutcome> submit(Tx& tx, Keys& keys, LeaseHints& hints, Random& rand
 }
 
 Result<void> skip(Tx& tx, Keys& keys, LeaseHints& hints, const SkipRequest& request, Time now) {
+  take_turn(tx, request.assignment);
   ASSAY_TRY(const auto before, replay(tx, request.person, request.idempotency));
   if (before) return success();
   const auto loaded = load(tx, request.assignment, request.person);
@@ -208,6 +216,7 @@ Result<void> skip(Tx& tx, Keys& keys, LeaseHints& hints, const SkipRequest& requ
 }
 
 Result<void> release(Tx& tx, LeaseHints& hints, const PublicId& assignment, PersonId person, Time now) {
+  take_turn(tx, assignment);
   const auto loaded = load(tx, assignment, person);
   if (!loaded) return no_task();
   if (loaded->state.status != AssignmentStatus::leased) return success();  // given back or handed in already

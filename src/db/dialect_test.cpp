@@ -1,0 +1,27 @@
+// The dialect hooks and the translation of migrations.
+#include <gtest/gtest.h>
+
+#include "db/connection.hpp"
+
+namespace assay::db {
+namespace {
+
+TEST(Dialect, hooks_become_what_each_engine_reads) {
+  EXPECT_EQ(expand_hooks("a {any $2}", Engine::postgres), "a = ANY($2::bigint[])");
+  EXPECT_EQ(expand_hooks("a {any $2}", Engine::sqlite), "a IN (SELECT value FROM json_each($2))");
+  EXPECT_EQ(expand_hooks("x {skip locked}", Engine::postgres), "x FOR UPDATE SKIP LOCKED");
+  EXPECT_EQ(expand_hooks("x {for update of a, s}", Engine::postgres), "x FOR UPDATE OF a, s");
+  EXPECT_EQ(expand_hooks("x {for update of a, s}", Engine::sqlite), "x ");
+}
+
+TEST(Dialect, braces_inside_a_string_are_data) { EXPECT_EQ(expand_hooks("SELECT '{}'", Engine::sqlite), "SELECT '{}'"); }
+
+TEST(Dialect, an_unknown_hook_is_refused) { EXPECT_THROW((void)expand_hooks("{nothing}", Engine::sqlite), DatabaseError); }
+
+TEST(Dialect, migrations_are_strict_integers_on_sqlite) {
+  EXPECT_EQ(translate_ddl("CREATE TABLE a (id BIGINT) WITH (fillfactor=70);", Engine::sqlite), "CREATE TABLE a (id INTEGER) STRICT;");
+  EXPECT_EQ(translate_ddl("CREATE TABLE a (id BIGINT) WITH (fillfactor=70);", Engine::postgres), "CREATE TABLE a (id BIGINT) WITH (fillfactor=70);");
+}
+
+}  // namespace
+}  // namespace assay::db
