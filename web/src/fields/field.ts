@@ -1,0 +1,22 @@
+// What every field kind provides: how a value is shown, and the texts to draw before it is shown.
+import type { ComponentType } from 'react';
+import type { Layout, Mark } from '../api/contract';
+
+export type FieldViewProps = {
+  title: string;
+  value: unknown;
+  config: Record<string, unknown>;
+  layout: Layout;
+};
+
+export type RichText = { text: string; marks?: readonly Mark[] };
+
+export type Field = {
+  kind: string;
+  View: ComponentType<FieldViewProps>;
+  /** Markdown inside the value, so that the next task is drawn while this one is answered. */
+  richTexts: (value: unknown) => RichText[];
+};
+
+export const asText = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value, null, 2);

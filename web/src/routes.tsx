@@ -1,0 +1,27 @@
+// THE table of pages: path, title, who may open it, and the code that is loaded for it.
+import { lazy, type ComponentType } from 'react';
+import type { Me, Role } from './api/contract';
+
+export type Route = {
+  path: string;
+  title: string;
+  /** The name in the navigation; pages without one are reached from other pages. */
+  nav?: string;
+  access: 'anyone' | 'person' | readonly Role[];
+  Page: ComponentType;
+};
+
+export const ROUTES: readonly Route[] = [
+  { path: '/', title: 'My work', nav: 'Work', access: 'person', Page: lazy(() => import('./pages/work/HomePage')) },
+  { path: '/work/:project', title: 'Task', access: 'person', Page: lazy(() => import('./pages/work/TaskPage')) },
+  { path: '/sign-in', title: 'Sign in', access: 'anyone', Page: lazy(() => import('./pages/sign_in/SignInPage')) },
+  { path: '/link', title: 'Sign in by link', access: 'anyone', Page: lazy(() => import('./pages/sign_in/LinkPage')) },
+  { path: '/join', title: 'Join', access: 'anyone', Page: lazy(() => import('./pages/join/JoinPage')) },
+];
+
+export function mayOpen(route: Route, me: Me | null): boolean {
+  if (route.access === 'anyone') return true;
+  if (!me) return false;
+  const { access } = route;
+  return access === 'person' || me.workspaces.some((workspace) => access.includes(workspace.role));
+}

@@ -1,0 +1,26 @@
+// Who is signed in, asked once and shared by every page.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { ApiError, get } from './api/client';
+import type { Me } from './api/contract';
+
+const KEY = ['me'];
+
+async function fetchMe(): Promise<Me | null> {
+  try {
+    return await get<Me>('/api/me');
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+export function useMe(): { me: Me | null; loading: boolean; error: string | null } {
+  const query = useQuery({ queryKey: KEY, queryFn: fetchMe, staleTime: 5 * 60_000 });
+  return { me: query.data ?? null, loading: query.isPending, error: query.error ? query.error.message : null };
+}
+
+/** Makes a fresh sign-in known to every page. */
+export function useSignedIn(): (me: Me) => void {
+  const client = useQueryClient();
+  return (me) => client.setQueryData(KEY, me);
+}

@@ -1,0 +1,16 @@
+// A progress bar with its numbers in words; without a total it says only how much is done.
+
+type Props = { label: string; done: number; total: number | null; unit?: string };
+
+export function Progress({ label, done, total, unit = '' }: Props) {
+  const share = total ? Math.min(1, done / total) : null;
+  const numbers = total === null ? done.toLocaleString() : `${done.toLocaleString()} of ${total.toLocaleString()}`;
+  return (
+    <div className="progress">
+      <progress aria-label={label} value={share ?? undefined} max={1} />
+      <span className="meta">
+        {numbers} {unit}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,9 @@
+// Runs the unit tests of tests/ in a simulated browser.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    environment: 'jsdom',
+    include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
+  },
+});
