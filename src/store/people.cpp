@@ -1,0 +1,180 @@
+// people: the SQL of persons and of everything that proves who they are.
+#include "store/people.hpp"
+
+namespace assay::store {
+namespace {
+
+std::optional<Person> person_of(db::Rows& rows) {
+  if (!rows.next()) return std::nullopt;
+  return Person{rows.id<PersonTag>(0), rows.public_id(1), rows.text(2), rows.maybe_text(3), rows.maybe_text(4)};
+}
+
+Membership membership_of(const db::Rows& rows) {
+  return {rows.id<WorkspaceTag>(0), rows.public_id(1), rows.text(2), static_cast<Role>(rows.integer(3))};
+}
+
+}  // namespace
+
+void add_workspace(Tx& tx, WorkspaceId id, const PublicId& public_id, const std::string& name, Time now) {
+  tx.execute("INSERT INTO workspace (id, public_id, name, created_at) VALUES ($1, $2, $3, $4)", id, public_id, name, now);
+}
+
+void add_person(Tx& tx, const Person& person, Time now) {
+  tx.execute("INSERT INTO person (id, public_id, name, email, password_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)", person.id,
+             person.public_id, person.name, person.email, person.password_hash, now);
+}
+
+void add_member(Tx& tx, WorkspaceId workspace, PersonId person, Role role, Time now) {
+  tx.execute("INSERT INTO membership (workspace_id, person_id, role, created_at) VALUES ($1, $2, $3, $4)"
+             " ON CONFLICT (workspace_id, person_id) DO UPDATE SET role = excluded.role, revoked_at = NULL",
+             workspace, person, static_cast<std::int64_t>(role), now);
+}
+
+std::optional<Person> find_person(Tx& tx, PersonId id) {
+  auto rows = tx.query("SELECT id, public_id, name, email, password_hash FROM person WHERE id = $1", id);
+  return person_of(rows);
+}
+
+std::optional<Person> find_person_by_email(Tx& tx, const std::string& email) {
+  auto rows = tx.query("SELECT id, public_id, name, email, password_hash FROM person WHERE email = $1", email);
+  return person_of(rows);
+}
+
+std::optional<PersonId> find_member(Tx& tx, WorkspaceId workspace, const PublicId& person) {
+  auto rows = tx.query("SELECT p.id FROM person p JOIN membership m ON m.person_id = p.id AND m.workspace_id = $1 WHERE p.public_id = $2", workspace, person);
+  if (!rows.next()) return std::nullopt;
+  return rows.id<PersonTag>(0);
+}
+
+void set_password(Tx& tx, PersonId person, const std::string& email, const std::string& hash) {
+  tx.execute("UPDATE person SET email = $2, password_hash = $3 WHERE id = $1", person, email, hash);
+}
+
+std::vector<Membership> memberships(Tx& tx, PersonId person) {
+  std::vector<Membership> list;
+  auto rows = tx.query("SELECT w.id, w.public_id, w.name, m.role FROM membership m JOIN workspace w ON w.id = m.workspace_id"
+                       " WHERE m.person_id = $1 AND m.revoked_at IS NULL ORDER BY w.id", person);
+  while (rows.next()) list.push_back(membership_of(rows));
+  return list;
+}
+
+std::optional<Membership> membership(Tx& tx, PersonId person, const PublicId& workspace) {
+  auto rows = tx.query("SELECT w.id, w.public_id, w.name, m.role FROM membership m JOIN workspace w ON w.id = m.workspace_id"
+                       " WHERE m.person_id = $1 AND w.public_id = $2 AND m.revoked_at IS NULL", person, workspace);
+  if (!rows.next()) return std::nullopt;
+  return membership_of(rows);
+}
+
+std::vector<PersonRow> people(Tx& tx, WorkspaceId workspace) {
+  std::vector<PersonRow> list;
+  auto rows = tx.query("SELECT p.public_id, p.name, p.email, m.role, m.created_at, p.last_seen_at, m.revoked_at FROM membership m"
+                       " JOIN person p ON p.id = m.person_id WHERE m.workspace_id = $1 ORDER BY p.id", workspace);
+  while (rows.next()) {
+    list.push_back({rows.public_id(0), rows.text(1), rows.maybe_text(2), static_cast<Role>(rows.integer(3)), rows.time(4), rows.maybe_time(5),
+                    !rows.is_null(6)});
+  }
+  return list;
+}
+
+std::int64_t count_owners(Tx& tx, WorkspaceId workspace) {
+  auto rows = tx.query("SELECT count(*) FROM membership WHERE workspace_id = $1 AND role = 4 AND revoked_at IS NULL", workspace);
+  return rows.next() ? rows.integer(0) : 0;
+}
+
+std::optional<Role> role_of(Tx& tx, WorkspaceId workspace, PersonId person) {
+  auto rows = tx.query("SELECT role FROM membership WHERE workspace_id = $1 AND person_id = $2 {for update}", workspace, person);
+  if (!rows.next()) return std::nullopt;
+  return static_cast<Role>(rows.integer(0));
+}
+
+void set_role(Tx& tx, WorkspaceId workspace, PersonId person, Role role) {
+  tx.execute("UPDATE membership SET role = $3 WHERE workspace_id = $1 AND person_id = $2", workspace, person, static_cast<std::int64_t>(role));
+}
+
+void revoke_member(Tx& tx, WorkspaceId workspace, PersonId person, Time now) {
+  tx.execute("UPDATE membership SET revoked_at = $3 WHERE workspace_id = $1 AND person_id = $2", workspace, person, now);
+  tx.execute("UPDATE api_token SET revoked_at = $3 WHERE workspace_id = $1 AND person_id = $2 AND revoked_at IS NULL", workspace, person, now);
+}
+
+void restore_member(Tx& tx, WorkspaceId workspace, PersonId person) {
+  tx.execute("UPDATE membership SET revoked_at = NULL WHERE workspace_id = $1 AND person_id = $2", workspace, person);
+}
+
+void add_session(Tx& tx, const std::string& token_hash, PersonId person, Time now, Time expires) {
+  tx.execute("INSERT INTO session (token_hash, person_id, created_at, expires_at) VALUES ($1, $2, $3, $4)", token_hash, person, now, expires);
+  tx.execute("UPDATE person SET last_seen_at = $2 WHERE id = $1", person, now);
+}
+
+std::optional<PersonId> find_session(Tx& tx, const std::string& token_hash, Time now) {
+  auto rows = tx.query("SELECT person_id FROM session WHERE token_hash = $1 AND expires_at > $2 AND revoked_at IS NULL", token_hash, now);
+  if (!rows.next()) return std::nullopt;
+  return rows.id<PersonTag>(0);
+}
+
+void end_session(Tx& tx, const std::string& token_hash, Time now) {
+  tx.execute("UPDATE session SET revoked_at = $2 WHERE token_hash = $1 AND revoked_at IS NULL", token_hash, now);
+}
+
+void end_sessions(Tx& tx, PersonId person, Time now) {
+  tx.execute("UPDATE session SET revoked_at = $2 WHERE person_id = $1 AND revoked_at IS NULL", person, now);
+}
+
+void add_link(Tx& tx, const std::string& token_hash, PersonId person, Time now, Time expires) {
+  tx.execute("INSERT INTO sign_in_link (token_hash, person_id, created_at, expires_at) VALUES ($1, $2, $3, $4)", token_hash, person, now, expires);
+}
+
+std::optional<PersonId> use_link(Tx& tx, const std::string& token_hash, Time now) {
+  auto rows = tx.query("UPDATE sign_in_link SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING person_id", token_hash, now);
+  if (!rows.next()) return std::nullopt;
+  return rows.id<PersonTag>(0);
+}
+
+void add_invitation(Tx& tx, InvitationId id, const PublicId& public_id, WorkspaceId workspace, const std::string& name, Role role,
+                    const std::string& token_hash, PersonId by, Time now, Time expires) {
+  tx.execute("INSERT INTO invitation (id, public_id, workspace_id, name, role, token_hash, created_by, created_at, expires_at)"
+             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             id, public_id, workspace, name, static_cast<std::int64_t>(role), token_hash, by, now, expires);
+}
+
+bool replace_invitation(Tx& tx, WorkspaceId workspace, const PublicId& id, const std::string& token_hash, Time expires) {
+  return tx.execute("UPDATE invitation SET token_hash = $3, expires_at = $4, revoked_at = NULL WHERE workspace_id = $1 AND public_id = $2 AND used_at IS NULL",
+                    workspace, id, token_hash, expires) == 1;
+}
+
+bool revoke_invitation(Tx& tx, WorkspaceId workspace, const PublicId& id, Time now) {
+  return tx.execute("UPDATE invitation SET revoked_at = $3 WHERE workspace_id = $1 AND public_id = $2 AND used_at IS NULL", workspace, id, now) == 1;
+}
+
+std::optional<Invitation> find_invitation(Tx& tx, const std::string& token_hash, Time now) {
+  auto rows = tx.query("SELECT i.id, i.workspace_id, w.name, i.name, i.role FROM invitation i JOIN workspace w ON w.id = i.workspace_id"
+                       " WHERE i.token_hash = $1 AND i.used_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $2", token_hash, now);
+  if (!rows.next()) return std::nullopt;
+  return Invitation{rows.id<InvitationTag>(0), rows.id<WorkspaceTag>(1), rows.text(2), rows.text(3), static_cast<Role>(rows.integer(4))};
+}
+
+bool use_invitation(Tx& tx, InvitationId id, Time now) {
+  return tx.execute("UPDATE invitation SET used_at = $2 WHERE id = $1 AND used_at IS NULL", id, now) == 1;
+}
+
+std::vector<InvitationRow> invitations(Tx& tx, WorkspaceId workspace) {
+  std::vector<InvitationRow> list;
+  auto rows = tx.query("SELECT public_id, name, role, created_at, expires_at, used_at, revoked_at FROM invitation WHERE workspace_id = $1 ORDER BY id", workspace);
+  while (rows.next()) {
+    list.push_back({rows.public_id(0), rows.text(1), static_cast<Role>(rows.integer(2)), rows.time(3), rows.time(4), !rows.is_null(5), !rows.is_null(6)});
+  }
+  return list;
+}
+
+void add_token(Tx& tx, TokenId id, const PublicId& public_id, WorkspaceId workspace, PersonId person, const std::string& name, Scope scope,
+               const std::string& token_hash, Time now) {
+  tx.execute("INSERT INTO api_token (id, public_id, workspace_id, person_id, name, scope, token_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+             id, public_id, workspace, person, name, static_cast<std::int64_t>(scope), token_hash, now);
+}
+
+std::optional<TokenHolder> find_token(Tx& tx, const std::string& token_hash) {
+  auto rows = tx.query("SELECT person_id, workspace_id, scope FROM api_token WHERE token_hash = $1 AND revoked_at IS NULL", token_hash);
+  if (!rows.next()) return std::nullopt;
+  return TokenHolder{rows.id<PersonTag>(0), rows.id<WorkspaceTag>(1), static_cast<Scope>(rows.integer(2))};
+}
+
+}  // namespace assay::store

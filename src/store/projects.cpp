@@ -1,0 +1,182 @@
+// projects: the SQL of projects, versions, items and imported votes.
+#include "store/projects.hpp"
+
+#include <numeric>
+
+#include "domain/rules/leasing.hpp"
+#include "json/read.hpp"
+#include "json/write.hpp"
+
+namespace assay::store {
+namespace {
+
+#define ASSAY_PROJECT_COLUMNS                                                                                                   \
+  "SELECT p.id, p.public_id, p.name, p.description, p.status, p.settings, p.form_version, p.guideline_version, p.deadline,"     \
+  " p.simulated, p.created_at, c.items, c.needed, c.done, c.annotations, c.skips, c.flags,"                                     \
+  " (SELECT count(*) FROM standing s WHERE s.project_id = p.id AND s.done > 0)"                                                 \
+  " FROM project p JOIN project_count c ON c.project_id = p.id"
+
+ProjectRow row_of(const db::Rows& rows, WorkspaceId workspace) {
+  ProjectRow row;
+  auto& p = row.project;
+  p.id = rows.id<ProjectTag>(0);
+  p.public_id = rows.public_id(1);
+  p.workspace = workspace;
+  p.name = rows.text(2);
+  p.description = rows.text(3);
+  p.status = static_cast<ProjectStatus>(rows.integer(4));
+  auto settings = json::read_text<Settings>(rows.view(5));
+  if (!settings.ok()) throw db::DatabaseError(db::Failure::other, "stored settings are broken: " + settings.error().message);
+  p.settings = *settings;
+  p.form_version = rows.integer(6);
+  p.guideline_version = rows.integer(7);
+  p.deadline = rows.maybe_time(8);
+  p.simulated = rows.flag(9);
+  p.created_at = rows.time(10);
+  row.counts = {rows.integer(11), rows.integer(12), rows.integer(13), rows.integer(14), rows.integer(15), rows.integer(16), rows.integer(17)};
+  return row;
+}
+
+std::int64_t reserve_positions(Tx& tx, ProjectId project, std::int64_t count) {
+  auto rows = tx.query("UPDATE project_count SET next_position = next_position + $2 WHERE project_id = $1 RETURNING next_position", project, count);
+  return rows.next() ? rows.integer(0) - count : 0;
+}
+
+}  // namespace
+
+void add_project(Tx& tx, const Project& project, const JsonText& form, const std::string& guideline, PersonId by) {
+  const bool has_guideline = !guideline.empty();
+  tx.execute("INSERT INTO project (id, public_id, workspace_id, name, description, status, settings, form_version, guideline_version, deadline,"
+             " simulated, created_at) VALUES ($1, $2, $3, $4, $5, 0, $6, 1, $7, $8, $9, $10)",
+             project.id, project.public_id, project.workspace, project.name, project.description, json::to_string(project.settings),
+             has_guideline ? 1 : 0, project.deadline, project.simulated ? 1 : 0, project.created_at);
+  tx.execute("INSERT INTO project_count (project_id, items, needed, done, annotations, skips, flags, active_micros, timed, next_position)"
+             " VALUES ($1, 0, 0, 0, 0, 0, 0, 0, 0, 1)", project.id);
+  tx.execute("INSERT INTO form_version (project_id, version, form, created_by, created_at) VALUES ($1, 1, $2, $3, $4)", project.id, form, by, project.created_at);
+  if (has_guideline) {
+    tx.execute("INSERT INTO guideline_version (project_id, version, change, body, created_by, created_at) VALUES ($1, 1, 2, $2, $3, $4)", project.id,
+               guideline, by, project.created_at);
+  }
+}
+
+std::vector<ProjectRow> projects(Tx& tx, WorkspaceId workspace) {
+  std::vector<ProjectRow> list;
+  auto rows = tx.query(ASSAY_PROJECT_COLUMNS " WHERE p.workspace_id = $1 ORDER BY p.id", workspace);
+  while (rows.next()) list.push_back(row_of(rows, workspace));
+  return list;
+}
+
+Result<ProjectRow> project(Tx& tx, WorkspaceId workspace, const PublicId& id) {
+  auto rows = tx.query(ASSAY_PROJECT_COLUMNS " WHERE p.workspace_id = $1 AND p.public_id = $2", workspace, id);
+  if (!rows.next()) return Error::not_found("There is no such project.");
+  return row_of(rows, workspace);
+}
+
+JsonText form_text(Tx& tx, ProjectId project, std::int64_t version) {
+  auto rows = tx.query("SELECT form FROM form_version WHERE project_id = $1 AND version = $2", project, version);
+  return rows.next() ? rows.json(0) : JsonText();
+}
+
+std::string guideline_text(Tx& tx, ProjectId project, std::int64_t version) {
+  auto rows = tx.query("SELECT body FROM guideline_version WHERE project_id = $1 AND version = $2", project, version);
+  return rows.next() ? rows.text(0) : std::string();
+}
+
+void set_status(Tx& tx, ProjectId project, ProjectStatus status) {
+  tx.execute("UPDATE project SET status = $2 WHERE id = $1", project, static_cast<std::int64_t>(status));
+}
+
+void update_project(Tx& tx, const Project& project) {
+  tx.execute("UPDATE project SET name = $2, description = $3, settings = $4, deadline = $5 WHERE id = $1", project.id, project.name,
+             project.description, json::to_string(project.settings), project.deadline);
+}
+
+std::int64_t add_form(Tx& tx, ProjectId project, const JsonText& form, PersonId by, Time now) {
+  std::int64_t version = 0;
+  {
+    auto rows = tx.query("UPDATE project SET form_version = form_version + 1 WHERE id = $1 RETURNING form_version", project);
+    if (rows.next()) version = rows.integer(0);
+  }
+  tx.execute("INSERT INTO form_version (project_id, version, form, created_by, created_at) VALUES ($1, $2, $3, $4, $5)", project, version, form, by, now);
+  return version;
+}
+
+std::int64_t add_guideline(Tx& tx, ProjectId project, const std::string& text, GuidelineChange change, PersonId by, Time now) {
+  std::int64_t version = 0;
+  {
+    auto rows = tx.query("UPDATE project SET guideline_version = guideline_version + 1 WHERE id = $1 RETURNING guideline_version", project);
+    if (rows.next()) version = rows.integer(0);
+  }
+  tx.execute("INSERT INTO guideline_version (project_id, version, change, body, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6)", project,
+             version, static_cast<std::int64_t>(version == 1 ? GuidelineChange::major : change), text, by, now);
+  return version;
+}
+
+std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId project, std::span<const NewItem> items, std::int64_t overlap, Time now) {
+  std::vector<ItemId> added;
+  std::int64_t fresh = 0;
+  for (const auto& item : items) {
+    const auto id = keys.make<ItemId>(tx);
+    const auto inserted = tx.execute(
+        "INSERT INTO item (id, public_id, project_id, external_id, group_id, version, excerpt, responses, created_at)"
+        " VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8) ON CONFLICT (project_id, external_id) DO NOTHING",
+        id, PublicId::make(random), project, item.external_id, item.group, item.excerpt, item.responses, now);
+    added.push_back(inserted == 1 ? id : ItemId{});
+    if (inserted != 1) continue;
+    ++fresh;
+    tx.execute("INSERT INTO item_version (item_id, version, content, created_at) VALUES ($1, 1, $2, $3)", id, item.content, now);
+  }
+  const auto slots = fresh * overlap;
+  if (slots == 0) return added;
+  const auto first = reserve_positions(tx, project, slots);
+  std::vector<std::int64_t> positions(static_cast<std::size_t>(slots));
+  std::iota(positions.begin(), positions.end(), first);
+  for (std::size_t i = positions.size(); i > 1; --i) std::swap(positions[i - 1], positions[random.below(i)]);
+  std::size_t next = 0;
+  for (const auto item : added) {
+    if (!item) continue;
+    for (std::int64_t k = 0; k < overlap; ++k) {
+      tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status) VALUES ($1, $2, $3, $4, 0)", keys.make<SlotId>(tx), project, item,
+                 rules::sort_key(rules::normal_class, positions[next++]));
+    }
+  }
+  tx.execute("UPDATE project_count SET items = items + $2, needed = needed + $3 WHERE project_id = $1", project, fresh, slots);
+  return added;
+}
+
+bool add_vote(Tx& tx, Keys& keys, Random& random, WorkspaceId workspace, ProjectId project, const ImportedVote& vote) {
+  std::optional<SlotId> slot;
+  bool counted = false;
+  {
+    auto rows = tx.query("SELECT id FROM slot WHERE item_id = $1 AND status = 0 LIMIT 1", vote.item);
+    if (rows.next()) {
+      slot = rows.id<SlotTag>(0);
+      counted = true;
+    }
+  }
+  if (!slot) {
+    auto rows = tx.query("SELECT id FROM slot WHERE item_id = $1 LIMIT 1", vote.item);
+    if (!rows.next()) return false;
+    slot = rows.id<SlotTag>(0);
+  }
+  const auto assignment = keys.make<Id<struct AssignmentTag>>(tx);
+  const auto inserted = tx.execute(
+      "INSERT INTO assignment (id, public_id, workspace_id, project_id, item_id, slot_id, person_id, purpose, turn, item_version, form_version,"
+      " guideline_version, status, shown_order, granted_at, ends_at, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 1, 1, 0, 1, $8, $9, $9, $9)"
+      " ON CONFLICT (item_id, person_id, purpose, turn) DO NOTHING",
+      assignment, PublicId::make(random), workspace, project, vote.item, *slot, vote.person, vote.shown_order.value_or(""), vote.at);
+  if (inserted != 1) return false;
+  const auto annotation = keys.make<Id<struct AnnotationTag>>(tx);
+  tx.execute("INSERT INTO annotation (id, public_id, project_id, item_id, assignment_id, person_id, revision, counted, active_micros, submitted_at,"
+             " imported) VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, 1)",
+             annotation, PublicId::make(random), project, vote.item, assignment, vote.person, counted ? 1 : 0, vote.active, vote.at);
+  tx.execute("INSERT INTO revision (annotation_id, revision, answers, form_version, item_version, created_at) VALUES ($1, 1, $2, 1, 1, $3)", annotation,
+             vote.answers, vote.at);
+  if (counted) tx.execute("UPDATE slot SET status = 2, assignment_id = $2 WHERE id = $1", *slot, assignment);
+  tx.execute("UPDATE project_count SET done = done + $2, annotations = annotations + 1 WHERE project_id = $1", project, counted ? 1 : 0);
+  tx.execute("INSERT INTO standing (project_id, person_id, acknowledged_version, done, skips_in_row, recent_skips, recent_count, skips_accepted)"
+             " VALUES ($1, $2, 0, 1, 0, 0, 0, 0) ON CONFLICT (project_id, person_id) DO UPDATE SET done = standing.done + 1", project, vote.person);
+  return true;
+}
+
+}  // namespace assay::store

@@ -1,0 +1,57 @@
+// projects: projects with their versions of form and guidelines, and the items that go into them.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/random.hpp"
+#include "domain/project.hpp"
+#include "store/store.hpp"
+
+namespace assay::store {
+
+struct ProjectRow {
+  Project project;
+  ProjectCounts counts;
+};
+
+/// A draft with form version 1 and, where there is a text, guideline version 1 (which everybody must acknowledge).
+void add_project(Tx& tx, const Project& project, const JsonText& form, const std::string& guideline, PersonId by);
+[[nodiscard]] std::vector<ProjectRow> projects(Tx& tx, WorkspaceId workspace);
+[[nodiscard]] Result<ProjectRow> project(Tx& tx, WorkspaceId workspace, const PublicId& id);
+[[nodiscard]] JsonText form_text(Tx& tx, ProjectId project, std::int64_t version);
+[[nodiscard]] std::string guideline_text(Tx& tx, ProjectId project, std::int64_t version);
+void set_status(Tx& tx, ProjectId project, ProjectStatus status);
+/// Saves name, description, settings and deadline.
+void update_project(Tx& tx, const Project& project);
+/// Returns the new version.
+[[nodiscard]] std::int64_t add_form(Tx& tx, ProjectId project, const JsonText& form, PersonId by, Time now);
+[[nodiscard]] std::int64_t add_guideline(Tx& tx, ProjectId project, const std::string& text, GuidelineChange change, PersonId by, Time now);
+
+struct NewItem {
+  std::optional<std::string> external_id;
+  std::optional<std::string> group;
+  JsonText content;
+  std::string excerpt;
+  int responses = 0;
+};
+/// One item with its version and `overlap` slots each, at random positions inside the block behind the last one.
+/// Items whose external id exists already are left out; the keys of the others are returned, 0 for those left out.
+[[nodiscard]] std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId project, std::span<const NewItem> items,
+                                            std::int64_t overlap, Time now);
+
+/// A judgment that was made elsewhere: fills a free slot of the item, or is kept as surplus where none is free.
+struct ImportedVote {
+  ItemId item;
+  PersonId person;
+  JsonText answers;
+  std::optional<Duration> active;
+  std::optional<std::string> shown_order;
+  Time at;
+};
+/// False where this person has judged the item already.
+[[nodiscard]] bool add_vote(Tx& tx, Keys& keys, Random& random, WorkspaceId workspace, ProjectId project, const ImportedVote& vote);
+
+}  // namespace assay::store
