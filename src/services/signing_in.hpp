@@ -4,6 +4,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/pending.hpp"
@@ -30,14 +31,17 @@ struct Credentials {
   std::string name, email, password;
 };
 
-/// Remembers failures of the last 15 minutes by e-mail and by address; bounded, and gone with a restart.
+/// Counts failures of the last 15 minutes by e-mail and by address; bounded, and gone with a restart. An attempt
+/// counts from its start and is given back where it succeeds, so that parallel guesses cannot slip through.
 class Throttle {
  public:
-  [[nodiscard]] bool allows(const std::string& key, std::size_t most, Time now);
-  void failed(const std::string& key, Time now);
+  /// False where either has failed too often; nothing is counted then.
+  [[nodiscard]] bool take(const std::string& email, const std::string& peer, Time now);
+  void give_back(const std::string& email, const std::string& peer, Time taken);
 
  private:
   static constexpr std::size_t capacity = 20'000;
+  std::vector<Time>& recent(const std::string& key, Time now);
   std::mutex mutex_;
   std::map<std::string, std::vector<Time>> failures_;
 };
@@ -47,15 +51,20 @@ class SigningIn {
   static constexpr Duration session_time = days(14);
   static constexpr Duration link_time = days(7);
 
-  explicit SigningIn(Context context) : context_(context), hashing_(1, 64) {}
+  explicit SigningIn(Context context);
 
-  [[nodiscard]] Pending<Login> with_password(std::string email, std::string password, std::string peer);
-  [[nodiscard]] Pending<Login> with_link(const std::string& token);
+  // `old_session` is the token that the browser had before, if any: it ends with the new login.
+  [[nodiscard]] Pending<Login> with_password(std::string email, std::string password, std::string peer, const std::string& old_session = {});
+  [[nodiscard]] Pending<Login> with_link(const std::string& token, const std::string& old_session = {});
   [[nodiscard]] Pending<store::Invitation> invitation(const std::string& token);
-  [[nodiscard]] Pending<Login> accept(const std::string& token, Credentials credentials);
+  /// Somebody who has an account already proves it with its password and joins with it.
+  [[nodiscard]] Pending<Login> accept(const std::string& token, Credentials credentials, std::string peer = {}, const std::string& old_session = {});
   [[nodiscard]] Pending<void> sign_out(const std::string& token);
   [[nodiscard]] Pending<Me> me(PersonId person);
-  [[nodiscard]] Pending<void> set_password(PersonId person, std::optional<std::string> current, std::string email, std::string password);
+  /// `current` may be missing where there is no password yet, or within 15 minutes of signing in by a link.
+  /// All other sessions of the person end; `session` is the one that stays.
+  [[nodiscard]] Pending<void> set_password(PersonId person, std::optional<std::string> current, std::string email, std::string password,
+                                           std::string peer = {}, const std::string& session = {});
 
   /// The actor behind a session cookie or an API token, with their role in `workspace` where one is named.
   /// unauthenticated without a proof, not_found where the workspace is not theirs.
@@ -64,18 +73,23 @@ class SigningIn {
 
   // For the command line and the first start.
   [[nodiscard]] Pending<WorkspaceId> create_workspace(const std::string& name);
+  [[nodiscard]] Pending<PersonId> create_person(const std::string& name, std::optional<std::string> email);
   [[nodiscard]] Pending<PersonId> create_person(const std::string& name, WorkspaceId workspace, Role role);
-  /// The token of a link that signs this person in once.
+  [[nodiscard]] Pending<void> add_member(WorkspaceId workspace, PersonId person, Role role);
+  /// The token of a link that signs this person in once; links made before stop working.
   [[nodiscard]] Pending<std::string> make_link(PersonId person);
 
  private:
-  [[nodiscard]] Pending<Login> open_session(PersonId person);
+  [[nodiscard]] Result<Login> open_session(store::Tx& tx, PersonId person, const std::string& token, const std::string& old_session,
+                                           std::string_view how) const;
   Context context_;
   Throttle throttle_;
   Workers hashing_;
 };
 
-/// All that is wrong with an e-mail and a password.
+/// The e-mail as it is stored and compared.
+[[nodiscard]] std::string fold_email(std::string_view email);
+/// All that is wrong with an e-mail (folded) and a password.
 [[nodiscard]] std::vector<Violation> check_credentials(const std::string& email, const std::string& password);
 
 }  // namespace assay::services

@@ -13,6 +13,11 @@ Membership membership_of(const db::Rows& rows) {
   return {rows.id<WorkspaceTag>(0), rows.public_id(1), rows.text(2), static_cast<Role>(rows.integer(3))};
 }
 
+std::optional<Member> member_of(db::Rows& rows) {
+  if (!rows.next()) return std::nullopt;
+  return Member{rows.id<PersonTag>(0), static_cast<Role>(rows.integer(1)), !rows.is_null(2)};
+}
+
 }  // namespace
 
 void add_workspace(Tx& tx, WorkspaceId id, const PublicId& public_id, const std::string& name, Time now) {
@@ -40,10 +45,25 @@ std::optional<Person> find_person_by_email(Tx& tx, const std::string& email) {
   return person_of(rows);
 }
 
-std::optional<PersonId> find_member(Tx& tx, WorkspaceId workspace, const PublicId& person) {
-  auto rows = tx.query("SELECT p.id FROM person p JOIN membership m ON m.person_id = p.id AND m.workspace_id = $1 WHERE p.public_id = $2", workspace, person);
-  if (!rows.next()) return std::nullopt;
-  return rows.id<PersonTag>(0);
+bool lock_workspace(Tx& tx, WorkspaceId workspace) {
+  auto rows = tx.query("SELECT id FROM workspace WHERE id = $1 {for update}", workspace);
+  return rows.next();
+}
+
+std::optional<Member> find_member(Tx& tx, WorkspaceId workspace, const PublicId& person) {
+  auto rows = tx.query("SELECT p.id, m.role, m.revoked_at FROM person p JOIN membership m ON m.person_id = p.id AND m.workspace_id = $1"
+                       " WHERE p.public_id = $2", workspace, person);
+  return member_of(rows);
+}
+
+std::optional<Member> find_member(Tx& tx, WorkspaceId workspace, PersonId person) {
+  auto rows = tx.query("SELECT person_id, role, revoked_at FROM membership WHERE workspace_id = $1 AND person_id = $2", workspace, person);
+  return member_of(rows);
+}
+
+std::int64_t count_memberships(Tx& tx, PersonId person) {
+  auto rows = tx.query("SELECT count(*) FROM membership WHERE person_id = $1 AND revoked_at IS NULL", person);
+  return rows.next() ? rows.integer(0) : 0;
 }
 
 void set_password(Tx& tx, PersonId person, const std::string& email, const std::string& hash) {
@@ -81,12 +101,6 @@ std::int64_t count_owners(Tx& tx, WorkspaceId workspace) {
   return rows.next() ? rows.integer(0) : 0;
 }
 
-std::optional<Role> role_of(Tx& tx, WorkspaceId workspace, PersonId person) {
-  auto rows = tx.query("SELECT role FROM membership WHERE workspace_id = $1 AND person_id = $2 {for update}", workspace, person);
-  if (!rows.next()) return std::nullopt;
-  return static_cast<Role>(rows.integer(0));
-}
-
 void set_role(Tx& tx, WorkspaceId workspace, PersonId person, Role role) {
   tx.execute("UPDATE membership SET role = $3 WHERE workspace_id = $1 AND person_id = $2", workspace, person, static_cast<std::int64_t>(role));
 }
@@ -102,25 +116,37 @@ void restore_member(Tx& tx, WorkspaceId workspace, PersonId person) {
 
 void add_session(Tx& tx, const std::string& token_hash, PersonId person, Time now, Time expires) {
   tx.execute("INSERT INTO session (token_hash, person_id, created_at, expires_at) VALUES ($1, $2, $3, $4)", token_hash, person, now, expires);
-  tx.execute("UPDATE person SET last_seen_at = $2 WHERE id = $1", person, now);
+  mark_seen(tx, person, now);
 }
 
-std::optional<PersonId> find_session(Tx& tx, const std::string& token_hash, Time now) {
-  auto rows = tx.query("SELECT person_id FROM session WHERE token_hash = $1 AND expires_at > $2 AND revoked_at IS NULL", token_hash, now);
+std::optional<SessionHolder> find_session(Tx& tx, const std::string& token_hash, Time now) {
+  auto rows = tx.query("SELECT p.id, p.name, p.last_seen_at FROM session s JOIN person p ON p.id = s.person_id"
+                       " WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.revoked_at IS NULL", token_hash, now);
   if (!rows.next()) return std::nullopt;
-  return rows.id<PersonTag>(0);
+  return SessionHolder{rows.id<PersonTag>(0), rows.text(1), rows.maybe_time(2)};
 }
+
+void mark_seen(Tx& tx, PersonId person, Time now) { tx.execute("UPDATE person SET last_seen_at = $2 WHERE id = $1", person, now); }
 
 void end_session(Tx& tx, const std::string& token_hash, Time now) {
   tx.execute("UPDATE session SET revoked_at = $2 WHERE token_hash = $1 AND revoked_at IS NULL", token_hash, now);
 }
 
-void end_sessions(Tx& tx, PersonId person, Time now) {
-  tx.execute("UPDATE session SET revoked_at = $2 WHERE person_id = $1 AND revoked_at IS NULL", person, now);
+void end_sessions(Tx& tx, PersonId person, const std::string& but, Time now) {
+  tx.execute("UPDATE session SET revoked_at = $3 WHERE person_id = $1 AND token_hash <> $2 AND revoked_at IS NULL", person, but, now);
 }
 
 void add_link(Tx& tx, const std::string& token_hash, PersonId person, Time now, Time expires) {
   tx.execute("INSERT INTO sign_in_link (token_hash, person_id, created_at, expires_at) VALUES ($1, $2, $3, $4)", token_hash, person, now, expires);
+}
+
+void end_links(Tx& tx, PersonId person, Time now) {
+  tx.execute("UPDATE sign_in_link SET expires_at = $2 WHERE person_id = $1 AND used_at IS NULL AND expires_at > $2", person, now);
+}
+
+bool used_link_since(Tx& tx, PersonId person, Time since) {
+  auto rows = tx.query("SELECT 1 FROM sign_in_link WHERE person_id = $1 AND used_at > $2 LIMIT 1", person, since);
+  return rows.next();
 }
 
 std::optional<PersonId> use_link(Tx& tx, const std::string& token_hash, Time now) {
@@ -136,13 +162,22 @@ void add_invitation(Tx& tx, InvitationId id, const PublicId& public_id, Workspac
              id, public_id, workspace, name, static_cast<std::int64_t>(role), token_hash, by, now, expires);
 }
 
+std::optional<OpenInvitation> open_invitation(Tx& tx, WorkspaceId workspace, const PublicId& id) {
+  auto rows = tx.query("SELECT id, role FROM invitation WHERE workspace_id = $1 AND public_id = $2 AND used_at IS NULL AND revoked_at IS NULL",
+                       workspace, id);
+  if (!rows.next()) return std::nullopt;
+  return OpenInvitation{rows.id<InvitationTag>(0), static_cast<Role>(rows.integer(1))};
+}
+
 bool replace_invitation(Tx& tx, WorkspaceId workspace, const PublicId& id, const std::string& token_hash, Time expires) {
-  return tx.execute("UPDATE invitation SET token_hash = $3, expires_at = $4, revoked_at = NULL WHERE workspace_id = $1 AND public_id = $2 AND used_at IS NULL",
+  return tx.execute("UPDATE invitation SET token_hash = $3, expires_at = $4 WHERE workspace_id = $1 AND public_id = $2"
+                    " AND used_at IS NULL AND revoked_at IS NULL",
                     workspace, id, token_hash, expires) == 1;
 }
 
 bool revoke_invitation(Tx& tx, WorkspaceId workspace, const PublicId& id, Time now) {
-  return tx.execute("UPDATE invitation SET revoked_at = $3 WHERE workspace_id = $1 AND public_id = $2 AND used_at IS NULL", workspace, id, now) == 1;
+  return tx.execute("UPDATE invitation SET revoked_at = $3 WHERE workspace_id = $1 AND public_id = $2 AND used_at IS NULL"
+                    " AND revoked_at IS NULL", workspace, id, now) == 1;
 }
 
 std::optional<Invitation> find_invitation(Tx& tx, const std::string& token_hash, Time now) {
@@ -153,14 +188,15 @@ std::optional<Invitation> find_invitation(Tx& tx, const std::string& token_hash,
 }
 
 bool use_invitation(Tx& tx, InvitationId id, Time now) {
-  return tx.execute("UPDATE invitation SET used_at = $2 WHERE id = $1 AND used_at IS NULL", id, now) == 1;
+  return tx.execute("UPDATE invitation SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2", id, now) == 1;
 }
 
 std::vector<InvitationRow> invitations(Tx& tx, WorkspaceId workspace) {
   std::vector<InvitationRow> list;
-  auto rows = tx.query("SELECT public_id, name, role, created_at, expires_at, used_at, revoked_at FROM invitation WHERE workspace_id = $1 ORDER BY id", workspace);
+  auto rows = tx.query("SELECT public_id, name, role, created_at, expires_at, used_at FROM invitation WHERE workspace_id = $1"
+                       " AND revoked_at IS NULL ORDER BY id", workspace);
   while (rows.next()) {
-    list.push_back({rows.public_id(0), rows.text(1), static_cast<Role>(rows.integer(2)), rows.time(3), rows.time(4), !rows.is_null(5), !rows.is_null(6)});
+    list.push_back({rows.public_id(0), rows.text(1), static_cast<Role>(rows.integer(2)), rows.time(3), rows.time(4), !rows.is_null(5)});
   }
   return list;
 }
@@ -172,9 +208,32 @@ void add_token(Tx& tx, TokenId id, const PublicId& public_id, WorkspaceId worksp
 }
 
 std::optional<TokenHolder> find_token(Tx& tx, const std::string& token_hash) {
-  auto rows = tx.query("SELECT person_id, workspace_id, scope FROM api_token WHERE token_hash = $1 AND revoked_at IS NULL", token_hash);
+  auto rows = tx.query("SELECT t.id, p.id, p.name, t.workspace_id, t.scope, t.last_used_at FROM api_token t JOIN person p ON p.id = t.person_id"
+                       " WHERE t.token_hash = $1 AND t.revoked_at IS NULL", token_hash);
   if (!rows.next()) return std::nullopt;
-  return TokenHolder{rows.id<PersonTag>(0), rows.id<WorkspaceTag>(1), static_cast<Scope>(rows.integer(2))};
+  return TokenHolder{rows.id<TokenTag>(0), rows.id<PersonTag>(1), rows.text(2), rows.id<WorkspaceTag>(3),
+                     static_cast<Scope>(rows.integer(4)), rows.maybe_time(5)};
+}
+
+void mark_used(Tx& tx, WorkspaceId workspace, TokenId token, Time now) {
+  tx.execute("UPDATE api_token SET last_used_at = $3 WHERE workspace_id = $1 AND id = $2", workspace, token, now);
+}
+
+std::vector<TokenRow> tokens(Tx& tx, WorkspaceId workspace) {
+  std::vector<TokenRow> list;
+  auto rows = tx.query("SELECT public_id, name, scope, created_at, last_used_at, revoked_at FROM api_token WHERE workspace_id = $1 ORDER BY id",
+                       workspace);
+  while (rows.next()) {
+    list.push_back({rows.public_id(0), rows.text(1), static_cast<Scope>(rows.integer(2)), rows.time(3), rows.maybe_time(4), !rows.is_null(5)});
+  }
+  return list;
+}
+
+std::optional<TokenId> revoke_token(Tx& tx, WorkspaceId workspace, const PublicId& id, Time now) {
+  auto rows = tx.query("UPDATE api_token SET revoked_at = $3 WHERE workspace_id = $1 AND public_id = $2 AND revoked_at IS NULL RETURNING id",
+                       workspace, id, now);
+  if (!rows.next()) return std::nullopt;
+  return rows.id<TokenTag>(0);
 }
 
 }  // namespace assay::store

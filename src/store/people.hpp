@@ -1,4 +1,4 @@
-// people: persons, memberships, sessions, one-time links and invitations. Secrets arrive hashed.
+// people: persons, memberships, sessions, one-time links, invitations and API tokens. Secrets arrive hashed.
 #pragma once
 #include <optional>
 #include <string>
@@ -23,7 +23,7 @@ struct InvitationRow {
   std::string name;
   Role role = Role::annotator;
   Time created_at, expires_at;
-  bool used = false, revoked = false;
+  bool used = false;
 };
 struct Invitation {
   InvitationId id;
@@ -32,10 +32,36 @@ struct Invitation {
   std::string name;
   Role role = Role::annotator;
 };
-struct TokenHolder {
+struct OpenInvitation {
+  InvitationId id;
+  Role role = Role::annotator;
+};
+struct TokenRow {
+  PublicId id;
+  std::string name;
+  Scope scope = Scope::read;
+  Time created_at;
+  std::optional<Time> last_used_at;
+  bool revoked = false;
+};
+/// A membership as it stands, ended or not.
+struct Member {
   PersonId person;
+  Role role = Role::annotator;
+  bool revoked = false;
+};
+struct SessionHolder {
+  PersonId person;
+  std::string name;
+  std::optional<Time> last_seen_at;
+};
+struct TokenHolder {
+  TokenId token;
+  PersonId person;
+  std::string name;  ///< of the person
   WorkspaceId workspace;
   Scope scope = Scope::read;
+  std::optional<Time> last_used_at;
 };
 
 void add_workspace(Tx& tx, WorkspaceId id, const PublicId& public_id, const std::string& name, Time now);
@@ -45,39 +71,55 @@ void add_member(Tx& tx, WorkspaceId workspace, PersonId person, Role role, Time 
 [[nodiscard]] std::optional<Person> find_person(Tx& tx, PersonId id);
 /// The e-mail must be folded to lower case already.
 [[nodiscard]] std::optional<Person> find_person_by_email(Tx& tx, const std::string& email);
-[[nodiscard]] std::optional<PersonId> find_member(Tx& tx, WorkspaceId workspace, const PublicId& person);
+/// Locks the workspace's row, so that changes of its people take turns. False where there is none.
+[[nodiscard]] bool lock_workspace(Tx& tx, WorkspaceId workspace);
+[[nodiscard]] std::optional<Member> find_member(Tx& tx, WorkspaceId workspace, const PublicId& person);
+[[nodiscard]] std::optional<Member> find_member(Tx& tx, WorkspaceId workspace, PersonId person);
+/// Live memberships, in all workspaces.
+[[nodiscard]] std::int64_t count_memberships(Tx& tx, PersonId person);
 void set_password(Tx& tx, PersonId person, const std::string& email, const std::string& hash);
 [[nodiscard]] std::vector<Membership> memberships(Tx& tx, PersonId person);
 /// The live membership of a person in the workspace with this public id.
 [[nodiscard]] std::optional<Membership> membership(Tx& tx, PersonId person, const PublicId& workspace);
 [[nodiscard]] std::vector<PersonRow> people(Tx& tx, WorkspaceId workspace);
 [[nodiscard]] std::int64_t count_owners(Tx& tx, WorkspaceId workspace);
-[[nodiscard]] std::optional<Role> role_of(Tx& tx, WorkspaceId workspace, PersonId person);
 void set_role(Tx& tx, WorkspaceId workspace, PersonId person, Role role);
-/// Ends the membership; sessions and tokens of the person in this workspace stop working with it.
+/// Ends the membership and the person's API tokens in this workspace.
 void revoke_member(Tx& tx, WorkspaceId workspace, PersonId person, Time now);
 void restore_member(Tx& tx, WorkspaceId workspace, PersonId person);
 
 void add_session(Tx& tx, const std::string& token_hash, PersonId person, Time now, Time expires);
-[[nodiscard]] std::optional<PersonId> find_session(Tx& tx, const std::string& token_hash, Time now);
+[[nodiscard]] std::optional<SessionHolder> find_session(Tx& tx, const std::string& token_hash, Time now);
+void mark_seen(Tx& tx, PersonId person, Time now);
 void end_session(Tx& tx, const std::string& token_hash, Time now);
-void end_sessions(Tx& tx, PersonId person, Time now);
+/// Ends all sessions of the person but the one with this hash (empty: all).
+void end_sessions(Tx& tx, PersonId person, const std::string& but, Time now);
 
 void add_link(Tx& tx, const std::string& token_hash, PersonId person, Time now, Time expires);
+/// Unused links of the person stop working.
+void end_links(Tx& tx, PersonId person, Time now);
+[[nodiscard]] bool used_link_since(Tx& tx, PersonId person, Time since);
 /// The person, exactly once.
 [[nodiscard]] std::optional<PersonId> use_link(Tx& tx, const std::string& token_hash, Time now);
 
 void add_invitation(Tx& tx, InvitationId id, const PublicId& public_id, WorkspaceId workspace, const std::string& name, Role role,
                     const std::string& token_hash, PersonId by, Time now, Time expires);
+/// An invitation that is neither used nor revoked (it may have run out).
+[[nodiscard]] std::optional<OpenInvitation> open_invitation(Tx& tx, WorkspaceId workspace, const PublicId& id);
 [[nodiscard]] bool replace_invitation(Tx& tx, WorkspaceId workspace, const PublicId& id, const std::string& token_hash, Time expires);
 [[nodiscard]] bool revoke_invitation(Tx& tx, WorkspaceId workspace, const PublicId& id, Time now);
 [[nodiscard]] std::optional<Invitation> find_invitation(Tx& tx, const std::string& token_hash, Time now);
 /// True exactly once.
 [[nodiscard]] bool use_invitation(Tx& tx, InvitationId id, Time now);
+/// Without the revoked ones.
 [[nodiscard]] std::vector<InvitationRow> invitations(Tx& tx, WorkspaceId workspace);
 
 void add_token(Tx& tx, TokenId id, const PublicId& public_id, WorkspaceId workspace, PersonId person, const std::string& name, Scope scope,
                const std::string& token_hash, Time now);
 [[nodiscard]] std::optional<TokenHolder> find_token(Tx& tx, const std::string& token_hash);
+void mark_used(Tx& tx, WorkspaceId workspace, TokenId token, Time now);
+[[nodiscard]] std::vector<TokenRow> tokens(Tx& tx, WorkspaceId workspace);
+/// Its key, where it still worked.
+[[nodiscard]] std::optional<TokenId> revoke_token(Tx& tx, WorkspaceId workspace, const PublicId& id, Time now);
 
 }  // namespace assay::store

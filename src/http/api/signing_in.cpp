@@ -55,11 +55,14 @@ struct AcceptBody {
 };
 ASSAY_DESCRIBE(AcceptBody, name, email, password)
 struct PasswordBody {
-  std::optional<std::string> current;
+  std::optional<json::Text<0, 200>> current;
   json::Text<1, 254> email;
   json::Text<1, 200> password;
 };
 ASSAY_DESCRIBE(PasswordBody, current, email, password)
+
+// The token of the browser's present session, or nothing.
+std::string session_of(const Call& call) { return std::string(find_cookie(call.request, session_cookie).value_or("")); }
 
 std::string me_json(const services::Me& me) {
   MeView view;
@@ -81,18 +84,16 @@ void add_signing_in_routes(RouteTable& routes, services::SigningIn& signing_in, 
   routes.push_back({Method::post, "/api/sign-in", Permission::anyone, Body::json(16384), "sign_in", "Signs in with e-mail and password.",
                     [&signing_in, secure](Call call) -> Answer {
                       ASSAY_TRY(const auto body, call.read<SignInBody>());
-                      return logged_in(signing_in.with_password(body.email, body.password, call.request.peer), secure);
+                      return logged_in(signing_in.with_password(body.email, body.password, call.request.peer, session_of(call)), secure);
                     }});
   routes.push_back({Method::post, "/api/sign-in/link", Permission::anyone, Body::json(16384), "sign_in_by_link", "Signs in with a one-time link.",
                     [&signing_in, secure](Call call) -> Answer {
                       ASSAY_TRY(const auto body, call.read<LinkBody>());
-                      return logged_in(signing_in.with_link(body.token), secure);
+                      return logged_in(signing_in.with_link(body.token, session_of(call)), secure);
                     }});
   routes.push_back({Method::post, "/api/sign-out", Permission::anyone, Body::json(16384), "sign_out", "Ends this login session.",
                     [&signing_in, secure](Call call) -> Answer {
-                      const auto cookie = find_cookie(call.request, session_cookie);
-                      const std::string token(cookie.value_or(""));
-                      return signing_in.sign_out(token).then(
+                      return signing_in.sign_out(session_of(call)).then(
                           [secure] { return Reply::json("{}").with("Set-Cookie", clear_cookie(session_cookie, secure)); });
                     }});
   routes.push_back({Method::get, "/api/me", Permission::signed_in, Body::none(), "show_me", "The signed-in person and their workspaces.",
@@ -102,7 +103,10 @@ void add_signing_in_routes(RouteTable& routes, services::SigningIn& signing_in, 
   routes.push_back({Method::post, "/api/me/password", Permission::signed_in, Body::json(16384), "set_password", "Sets e-mail and password.",
                     [&signing_in](Call call) -> Answer {
                       ASSAY_TRY(const auto body, call.read<PasswordBody>());
-                      return signing_in.set_password(actor_of(call).person, body.current, body.email, body.password).then([] { return Reply::json("{}"); });
+                      std::optional<std::string> current;
+                      if (body.current) current = body.current->value;
+                      return signing_in.set_password(actor_of(call).person, current, body.email, body.password, call.request.peer, session_of(call))
+                          .then([] { return Reply::json("{}"); });
                     }});
   routes.push_back({Method::get, "/api/invitations/{token}", Permission::anyone, Body::none(), "show_invitation", "What an invitation link offers.",
                     [&signing_in](Call call) -> Answer {
@@ -113,7 +117,7 @@ void add_signing_in_routes(RouteTable& routes, services::SigningIn& signing_in, 
   routes.push_back({Method::post, "/api/invitations/{token}/accept", Permission::anyone, Body::json(16384), "accept_invitation", "Joins the workspace.",
                     [&signing_in, secure](Call call) -> Answer {
                       ASSAY_TRY(const auto body, call.read<AcceptBody>());
-                      return logged_in(signing_in.accept(call.param("token"), {body.name, body.email, body.password}), secure);
+                      return logged_in(signing_in.accept(call.param("token"), {body.name, body.email, body.password}, call.request.peer, session_of(call)), secure);
                     }});
 }
 

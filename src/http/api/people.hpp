@@ -1,0 +1,10 @@
+// people: the manager's routes for people, invitations and API tokens.
+#pragma once
+#include "http/route.hpp"
+#include "services/people.hpp"
+
+namespace assay::http::api {
+
+void add_people_routes(RouteTable& routes, services::People& people);
+
+}  // namespace assay::http::api

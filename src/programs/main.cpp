@@ -1,0 +1,110 @@
+// main: the command line of `assay`.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstring>
+#include <iostream>
+#include <map>
+
+#include "base/random.hpp"
+#include "base/time.hpp"
+#include "programs/serve.hpp"
+#include "programs/settings.hpp"
+#include "services/signing_in.hpp"
+
+extern char** environ;  // NOLINT: the only way to see every variable
+
+namespace {
+
+using namespace assay;
+using namespace assay::programs;
+
+std::map<std::string, std::string> environment() {
+  std::map<std::string, std::string> variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const char* equals = std::strchr(*entry, '=');
+    if (equals != nullptr) variables.emplace(std::string(*entry, static_cast<std::size_t>(equals - *entry)), equals + 1);
+  }
+  return variables;
+}
+
+int fail(const Error& error) {
+  std::cerr << "assay: " << error.message << '\n';
+  return 1;
+}
+
+std::string database_of(const ServeSettings& settings) {
+  const auto& named = settings.text("database");
+  return named.empty() ? "sqlite:" + settings.text("data-dir") + "/assay.db" : named;
+}
+
+// A new one-time link for a person whose name or e-mail holds the text.
+int person_link(const ServeSettings& settings, const std::string& who) {
+  auto store = store::Store::open(database_of(settings));
+  if (!store.ok()) return fail(store.error());
+  SystemClock clock;
+  SystemRandom random;
+  const services::Context context{**store, clock, random};
+  services::SigningIn signing_in(context);
+  struct Found {
+    PersonId id;
+    std::string name;
+  };
+  const auto found = (*store)->read([&who](store::Tx& tx) -> Result<std::vector<Found>> {
+                                 std::vector<Found> people;
+                                 auto rows = tx.query("SELECT id, name, email FROM person ORDER BY id");
+                                 while (rows.next()) {
+                                   if (rows.text(1).find(who) != std::string::npos || rows.maybe_text(2).value_or("") == who) {
+                                     people.push_back({rows.id<PersonTag>(0), rows.text(1)});
+                                   }
+                                 }
+                                 return people;
+                               }).get();
+  if (!found.ok()) return fail(found.error());
+  if (found->size() != 1) {
+    std::cerr << "assay: " << found->size() << " people fit \"" << who << "\"; name exactly one.\n";
+    for (const auto& one : *found) std::cerr << "  " << one.name << '\n';
+    return 1;
+  }
+  const auto token = signing_in.make_link(found->front().id).get();
+  if (!token.ok()) return fail(token.error());
+  const auto& url = settings.text("public-url");
+  const std::string base = url.empty() ? "http://" + settings.text("listen") + ":" + settings.text("port") : url;
+  std::cout << found->front().name << ", once, within 7 days:\n" << base << "/link#" << *token << '\n';
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Assay: human judgment for AI. One server where people label data and evaluate what models produce."};
+  app.set_version_flag("--version", "assay 0.1.0");
+  app.require_subcommand(1);
+  std::map<std::string, std::string> flags;
+  const auto add_settings = [&flags](CLI::App* command) {
+    for (const auto& row : setting_rows()) {
+      const std::string name(row.name);
+      std::string help(row.help);
+      if (!row.fallback.empty()) help += " [" + std::string(row.fallback) + "]";
+      command->add_option_function<std::string>("--" + name, [&flags, name](const std::string& value) { flags[name] = value; }, help);
+    }
+  };
+  auto* serve_command = app.add_subcommand("serve", "Run the server. Settings come from flags, then ASSAY_… variables, then the file of --config.");
+  add_settings(serve_command);
+  auto* person = app.add_subcommand("person", "People, from the command line.");
+  person->require_subcommand(1);
+  auto* link = person->add_subcommand("link", "Print a one-time sign-in link for a person.");
+  std::string who;
+  link->add_option("who", who, "A part of the name, or the whole e-mail address.")->required();
+  add_settings(link);
+  CLI11_PARSE(app, argc, argv);
+
+  const auto settings = ServeSettings::gather(flags, environment());
+  if (!settings.ok()) return fail(settings.error());
+  try {
+    if (serve_command->parsed()) return serve(*settings);
+    return person_link(*settings, who);
+  } catch (const std::exception& error) {
+    std::cerr << "assay: " << error.what() << '\n';
+    return 70;
+  }
+}

@@ -1,0 +1,186 @@
+// serve: start, wait for a signal, stop in the right order.
+#include "programs/serve.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <thread>
+
+#include "base/log.hpp"
+#include "http/api/authorizer.hpp"
+#include "http/api/projects.hpp"
+#include "http/api/signing_in.hpp"
+#include "http/api/working.hpp"
+#include "http/server.hpp"
+#include "programs/demo.hpp"
+#include "programs/embedded.hpp"
+#include "services/projects.hpp"
+#include "services/scoring.hpp"
+#include "services/signing_in.hpp"
+#include "services/working.hpp"
+
+namespace assay::programs {
+namespace {
+
+int refuse(const Error& error) {
+  std::fprintf(stderr, "assay: %s\n", error.message.c_str());
+  return 1;
+}
+
+// One server per data folder: a second one would lease the same tasks from another memory.
+class FolderLock {
+ public:
+  explicit FolderLock(const std::filesystem::path& folder) : file_(::open((folder / "assay.lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600)) {
+    held_ = file_ >= 0 && ::flock(file_, LOCK_EX | LOCK_NB) == 0;
+  }
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+  ~FolderLock() {
+    if (file_ >= 0) ::close(file_);
+  }
+  [[nodiscard]] bool held() const { return held_; }
+
+ private:
+  int file_;
+  bool held_ = false;
+};
+
+// Ends leases whose time is over, once a second.
+class Sweeper {
+ public:
+  explicit Sweeper(services::Working& working) : thread_([this, &working] { loop(working); }) {}
+  Sweeper(const Sweeper&) = delete;
+  Sweeper& operator=(const Sweeper&) = delete;
+  ~Sweeper() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+  }
+
+ private:
+  void loop(services::Working& working) {
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_; })) {
+      lock.unlock();
+      (void)working.sweep().get();
+      lock.lock();
+    }
+  }
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+void say_hello(const std::string& url, const std::vector<DemoLink>& links) {
+  std::printf("\nAssay is ready at %s\n", url.c_str());
+  if (!links.empty()) {
+    std::printf("\nA demo workspace is in it. Each of these links signs one person in, once:\n\n");
+    for (const auto& link : links) std::printf("  %-18s %s/link#%s\n", link.who.c_str(), url.c_str(), link.token.c_str());
+    std::printf("\nOpen an annotator's link and compare a few answers, all by keyboard (? shows the keys).\n"
+                "Then open the manager's link in another browser, or a private window, to see the results.\n"
+                "A new link: assay person link NAME\n");
+  }
+  std::printf("Stop with Ctrl+C.\n\n");
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int serve(const ServeSettings& settings) {
+  const auto signals = block_signals();
+  const std::filesystem::path folder = settings.text("data-dir");
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return refuse(Error::invalid("", "Setting data-dir: cannot make the folder " + folder.string() + ": " + error.message()));
+  const FolderLock lock(folder);
+  if (!lock.held()) return refuse(Error::conflict("Another Assay runs on the data folder " + folder.string() + "; stop it first."));
+  const auto& named = settings.text("database");
+  auto store = store::Store::open(named.empty() ? "sqlite:" + (folder / "assay.db").string() : named);
+  if (!store.ok()) return refuse(store.error());
+
+  SystemClock clock;
+  SystemRandom random;
+  const services::Context context{**store, clock, random};
+  services::SigningIn signing_in(context);
+  services::Working working(context);
+  services::Projects projects(context, working.hints());
+  services::Scoring scoring(context);
+
+  std::vector<DemoLink> links;
+  if (settings.text("demo") == "auto") {
+    const auto empty = is_empty(context);
+    if (!empty.ok()) return refuse(empty.error());
+    if (*empty) {
+      auto filled = fill_demo(context, signing_in, projects);
+      if (!filled.ok()) return refuse(filled.error());
+      links = std::move(*filled);
+    }
+  }
+
+  http::Settings transport;
+  transport.listen = {settings.text("listen"), static_cast<std::uint16_t>(*settings.number("port", 0, 65535))};
+  if (const auto port = *settings.number("metrics-port", 0, 65535); port != 0) {
+    transport.metrics = http::Address{settings.text("listen"), static_cast<std::uint16_t>(port)};
+  }
+  transport.public_url = settings.text("public-url");
+  transport.trusted_proxies = settings.list("trusted-proxy");
+  transport.io_threads = static_cast<unsigned>(*settings.number("io-threads", 1, 64));
+  const auto secure = transport.public_url.starts_with("https://") ? http::Secure::yes : http::Secure::no;
+
+  http::RouteTable routes;
+  http::api::add_signing_in_routes(routes, signing_in, secure);
+  http::api::add_working_routes(routes, working);
+  http::api::add_project_routes(routes, projects);
+  http::api::add_result_routes(routes, scoring);
+  const auto ready = [&store]() -> Result<void> {
+    return (*store)->read([](store::Tx& tx) -> Result<void> {
+                     auto rows = tx.query("SELECT 1");
+                     if (!rows.next()) return Error{ErrorCode::unavailable, "The database does not answer.", {}, {}};
+                     return success();
+                   }).get();
+  };
+  const auto metrics = [&store] {
+    const auto now = (*store)->database().statistics();
+    return "# TYPE assay_store_commits counter\nassay_store_commits " + std::to_string(now.commits) +
+           "\n# TYPE assay_store_units counter\nassay_store_units " + std::to_string(now.units) +
+           "\n# TYPE assay_store_refused counter\nassay_store_refused " + std::to_string(now.refused) +
+           "\n# TYPE assay_store_waiting gauge\nassay_store_waiting " + std::to_string(now.waiting) + "\n";
+  };
+  auto server = http::Server::start(transport, std::move(routes),
+                                    {clock, random, http::api::make_authorizer(signing_in), embedded_assets(), ready, metrics});
+  if (!server.ok()) return refuse(server.error());
+  {
+    const Sweeper sweeper(working);
+    const std::string url = transport.public_url.empty()
+                                ? "http://" + transport.listen.host + ":" + std::to_string((*server)->port())
+                                : transport.public_url;
+    say_hello(url, links);
+    int signal = 0;
+    sigwait(&signals, &signal);
+  }
+  log::info("stopping: finishing what was accepted");
+  (*server)->stop(std::chrono::seconds(10));
+  return 0;
+}
+
+}  // namespace assay::programs
