@@ -29,6 +29,9 @@ constexpr Time operator+(Time t, Duration d) { return {t.micros + d.micros}; }
 constexpr Time operator-(Time t, Duration d) { return {t.micros - d.micros}; }
 constexpr Duration operator-(Time a, Time b) { return {a.micros - b.micros}; }
 
+/// Days since 1970 in UTC.
+[[nodiscard]] constexpr std::int64_t day_number(Time time) { return time.micros / days(1).micros; }
+
 /// RFC 3339 in UTC with microseconds: 2026-11-25T06:00:00.000000Z
 [[nodiscard]] std::string to_rfc3339(Time time);
 /// Reads what to_rfc3339 writes, and whole seconds or other fractions ending in Z.

@@ -37,13 +37,14 @@ Result<BlindTask> make_blind(const store::TaskRow& row) {
   task.ends_at = row.ends_at;
   task.shown = row.shown;
   task.mine_done = row.mine_done;
+  task.mine_today = row.mine_today;
   return task;
 }
 
 }  // namespace
 
 Pending<std::vector<store::WorkProjectRow>> Working::projects(PersonId person) {
-  return context_.store.read([person](store::Tx& tx) -> Result<std::vector<store::WorkProjectRow>> { return store::work_projects(tx, person); });
+  return context_.store.read([this, person](store::Tx& tx) -> Result<std::vector<store::WorkProjectRow>> { return store::work_projects(tx, person, context_.clock.now()); });
 }
 
 Pending<LeasedTasks> Working::lease(PersonId person, const PublicId& project, std::int64_t hold, bool accept_skips) {
@@ -56,9 +57,9 @@ Pending<LeasedTasks> Working::lease(PersonId person, const PublicId& project, st
         });
       })
       .then([this, person](store::LeaseOutcome outcome) {
-        return context_.store.read([person, outcome](store::Tx& tx) -> Result<LeasedTasks> {
+        return context_.store.read([this, person, outcome](store::Tx& tx) -> Result<LeasedTasks> {
           LeasedTasks leased;
-          for (const auto& row : store::live_tasks(tx, outcome.project, person)) {
+          for (const auto& row : store::live_tasks(tx, outcome.project, person, context_.clock.now())) {
             ASSAY_TRY(auto blind, make_blind(row));
             leased.tasks.push_back(std::move(blind));
           }
@@ -75,14 +76,14 @@ Pending<LeasedTasks> Working::lease(PersonId person, const PublicId& project, st
 }
 
 Pending<BlindTask> Working::task(PersonId person, const PublicId& assignment) {
-  return context_.store.read([person, assignment](store::Tx& tx) -> Result<BlindTask> {
-    ASSAY_TRY(const auto row, store::task(tx, assignment, person));
+  return context_.store.read([this, person, assignment](store::Tx& tx) -> Result<BlindTask> {
+    ASSAY_TRY(const auto row, store::task(tx, assignment, person, context_.clock.now()));
     return make_blind(row);
   });
 }
 
 Pending<store::LeaseTimes> Working::shown(PersonId person, const PublicId& assignment) {
-  return context_.store.read([person, assignment](store::Tx& tx) { return store::task(tx, assignment, person); })
+  return context_.store.read([this, person, assignment](store::Tx& tx) { return store::task(tx, assignment, person, context_.clock.now()); })
       .then([this, person, assignment](store::TaskRow row) {
         return context_.store.write([this, person, assignment, settings = row.settings](store::Tx& tx) {
           return store::mark_shown(tx, assignment, person, settings, context_.clock.now());
@@ -95,7 +96,7 @@ Pending<store::DraftOutcome> Working::draft(PersonId person, const PublicId& ass
   if (!answers.is_object()) return Error::invalid("/answers", "This must be an object.");
   auto text = json::to_text(answers);
   if (text.text().size() > draft_limit) return Error{ErrorCode::too_large, "A draft may have at most 1 MiB.", "/answers", {}};
-  return context_.store.read([person, assignment](store::Tx& tx) { return store::task(tx, assignment, person); })
+  return context_.store.read([this, person, assignment](store::Tx& tx) { return store::task(tx, assignment, person, context_.clock.now()); })
       .then([this, person, assignment, sequence, active, text = std::move(text)](store::TaskRow row) {
         const store::DraftRequest request{assignment, person, sequence, text, active, row.settings};
         return context_.store.write([this, request](store::Tx& tx) { return store::save_draft(tx, request, context_.clock.now()); });
@@ -103,8 +104,8 @@ Pending<store::DraftOutcome> Working::draft(PersonId person, const PublicId& ass
 }
 
 Pending<store::SubmitOutcome> Working::submit(PersonId person, HandIn hand_in) {
-  auto checked = context_.store.read([person, hand_in = std::move(hand_in)](store::Tx& tx) -> Result<store::SubmitRequest> {
-    ASSAY_TRY(const auto row, store::task(tx, hand_in.assignment, person));
+  auto checked = context_.store.read([this, person, hand_in = std::move(hand_in)](store::Tx& tx) -> Result<store::SubmitRequest> {
+    ASSAY_TRY(const auto row, store::task(tx, hand_in.assignment, person, context_.clock.now()));
     ASSAY_TRY(const auto form, form_of(row));
     const auto responses = kinds::number_of_responses(form, json::trusted(row.content));
     auto violations = kinds::check_answers(form, hand_in.answers, responses);

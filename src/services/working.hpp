@@ -30,6 +30,7 @@ struct BlindTask {
   Time ends_at;
   bool shown = false;
   std::int64_t mine_done = 0;
+  std::int64_t mine_today = 0;
 };
 
 struct LeasedTasks {

@@ -42,7 +42,7 @@ CREATE TABLE guideline_version (project_id BIGINT NOT NULL, version BIGINT NOT N
   created_by BIGINT NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (project_id, version));
 CREATE TABLE standing (project_id BIGINT NOT NULL, person_id BIGINT NOT NULL, acknowledged_version BIGINT NOT NULL, done BIGINT NOT NULL,
   skips_in_row BIGINT NOT NULL, recent_skips BIGINT NOT NULL, recent_count BIGINT NOT NULL, skips_accepted BIGINT NOT NULL,
-  PRIMARY KEY (project_id, person_id)) WITH (fillfactor=70);
+  day BIGINT NOT NULL DEFAULT 0, day_done BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (project_id, person_id)) WITH (fillfactor=70);
 
 CREATE TABLE item (id BIGINT PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, project_id BIGINT NOT NULL, external_id TEXT,
   group_id TEXT, version BIGINT NOT NULL, withdrawn_at BIGINT, withdrawn_reason TEXT, excerpt TEXT NOT NULL,

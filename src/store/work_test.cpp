@@ -87,7 +87,7 @@ class Work : public ::testing::TestWithParam<db::Engine> {
   std::vector<PublicId> live(PersonId person) {
     return *store->read([this, person](Tx& tx) -> Result<std::vector<PublicId>> {
                     std::vector<PublicId> ids;
-                    for (const auto& row : live_tasks(tx, project, person)) ids.push_back(row.assignment);
+                    for (const auto& row : live_tasks(tx, project, person, clock.now())) ids.push_back(row.assignment);
                     return ids;
                   }).get();
   }

@@ -15,7 +15,7 @@ Settings settings_of(std::string_view text) {
 
 #define ASSAY_TASK_COLUMNS                                                                                                     \
   "SELECT a.public_id, p.public_id, p.id, p.name, p.settings, a.status, a.form_version, a.item_version, f.form, v.content,"    \
-  " a.shown_order, a.ends_at, a.shown_at, s.done, d.sequence, d.answers, n.revision, r.answers, n.submitted_at"                \
+  " a.shown_order, a.ends_at, a.shown_at, s.done, d.sequence, d.answers, n.revision, r.answers, n.submitted_at, s.day, s.day_done" \
   " FROM assignment a JOIN project p ON p.id = a.project_id"                                                                   \
   " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL"               \
   " JOIN form_version f ON f.project_id = a.project_id AND f.version = a.form_version"                                         \
@@ -25,7 +25,11 @@ Settings settings_of(std::string_view text) {
   " LEFT JOIN annotation n ON n.assignment_id = a.id"                                                                          \
   " LEFT JOIN revision r ON r.annotation_id = n.id AND r.revision = n.revision"
 
-TaskRow task_of(const db::Rows& rows) {
+std::int64_t today(std::optional<std::int64_t> day, std::optional<std::int64_t> done, Time now) {
+  return day == day_number(now) ? done.value_or(0) : 0;
+}
+
+TaskRow task_of(const db::Rows& rows, Time now) {
   TaskRow task;
   task.assignment = rows.public_id(0);
   task.project = rows.public_id(1);
@@ -41,6 +45,7 @@ TaskRow task_of(const db::Rows& rows) {
   task.ends_at = rows.time(11);
   task.shown = !rows.is_null(12);
   task.mine_done = rows.maybe_integer(13).value_or(0);
+  task.mine_today = today(rows.maybe_integer(19), rows.maybe_integer(20), now);
   task.draft_sequence = rows.maybe_integer(14);
   if (task.draft_sequence) task.draft = rows.json(15);
   task.revision = rows.maybe_integer(16).value_or(0);
@@ -53,24 +58,24 @@ TaskRow task_of(const db::Rows& rows) {
 
 }  // namespace
 
-std::vector<TaskRow> live_tasks(Tx& tx, ProjectId project, PersonId person) {
+std::vector<TaskRow> live_tasks(Tx& tx, ProjectId project, PersonId person, Time now) {
   std::vector<TaskRow> tasks;
   auto rows = tx.query(ASSAY_TASK_COLUMNS " WHERE a.person_id = $1 AND a.project_id = $2 AND a.status = 0 ORDER BY a.granted_at, a.id",
                        person, project);
-  while (rows.next()) tasks.push_back(task_of(rows));
+  while (rows.next()) tasks.push_back(task_of(rows, now));
   return tasks;
 }
 
-Result<TaskRow> task(Tx& tx, const PublicId& assignment, PersonId person) {
+Result<TaskRow> task(Tx& tx, const PublicId& assignment, PersonId person, Time now) {
   auto rows = tx.query(ASSAY_TASK_COLUMNS " WHERE a.public_id = $1 AND a.person_id = $2", assignment, person);
   if (!rows.next()) return Error::not_found("There is no such task.");
-  return task_of(rows);
+  return task_of(rows, now);
 }
 
-std::vector<WorkProjectRow> work_projects(Tx& tx, PersonId person) {
+std::vector<WorkProjectRow> work_projects(Tx& tx, PersonId person, Time now) {
   std::vector<WorkProjectRow> projects;
   auto rows = tx.query(
-      "SELECT p.public_id, w.name, p.name, p.description, p.status, p.guideline_version, s.acknowledged_version, s.done, p.deadline,"
+      "SELECT p.public_id, w.name, p.name, p.description, p.status, p.guideline_version, s.acknowledged_version, s.done, p.deadline, s.day, s.day_done,"
       " CASE WHEN EXISTS (SELECT 1 FROM slot t WHERE t.project_id = p.id AND t.status = 0) THEN 1 ELSE 0 END"
       " FROM membership m JOIN workspace w ON w.id = m.workspace_id JOIN project p ON p.workspace_id = m.workspace_id"
       " LEFT JOIN standing s ON s.project_id = p.id AND s.person_id = m.person_id"
@@ -78,7 +83,8 @@ std::vector<WorkProjectRow> work_projects(Tx& tx, PersonId person) {
       person);
   while (rows.next()) {
     projects.push_back({rows.public_id(0), rows.text(1), rows.text(2), rows.text(3), static_cast<ProjectStatus>(rows.integer(4)),
-                        rows.integer(5), rows.maybe_integer(6).value_or(0), rows.maybe_integer(7).value_or(0), rows.flag(9),
+                        rows.integer(5), rows.maybe_integer(6).value_or(0), rows.maybe_integer(7).value_or(0),
+                        today(rows.maybe_integer(9), rows.maybe_integer(10), now), rows.flag(11),
                         rows.maybe_time(8)});
   }
   return projects;

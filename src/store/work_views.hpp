@@ -27,6 +27,7 @@ struct TaskRow {
   Time ends_at;
   bool shown = false;
   std::int64_t mine_done = 0;
+  std::int64_t mine_today = 0;  ///< since midnight UTC
   std::optional<std::int64_t> draft_sequence;
   JsonText draft;
   std::int64_t revision = 0;  ///< 0: not submitted
@@ -34,9 +35,9 @@ struct TaskRow {
   Time submitted_at;
 };
 
-[[nodiscard]] std::vector<TaskRow> live_tasks(Tx& tx, ProjectId project, PersonId person);
+[[nodiscard]] std::vector<TaskRow> live_tasks(Tx& tx, ProjectId project, PersonId person, Time now);
 /// not_found where the assignment is not this person's or their membership ended.
-[[nodiscard]] Result<TaskRow> task(Tx& tx, const PublicId& assignment, PersonId person);
+[[nodiscard]] Result<TaskRow> task(Tx& tx, const PublicId& assignment, PersonId person, Time now);
 
 struct WorkProjectRow {
   PublicId id;
@@ -47,11 +48,12 @@ struct WorkProjectRow {
   std::int64_t guideline_version = 0;
   std::int64_t acknowledged_version = 0;
   std::int64_t mine_done = 0;
+  std::int64_t mine_today = 0;
   bool has_free = false;
   std::optional<Time> deadline;
 };
 /// Projects that are open or paused in workspaces of this person.
-[[nodiscard]] std::vector<WorkProjectRow> work_projects(Tx& tx, PersonId person);
+[[nodiscard]] std::vector<WorkProjectRow> work_projects(Tx& tx, PersonId person, Time now);
 
 struct WorkProject {
   ProjectId id;

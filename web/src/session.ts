@@ -1,5 +1,5 @@
 // Who is signed in, asked once and shared by every page.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { notifyManager, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError, get } from './api/client';
 import type { Me } from './api/contract';
 
@@ -19,8 +19,13 @@ export function useMe(): { me: Me | null; loading: boolean; error: string | null
   return { me: query.data ?? null, loading: query.isPending, error: query.error ? query.error.message : null };
 }
 
-/** Makes a fresh sign-in known to every page. */
-export function useSignedIn(): (me: Me) => void {
+/** Makes a fresh sign-in known to every page; resolves when they know, so that a guarded page may be opened next. */
+export function useSignedIn(): (me: Me) => Promise<void> {
   const client = useQueryClient();
-  return (me) => client.setQueryData(KEY, me);
+  return async (me) => {
+    // An older question "who am I" that is still on its way must not overwrite the answer.
+    await client.cancelQueries({ queryKey: KEY });
+    client.setQueryData(KEY, me);
+    await new Promise<void>((resolve) => notifyManager.schedule(resolve));
+  };
 }

@@ -39,7 +39,12 @@ Authorizer make_authorizer(services::SigningIn& signing_in) {
       return forbidden();  // a role is always a role in some workspace
     }
     std::optional<std::string> bearer;
-    if (const auto header = request.headers.find("Authorization"); header && header->starts_with("Bearer ")) bearer = std::string(header->substr(7));
+    if (request.headers.count("Authorization") > 1) return forbidden();
+    // Another scheme is a proxy's in front of us, not a proof for us.
+    constexpr std::string_view scheme = "Bearer ";
+    if (const auto header = request.headers.find("Authorization"); header && same_ignoring_case(header->substr(0, scheme.size()), scheme)) {
+      bearer = std::string(header->substr(scheme.size()));
+    }
     if (bearer && !workspace) return forbidden();  // a token works in its own workspace only
     std::optional<std::string> session;
     if (const auto cookie = find_cookie(request, session_cookie)) session = std::string(*cookie);

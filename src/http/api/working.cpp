@@ -21,11 +21,11 @@ struct WorkProjectView {
   ProjectStatus status = ProjectStatus::open;
   std::string guideline_version;
   std::optional<std::string> acknowledged_version;
-  std::int64_t mine_done = 0;
+  std::int64_t mine_done = 0, mine_today = 0;
   bool available = false;
   std::optional<Time> deadline;
 };
-ASSAY_DESCRIBE(WorkProjectView, id, workspace, name, description, status, guideline_version, acknowledged_version, mine_done, available, deadline)
+ASSAY_DESCRIBE(WorkProjectView, id, workspace, name, description, status, guideline_version, acknowledged_version, mine_done, mine_today, available, deadline)
 struct WorkProjectsView {
   std::vector<WorkProjectView> projects;
 };
@@ -50,9 +50,9 @@ struct SubmittedView {
 };
 ASSAY_DESCRIBE(SubmittedView, revision, answers, submitted_at, until)
 struct ProgressView {
-  std::int64_t mine_done = 0;
+  std::int64_t mine_done = 0, mine_today = 0;
 };
-ASSAY_DESCRIBE(ProgressView, mine_done)
+ASSAY_DESCRIBE(ProgressView, mine_done, mine_today)
 struct TaskView {
   PublicId assignment, project;
   std::string project_name;
@@ -152,7 +152,7 @@ TaskView task_view(services::BlindTask task, Time now) {
     view.submitted = SubmittedView{task.revision, std::move(task.submitted), task.submitted_at, task.submitted_at + rules::revision_window};
   }
   view.lease = lease_view(task.ends_at, task.shown, now);
-  view.progress.mine_done = task.mine_done;
+  view.progress = {task.mine_done, task.mine_today};
   return view;
 }
 
@@ -178,7 +178,7 @@ Answer list_projects(services::Working& working, Call call) {
     WorkProjectsView view;
     for (auto& row : rows) {
       view.projects.push_back({row.id, row.workspace, row.name, row.description, row.status, std::to_string(row.guideline_version),
-                               version_text(row.acknowledged_version), row.mine_done,
+                               version_text(row.acknowledged_version), row.mine_done, row.mine_today,
                                row.status == ProjectStatus::open && row.has_free, row.deadline});
     }
     return reply(view);

@@ -40,7 +40,7 @@ function JoinForm({ invitation, path }: { invitation: Invitation; path: string }
     setProblem('');
     setViolations([]);
     try {
-      signedIn(await post<Me>(`${path}/accept`, { name, email, password }));
+      await signedIn(await post<Me>(`${path}/accept`, { name, email, password }));
       goTo('/', { replace: true });
     } catch (error) {
       setProblem((error as Error).message);

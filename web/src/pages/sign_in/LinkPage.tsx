@@ -17,13 +17,12 @@ export default function LinkPage() {
     started.current = true;
     const token = window.location.hash.slice(1);
     window.history.replaceState(null, '', window.location.pathname);
-    post<Me>('/api/sign-in/link', { token }).then(
-      (me) => {
-        signedIn(me);
-        goTo('/', { replace: true });
-      },
-      (error: Error) => setProblem(error.message),
-    );
+    post<Me>('/api/sign-in/link', { token })
+      .then(signedIn)
+      .then(
+        () => goTo('/', { replace: true }),
+        (error: Error) => setProblem(error.message),
+      );
   }, [goTo, signedIn]);
 
   return (

@@ -22,7 +22,7 @@ export default function SignInPage() {
     setBusy(true);
     setProblem('');
     try {
-      signedIn(await post<Me>('/api/sign-in', { email, password }));
+      await signedIn(await post<Me>('/api/sign-in', { email, password }));
       goTo(localPath(search.get('next')), { replace: true });
     } catch (error) {
       setProblem((error as Error).message);
