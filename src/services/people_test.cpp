@@ -207,6 +207,22 @@ TEST_P(PeopleAtWork, the_eleventh_wrong_password_for_an_email_is_throttled_for_f
   EXPECT_EQ(events("sign_in_failed"), 10);
 }
 
+TEST_P(PeopleAtWork, guesses_in_parallel_do_not_slip_through_the_throttle) {
+  std::atomic<int> wrong{0};
+  std::atomic<int> throttled{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 20; ++i) {
+    threads.emplace_back([&] {
+      const auto code = try_password("o@example.org", "wrong").error().code;
+      if (code == ErrorCode::unauthenticated) ++wrong;
+      if (code == ErrorCode::throttled) ++throttled;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 10);
+  EXPECT_EQ(throttled, 10);
+}
+
 TEST_P(PeopleAtWork, right_passwords_are_never_counted) {
   ASSERT_TRUE(signing_in.set_password(owner.person, std::nullopt, "o@example.org", good_password).get().ok());
   for (int i = 0; i < 12; ++i) EXPECT_TRUE(try_password("o@example.org", good_password).ok());

@@ -11,9 +11,13 @@ export type Route = {
   Page: ComponentType;
 };
 
+const MANAGERS: readonly Role[] = ['reviewer', 'manager', 'owner'];
+
 export const ROUTES: readonly Route[] = [
   { path: '/', title: 'My work', nav: 'Work', access: 'person', Page: lazy(() => import('./pages/work/HomePage')) },
   { path: '/work/:project', title: 'Task', access: 'person', Page: lazy(() => import('./pages/work/TaskPage')) },
+  { path: '/manage', title: 'Projects', nav: 'Manage', access: MANAGERS, Page: lazy(() => import('./pages/manage/ProjectsPage')) },
+  { path: '/manage/:workspace/:project', title: 'Results', access: MANAGERS, Page: lazy(() => import('./pages/manage/ResultsPage')) },
   { path: '/sign-in', title: 'Sign in', access: 'anyone', Page: lazy(() => import('./pages/sign_in/SignInPage')) },
   { path: '/link', title: 'Sign in by link', access: 'anyone', Page: lazy(() => import('./pages/sign_in/LinkPage')) },
   { path: '/join', title: 'Join', access: 'anyone', Page: lazy(() => import('./pages/join/JoinPage')) },

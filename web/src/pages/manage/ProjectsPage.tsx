@@ -1,0 +1,59 @@
+// The projects of a manager's workspaces, with where each stands.
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { manageApi, type ProjectRow } from '../../api/manage';
+import { useMe } from '../../session';
+import { DataTable, type Column } from '../../ui/DataTable';
+import { Notice } from '../../ui/Notice';
+
+export default function ProjectsPage() {
+  const { me } = useMe();
+  const workspaces = (me?.workspaces ?? []).filter((one) => one.role !== 'annotator');
+  return (
+    <div className="manage-page">
+      <h1>Projects</h1>
+      {workspaces.map((workspace) => (
+        <WorkspaceProjects key={workspace.id} id={workspace.id} name={workspace.name} />
+      ))}
+    </div>
+  );
+}
+
+function WorkspaceProjects({ id, name }: { id: string; name: string }) {
+  const query = useQuery({ queryKey: ['projects', id], queryFn: () => manageApi.projects(id) });
+  const columns: Column<ProjectRow>[] = [
+    {
+      key: 'name',
+      title: 'Project',
+      cell: (row) => (
+        <>
+          <Link href={`/manage/${id}/${row.id}`}>{row.name}</Link>
+          {row.simulated ? <span className="meta"> · simulated</span> : null}
+        </>
+      ),
+    },
+    { key: 'status', title: 'Status', cell: (row) => row.status },
+    { key: 'items', title: 'Items', align: 'end', cell: (row) => row.items },
+    {
+      key: 'done',
+      title: 'Judgments',
+      align: 'end',
+      cell: (row) => `${row.judgments_done} of ${row.judgments_needed}`,
+    },
+    { key: 'people', title: 'People', align: 'end', cell: (row) => row.people },
+  ];
+  return (
+    <section aria-label={name} className="stack">
+      <h2>{name}</h2>
+      {query.error ? <Notice tone="warn">{query.error.message}</Notice> : null}
+      <DataTable
+        caption={`Projects of ${name}`}
+        columns={columns}
+        rows={query.data?.projects ?? []}
+        rowKey={(row) => row.id}
+        loading={query.isPending}
+        empty="No project yet."
+      />
+    </section>
+  );
+}

@@ -1,0 +1,146 @@
+// The results of one project: progress, leaderboard, agreement, position bias and people; polled while it is open.
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from 'wouter';
+import { manageApi, type Leaderboard, type PersonResult, type Results } from '../../api/manage';
+import { Intervals } from '../../charts/Intervals';
+import { fixed, share, signed, withInterval } from '../../charts/numbers';
+import { formatMoment } from '../../core/clock';
+import { DataTable, type Column } from '../../ui/DataTable';
+import { Notice } from '../../ui/Notice';
+import { Progress } from '../../ui/Progress';
+import { WinMatrix } from './WinMatrix';
+
+export default function ResultsPage() {
+  const { workspace = '', project = '' } = useParams<{ workspace: string; project: string }>();
+  const detail = useQuery({ queryKey: ['project', project], queryFn: () => manageApi.project(workspace, project) });
+  const results = useQuery({
+    queryKey: ['results', project],
+    queryFn: () => manageApi.results(workspace, project),
+    refetchInterval: 5_000,
+  });
+  const problem = detail.error ?? results.error;
+  return (
+    <div className="manage-page">
+      <h1>{detail.data?.row.name ?? 'Results'}</h1>
+      {problem ? <Notice tone="warn">{problem.message}</Notice> : null}
+      {detail.data?.row.simulated ? (
+        <Notice>The votes of this project are simulated: they show what results look like.</Notice>
+      ) : null}
+      {results.data ? <Sections results={results.data} /> : null}
+    </div>
+  );
+}
+
+function Sections({ results }: { results: Results }) {
+  return (
+    <>
+      <ProgressSection progress={results.progress} />
+      {results.leaderboard ? <Board board={results.leaderboard} /> : null}
+      <Agreement results={results} />
+      <People people={results.people} />
+    </>
+  );
+}
+
+function ProgressSection({ progress }: { progress: Results['progress'] }) {
+  return (
+    <section className="panel section" aria-label="Progress">
+      <h2>Progress</h2>
+      <Progress label="Judgments" done={progress.done} total={progress.needed} />
+      <p>
+        {progress.done} of {progress.needed} judgments on {progress.items} items; {progress.in_progress} in hand,{' '}
+        {progress.skipped} skipped, {progress.flagged} flagged.
+        {progress.forecast_at ? ` At this pace done ${formatMoment(progress.forecast_at)}.` : ''}
+      </p>
+    </section>
+  );
+}
+
+function Board({ board }: { board: Leaderboard }) {
+  const [best, next] = board.models;
+  const columns: Column<Leaderboard['models'][number]>[] = [
+    { key: 'name', title: 'Model', cell: (row) => row.name },
+    { key: 'score', title: 'Strength', align: 'end', cell: (row) => signed(row.score) },
+    { key: 'interval', title: '95 % interval', align: 'end', cell: (row) => `${signed(row.low)} to ${signed(row.high)}` },
+    {
+      key: 'rank',
+      title: 'Rank',
+      align: 'end',
+      cell: (row) => (row.rank_low === 0 ? '–' : row.rank_low === row.rank_high ? row.rank_low : `${row.rank_low}–${row.rank_high}`),
+    },
+    { key: 'share', title: 'Win share', align: 'end', cell: (row) => share(row.win_share) },
+    { key: 'n', title: 'Votes', align: 'end', cell: (row) => row.n },
+  ];
+  const apart = best && next && best.rank_high === 1;
+  return (
+    <section className="panel section" aria-label="Leaderboard">
+      <h2>Leaderboard</h2>
+      <p>
+        {board.votes} votes of {board.annotators} people.{' '}
+        {best ? (apart ? `${best.name} is ahead of every other model.` : 'The first place is not settled yet: ranks overlap.') : ''}
+      </p>
+      <Intervals
+        label="Strength of each model with its 95 % interval"
+        rows={board.models.map((model) => ({ name: model.name, estimate: model.score, low: model.low, high: model.high }))}
+      />
+      <DataTable caption="Leaderboard" columns={columns} rows={board.models} rowKey={(row) => row.name} />
+      <WinMatrix matrix={board.win_matrix} />
+      <p className="meta">{board.method}.</p>
+      {board.notes.map((note) => (
+        <Notice key={note} tone="warn">
+          {note}
+        </Notice>
+      ))}
+    </section>
+  );
+}
+
+function Agreement({ results }: { results: Results }) {
+  const { left_share: left } = results;
+  return (
+    <section className="panel section" aria-label="Agreement and position">
+      <h2>Agreement and position</h2>
+      <ul>
+        {results.questions.map((question) => (
+          <li key={question.name}>
+            <strong>{question.title || question.name}</strong>: Krippendorff&apos;s alpha ({question.level}){' '}
+            {withInterval(question.alpha, fixed)}, {question.answers} answers.
+          </li>
+        ))}
+        {left ? (
+          <li>
+            The left answer won {withInterval(left.share, share)} of {left.n} votes that were no ties
+            {left.unknown_order > 0 ? `; ${left.unknown_order} votes with an unknown order are left out` : ''}.
+          </li>
+        ) : null}
+      </ul>
+    </section>
+  );
+}
+
+function People({ people }: { people: PersonResult[] }) {
+  const columns: Column<PersonResult>[] = [
+    { key: 'name', title: 'Person', cell: (row) => row.name },
+    { key: 'n', title: 'Judgments', align: 'end', cell: (row) => row.n },
+    {
+      key: 'time',
+      title: 'Median time',
+      align: 'end',
+      cell: (row) => (row.median_seconds === null ? '–' : `${Math.round(row.median_seconds)} s`),
+    },
+    { key: 'ties', title: 'Ties', align: 'end', cell: (row) => share(row.tie_share) },
+    {
+      key: 'left',
+      title: 'Left share',
+      align: 'end',
+      cell: (row) => (row.left_n === 0 ? '–' : withInterval(row.left_share, share)),
+    },
+    { key: 'agreement', title: 'Agrees with others', align: 'end', cell: (row) => share(row.agreement) },
+  ];
+  return (
+    <section className="panel section" aria-label="People">
+      <h2>People</h2>
+      <DataTable caption="People" columns={columns} rows={people} rowKey={(row) => row.id} empty="Nobody has judged yet." />
+    </section>
+  );
+}
