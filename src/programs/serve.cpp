@@ -14,9 +14,7 @@
 
 #include "base/log.hpp"
 #include "http/api/authorizer.hpp"
-#include "http/api/projects.hpp"
-#include "http/api/signing_in.hpp"
-#include "http/api/working.hpp"
+#include "http/api/routes.hpp"
 #include "http/server.hpp"
 #include "programs/demo.hpp"
 #include "programs/embedded.hpp"
@@ -147,11 +145,7 @@ int serve(const ServeSettings& settings) {
   transport.io_threads = static_cast<unsigned>(*settings.number("io-threads", 1, 64));
   const auto secure = transport.public_url.starts_with("https://") ? http::Secure::yes : http::Secure::no;
 
-  http::RouteTable routes;
-  http::api::add_signing_in_routes(routes, signing_in, secure);
-  http::api::add_working_routes(routes, working);
-  http::api::add_project_routes(routes, projects);
-  http::api::add_result_routes(routes, scoring);
+  auto routes = http::api::all_routes({signing_in, working, projects, scoring}, secure);
   const auto ready = [&store]() -> Result<void> {
     return (*store)->read([](store::Tx& tx) -> Result<void> {
                      auto rows = tx.query("SELECT 1");

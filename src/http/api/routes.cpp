@@ -1,0 +1,19 @@
+// routes: one line a resource.
+#include "http/api/routes.hpp"
+
+#include "http/api/projects.hpp"
+#include "http/api/signing_in.hpp"
+#include "http/api/working.hpp"
+
+namespace assay::http::api {
+
+RouteTable all_routes(Services services, Secure secure) {
+  RouteTable routes;
+  add_signing_in_routes(routes, services.signing_in, secure);
+  add_working_routes(routes, services.working);
+  add_project_routes(routes, services.projects);
+  add_result_routes(routes, services.scoring);
+  return routes;
+}
+
+}  // namespace assay::http::api

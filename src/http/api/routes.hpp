@@ -1,0 +1,22 @@
+// routes: THE list of what the server answers.
+#pragma once
+#include "http/cookies.hpp"
+#include "http/route.hpp"
+#include "services/projects.hpp"
+#include "services/scoring.hpp"
+#include "services/signing_in.hpp"
+#include "services/working.hpp"
+
+namespace assay::http::api {
+
+/// The services behind the routes; all outlive the server.
+struct Services {
+  services::SigningIn& signing_in;
+  services::Working& working;
+  services::Projects& projects;
+  services::Scoring& scoring;
+};
+
+[[nodiscard]] RouteTable all_routes(Services services, Secure secure);
+
+}  // namespace assay::http::api

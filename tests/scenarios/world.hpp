@@ -1,0 +1,90 @@
+// world: a whole server on a fresh database, with people who talk to it over HTTP.
+#pragma once
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "http/api/authorizer.hpp"
+#include "http/api/routes.hpp"
+#include "http/testing/client.hpp"
+#include "http/testing/fixture.hpp"
+#include "json/value.hpp"
+#include "store/testing.hpp"
+
+namespace assay::scenarios {
+
+template <class T>
+T must(Result<T> result) {
+  if (!result.ok()) throw std::runtime_error(result.error().message);
+  return std::move(*result);
+}
+
+/// Somebody with a signed-in browser.
+class Someone {
+ public:
+  Someone(std::uint16_t port, std::string cookie) : client_(port), cookie_(std::move(cookie)) {}
+  http::testing::ClientReply get(const std::string& path) { return client_.request("GET", path, {}, cookie_); }
+  http::testing::ClientReply post(const std::string& path, const std::string& body, const std::string& headers = {}) {
+    return send("POST", path, body, headers);
+  }
+  http::testing::ClientReply send(const std::string& method, const std::string& path, const std::string& body, const std::string& headers = {}) {
+    auto reply = client_.request(method, path, body, cookie_ + "Content-Type: application/json\r\n" + headers);
+    seen_ += reply.body;
+    return reply;
+  }
+  json::Value json_of(const http::testing::ClientReply& reply) { return json::trusted(JsonText(reply.body)); }
+  /// Every byte of every reply to this person's changes and reads through `read`.
+  [[nodiscard]] const std::string& seen() const { return seen_; }
+  json::Value read(const std::string& path) {
+    const auto reply = get(path);
+    seen_ += reply.body;
+    if (reply.status != 200) throw std::runtime_error(path + " answered " + std::to_string(reply.status) + ": " + reply.body);
+    return json_of(reply);
+  }
+
+ private:
+  http::testing::Client client_;
+  std::string cookie_;
+  std::string seen_;
+};
+
+class World {
+ public:
+  explicit World(db::Engine engine)
+      : database_(engine),
+        store_(must(store::Store::open(database_.address()))),
+        signing_in({*store_, clock_, random_}),
+        working({*store_, clock_, random_}),
+        projects({*store_, clock_, random_}, working.hints()),
+        scoring({*store_, clock_, random_}),
+        server_(http::api::all_routes({signing_in, working, projects, scoring}, http::Secure::no), {}, http::api::make_authorizer(signing_in)) {}
+
+  std::uint16_t port() { return server_.port(); }
+  WorkspaceId workspace(const std::string& name) { return must(signing_in.create_workspace(name).get()); }
+  Someone join(const std::string& name, WorkspaceId workspace, Role role) {
+    const auto person = must(signing_in.create_person(name, workspace, role).get());
+    const auto token = must(signing_in.make_link(person).get());
+    http::testing::Client client(server_.port());
+    const auto reply = client.post_json("/api/sign-in/link", "{\"token\":\"" + token + "\"}");
+    const auto cookie = reply.header("Set-Cookie");
+    return {server_.port(), "Cookie: " + cookie.substr(0, cookie.find(';')) + "\r\n"};
+  }
+  ManualClock& clock() { return clock_; }
+
+ private:
+  store::testing::TestDatabase database_;
+  ManualClock clock_;
+  SystemRandom random_;
+  std::unique_ptr<store::Store> store_;
+
+ public:
+  services::SigningIn signing_in;
+  services::Working working;
+  services::Projects projects;
+  services::Scoring scoring;
+
+ private:
+  http::testing::Running server_;
+};
+
+}  // namespace assay::scenarios
