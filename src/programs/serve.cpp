@@ -18,6 +18,7 @@
 #include "http/server.hpp"
 #include "programs/demo.hpp"
 #include "programs/embedded.hpp"
+#include "services/people.hpp"
 #include "services/projects.hpp"
 #include "services/scoring.hpp"
 #include "services/signing_in.hpp"
@@ -89,6 +90,12 @@ sigset_t block_signals() {
   return signals;
 }
 
+// What links begin with: the public address, or the one we listen on.
+std::string public_url_of(const ServeSettings& settings) {
+  const auto& named = settings.text("public-url");
+  return named.empty() ? "http://" + settings.text("listen") + ":" + settings.text("port") : named;
+}
+
 void say_hello(const std::string& url, const std::vector<DemoLink>& links) {
   std::printf("\nAssay is ready at %s\n", url.c_str());
   if (!links.empty()) {
@@ -123,6 +130,7 @@ int serve(const ServeSettings& settings) {
   services::Working working(context);
   services::Projects projects(context, working.hints());
   services::Scoring scoring(context);
+  services::People people(context, public_url_of(settings));
 
   std::vector<DemoLink> links;
   if (settings.text("demo") == "auto") {
@@ -145,7 +153,7 @@ int serve(const ServeSettings& settings) {
   transport.io_threads = static_cast<unsigned>(*settings.number("io-threads", 1, 64));
   const auto secure = transport.public_url.starts_with("https://") ? http::Secure::yes : http::Secure::no;
 
-  auto routes = http::api::all_routes({signing_in, working, projects, scoring}, secure);
+  auto routes = http::api::all_routes({signing_in, working, projects, scoring, people}, secure);
   const auto ready = [&store]() -> Result<void> {
     return (*store)->read([](store::Tx& tx) -> Result<void> {
                      auto rows = tx.query("SELECT 1");

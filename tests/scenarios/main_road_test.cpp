@@ -48,7 +48,7 @@ int judge_all(Someone& person, const std::string& project) {
     const auto submitted = person.post("/api/work/assignments/" + assignment + "/submit",
                                        std::string(R"({"revision":0,"active_ms":9000,"answers":{"overall":{"choice":")") +
                                            (first ? "first" : "second") +
-                                           R"(","strength":2},"why":"One of them gives the number that was asked for, the other does not."}})",
+                                           R"(","strength":2},"rationale":"One of them gives the number that was asked for, the other does not."}})",
                                        "Idempotency-Key: key-" + assignment + "\r\n");
     EXPECT_EQ(submitted.status, 200) << submitted.body;
     if (submitted.status != 200) return count;
@@ -109,7 +109,7 @@ TEST_P(MainRoad, all_violations_of_a_hand_in_come_at_once_and_nothing_is_stored)
   const auto leased = ada.json_of(ada.post("/api/work/projects/" + project + "/lease", R"({"hold":1})"));
   const auto assignment = json::text_at(leased.at("tasks").at(0), "assignment");
   const auto refused = ada.post("/api/work/assignments/" + assignment + "/submit",
-                                R"({"revision":0,"active_ms":1,"answers":{"overall":{"choice":"third"},"why":"too short","zzz":1}})",
+                                R"({"revision":0,"active_ms":1,"answers":{"overall":{"choice":"third"},"rationale":"too short","zzz":1}})",
                                 "Idempotency-Key: a\r\n");
   EXPECT_EQ(refused.status, 422);
   EXPECT_GE(ada.json_of(refused).at("violations").as_array().size(), 3U) << refused.body;
@@ -129,7 +129,7 @@ TEST_P(MainRoad, every_route_is_closed_to_strangers_and_to_roles_below_its_permi
   auto foreign_owner = world.join("Otto", theirs, Role::owner);
   Someone nobody(world.port(), "");
   int checked = 0;
-  for (const auto& route : http::api::all_routes({world.signing_in, world.working, world.projects, world.scoring}, http::Secure::no)) {
+  for (const auto& route : http::api::all_routes({world.signing_in, world.working, world.projects, world.scoring, world.people}, http::Secure::no)) {
     if (route.needs.value == http::Permission::anyone) continue;
     std::string path = route.pattern;
     const auto put = [&](const std::string& name, const std::string& value) {

@@ -22,28 +22,30 @@ T must(Result<T> result) {
 /// Somebody with a signed-in browser.
 class Someone {
  public:
-  Someone(std::uint16_t port, std::string cookie) : client_(port), cookie_(std::move(cookie)) {}
-  http::testing::ClientReply get(const std::string& path) { return client_.request("GET", path, {}, cookie_); }
+  Someone(std::uint16_t port, std::string cookie) : port_(port), cookie_(std::move(cookie)) {}
+  http::testing::ClientReply get(const std::string& path) { return send("GET", path, {}); }
   http::testing::ClientReply post(const std::string& path, const std::string& body, const std::string& headers = {}) {
     return send("POST", path, body, headers);
   }
   http::testing::ClientReply send(const std::string& method, const std::string& path, const std::string& body, const std::string& headers = {}) {
-    auto reply = client_.request(method, path, body, cookie_ + "Content-Type: application/json\r\n" + headers);
+    // A connection of its own: a request that is refused before its body was read ends the connection. A GET has no body.
+    http::testing::Client client(port_);
+    auto reply = method == "GET" ? client.request(method, path, {}, cookie_ + headers)
+                                 : client.request(method, path, body, cookie_ + "Content-Type: application/json\r\n" + headers);
     seen_ += reply.body;
     return reply;
   }
   json::Value json_of(const http::testing::ClientReply& reply) { return json::trusted(JsonText(reply.body)); }
-  /// Every byte of every reply to this person's changes and reads through `read`.
+  /// Every byte of every reply to this person.
   [[nodiscard]] const std::string& seen() const { return seen_; }
   json::Value read(const std::string& path) {
     const auto reply = get(path);
-    seen_ += reply.body;
     if (reply.status != 200) throw std::runtime_error(path + " answered " + std::to_string(reply.status) + ": " + reply.body);
     return json_of(reply);
   }
 
  private:
-  http::testing::Client client_;
+  std::uint16_t port_;
   std::string cookie_;
   std::string seen_;
 };
@@ -57,7 +59,8 @@ class World {
         working({*store_, clock_, random_}),
         projects({*store_, clock_, random_}, working.hints()),
         scoring({*store_, clock_, random_}),
-        server_(http::api::all_routes({signing_in, working, projects, scoring}, http::Secure::no), {}, http::api::make_authorizer(signing_in)) {}
+        people({*store_, clock_, random_}, "http://127.0.0.1"),
+        server_(http::api::all_routes({signing_in, working, projects, scoring, people}, http::Secure::no), {}, http::api::make_authorizer(signing_in)) {}
 
   std::uint16_t port() { return server_.port(); }
   WorkspaceId workspace(const std::string& name) { return must(signing_in.create_workspace(name).get()); }
@@ -82,6 +85,7 @@ class World {
   services::Working working;
   services::Projects projects;
   services::Scoring scoring;
+  services::People people;
 
  private:
   http::testing::Running server_;

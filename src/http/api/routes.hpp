@@ -2,6 +2,7 @@
 #pragma once
 #include "http/cookies.hpp"
 #include "http/route.hpp"
+#include "services/people.hpp"
 #include "services/projects.hpp"
 #include "services/scoring.hpp"
 #include "services/signing_in.hpp"
@@ -15,6 +16,7 @@ struct Services {
   services::Working& working;
   services::Projects& projects;
   services::Scoring& scoring;
+  services::People& people;
 };
 
 [[nodiscard]] RouteTable all_routes(Services services, Secure secure);
