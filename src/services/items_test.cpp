@@ -1,0 +1,322 @@
+// Scenarios of items and annotations in a manager's hands, on both databases; counts must always equal a recount.
+#include "services/items.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "kinds/templates.hpp"
+#include "services/projects.hpp"
+#include "store/submitting.hpp"
+#include "store/testing.hpp"
+#include "store/work_views.hpp"
+
+namespace assay::services {
+namespace {
+
+class ItemsInHand : public ::testing::TestWithParam<db::Engine> {
+ protected:
+  ItemsInHand() : database(GetParam()), store(open(database.address())) {
+    manager.workspace = add_workspace();
+    manager.person = add_person("Max");
+    manager.role = Role::manager;
+    NewProject wanted;
+    wanted.name = "Compare";
+    wanted.form = JsonText(std::string(kinds::find_template("pairwise")->form));
+    wanted.settings.overlap = 2;
+    const auto made = projects.create(manager, wanted).get();
+    if (!made.ok()) throw std::runtime_error(made.error().message);
+    project = made->row.project.public_id;
+    project_key = made->row.project.id;
+  }
+  static std::unique_ptr<store::Store> open(const std::string& address) {
+    auto opened = store::Store::open(address);
+    if (!opened.ok()) throw std::runtime_error(opened.error().message);
+    return std::move(*opened);
+  }
+  template <class T>
+  static T must(Result<T> result) {
+    if (!result.ok()) throw std::runtime_error(result.error().message);
+    return std::move(*result);
+  }
+  WorkspaceId add_workspace() {
+    return must(store->write([this](store::Tx& tx) -> Result<WorkspaceId> {
+      const auto id = store->keys().make<WorkspaceId>(tx);
+      tx.execute("INSERT INTO workspace (id, public_id, name, created_at) VALUES ($1, $2, 'W', 0)", id, PublicId::make(random));
+      return id;
+    }).get());
+  }
+  PersonId add_person(const std::string& name) {
+    return must(store->write([this, name](store::Tx& tx) -> Result<PersonId> {
+      const auto id = store->keys().make<PersonId>(tx);
+      tx.execute("INSERT INTO person (id, public_id, name, created_at) VALUES ($1, $2, $3, 0)", id, PublicId::make(random), name);
+      tx.execute("INSERT INTO membership (workspace_id, person_id, role, created_at) VALUES ($1, $2, 1, 0)", manager.workspace, id);
+      return id;
+    }).get());
+  }
+  static json::Value content(const std::string& prompt) {
+    auto value = json::trusted(JsonText(std::string(kinds::find_template("pairwise")->sample)));
+    value.as_object()["prompt"] = prompt;
+    return value;
+  }
+  void import(const std::vector<std::string>& names) {
+    std::vector<GivenItem> given;
+    for (const auto& name : names) given.push_back({name, std::nullopt, content("About " + name)});
+    must(projects.add_items(manager, project, std::move(given)).get());
+  }
+  void launch() { must(projects.move_to(manager, project, ProjectStatus::open).get()); }
+  std::int64_t lease(PersonId person, std::int64_t hold = 1) {
+    const store::LeaseRequest request{project, person, hold, {}, false};
+    return must(store->write([this, request](store::Tx& tx) { return store::lease(tx, store->keys(), hints, random, request, clock.now()); }).get()).live;
+  }
+  std::vector<PublicId> held(PersonId person) {
+    return must(store->read([this, person](store::Tx& tx) -> Result<std::vector<PublicId>> {
+      std::vector<PublicId> ids;
+      for (const auto& row : store::live_tasks(tx, project_key, person, clock.now())) ids.push_back(row.assignment);
+      return ids;
+    }).get());
+  }
+  Result<store::SubmitOutcome> submit(PersonId person, const PublicId& assignment, std::int64_t flags = 0) {
+    store::SubmitRequest request;
+    request.assignment = assignment;
+    request.person = person;
+    request.answers = JsonText(flags == 0 ? R"({"overall":{"choice":"tie"}})" : R"({"flag":[{"reason":"broken_item","note":""}]})");
+    request.active = seconds(20);
+    request.flags = flags;
+    request.idempotency = {"submit", assignment.text(), "h"};
+    return store->write([this, request](store::Tx& tx) { return store::submit(tx, store->keys(), hints, random, request, clock.now()); }).get();
+  }
+  ItemPage page(const store::ItemQuery& query = {}) { return must(items.list(manager.workspace, project, query).get()); }
+  std::vector<std::string> found(const store::ItemQuery& query) {
+    std::vector<std::string> names;
+    for (const auto& row : page(query).items) names.push_back(row.external_id.value_or(""));
+    return names;
+  }
+  PublicId only_item() { return page().items.at(0).public_id; }
+  store::ItemDetail detail(const PublicId& id) { return must(items.show(manager.workspace, project, id).get()); }
+  std::int64_t number(db::Sql sql) {
+    return must(store->read([sql](store::Tx& tx) -> Result<std::int64_t> {
+      auto rows = tx.query(sql);
+      return rows.next() ? rows.integer(0) : -1;
+    }).get());
+  }
+  void expect_recount() {
+    EXPECT_EQ(number("SELECT items FROM project_count"), number("SELECT count(*) FROM item WHERE withdrawn_at IS NULL"));
+    EXPECT_EQ(number("SELECT needed FROM project_count"), number("SELECT count(*) FROM slot WHERE status <> 3"));
+    EXPECT_EQ(number("SELECT done FROM project_count"), number("SELECT count(*) FROM slot WHERE status = 2"));
+    EXPECT_EQ(number("SELECT done FROM project_count"), number("SELECT count(*) FROM annotation WHERE counted = 1 AND voided_at IS NULL"));
+    EXPECT_EQ(number("SELECT annotations FROM project_count"), number("SELECT count(*) FROM annotation WHERE voided_at IS NULL"));
+    EXPECT_EQ(number("SELECT count(*) FROM slot WHERE status = 1"), number("SELECT count(*) FROM assignment WHERE status = 0"));
+    EXPECT_EQ(number("SELECT count(*) FROM slot"), number("SELECT count(DISTINCT sort_key) FROM slot"));
+  }
+
+  store::testing::TestDatabase database;
+  std::unique_ptr<store::Store> store;
+  ManualClock clock;
+  SystemRandom random;
+  store::LeaseHints hints;
+  Projects projects{{*store, clock, random}, hints};
+  Items items{{*store, clock, random}, hints};
+  Actor manager;
+  PublicId project;
+  ProjectId project_key;
+};
+
+TEST_P(ItemsInHand, pages_follow_each_other_without_gap_or_repeat) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 7; ++i) names.push_back("x" + std::to_string(i));
+  import(names);
+  store::ItemQuery query;
+  query.most = 3;
+  std::vector<std::string> seen;
+  int pages = 0;
+  for (;;) {
+    const auto one = page(query);
+    ++pages;
+    for (const auto& row : one.items) seen.push_back(*row.external_id);
+    if (!one.next) break;
+    query.after = one.next;
+  }
+  EXPECT_EQ(pages, 3);
+  EXPECT_EQ(seen, names);
+  query.after = PublicId::make(random);
+  EXPECT_EQ(items.list(manager.workspace, project, query).get().error().code, ErrorCode::invalid);
+}
+
+TEST_P(ItemsInHand, a_search_finds_part_of_the_external_id_or_the_excerpt_in_any_case_and_takes_wildcards_literally) {
+  import({"Alpha-1", "beta_2", "betaX2", "100%"});
+  store::ItemQuery query;
+  query.text = "ALPHA";
+  EXPECT_EQ(found(query), std::vector<std::string>{"Alpha-1"});
+  query.text = "beta_";
+  EXPECT_EQ(found(query), std::vector<std::string>{"beta_2"});
+  query.text = "0%";
+  EXPECT_EQ(found(query), std::vector<std::string>{"100%"});
+  query.text = "about";
+  EXPECT_EQ(found(query).size(), 4U);
+}
+
+TEST_P(ItemsInHand, an_items_status_follows_its_slots_and_filters_the_list) {
+  import({"a"});
+  launch();
+  const auto with = [](store::ItemStatus status) {
+    store::ItemQuery query;
+    query.status = status;
+    return query;
+  };
+  EXPECT_EQ(found(with(store::ItemStatus::open)).size(), 1U);
+  for (const auto person : {add_person("Ann"), add_person("Bob")}) {
+    ASSERT_EQ(lease(person), 1);
+    EXPECT_EQ(found(with(store::ItemStatus::in_progress)).size(), 1U);
+    must(submit(person, held(person).front()));
+  }
+  EXPECT_EQ(found(with(store::ItemStatus::done)).size(), 1U);
+  EXPECT_TRUE(found(with(store::ItemStatus::open)).empty());
+}
+
+TEST_P(ItemsInHand, the_detail_shows_every_annotation_side_by_side) {
+  import({"a"});
+  launch();
+  for (const auto* name : {"Ann", "Bob"}) {
+    const auto person = add_person(name);
+    lease(person);
+    must(submit(person, held(person).front()));
+  }
+  const auto shown = detail(only_item());
+  ASSERT_EQ(shown.annotations.size(), 2U);
+  EXPECT_EQ(shown.annotations[0].person_name, "Ann");
+  EXPECT_EQ(shown.annotations[1].person_name, "Bob");
+  EXPECT_EQ(shown.annotations[0].shown_order->size(), 2U);
+  EXPECT_EQ(shown.annotations[0].active, seconds(20));
+}
+
+TEST_P(ItemsInHand, withdrawing_ends_the_lease_kindly_and_keeps_what_was_submitted) {
+  import({"a"});
+  launch();
+  const auto ann = add_person("Ann"), bob = add_person("Bob");
+  lease(ann);
+  must(submit(ann, held(ann).front()));
+  lease(bob);
+  const auto bobs = held(bob).front();
+  const auto item = only_item();
+  const auto after = must(items.withdraw(manager, project, item, "broken image").get());
+  EXPECT_EQ(after.row.status, store::ItemStatus::withdrawn);
+  EXPECT_EQ(after.annotations.size(), 1U);
+  EXPECT_TRUE(held(bob).empty());
+  EXPECT_EQ(lease(add_person("Cy")), 0);
+  expect_recount();
+  // Work that was under way is kept as surplus, not lost.
+  EXPECT_TRUE(must(submit(bob, bobs)).surplus);
+  expect_recount();
+  EXPECT_EQ(items.withdraw(manager, project, item, "again").get().error().code, ErrorCode::conflict);
+  EXPECT_EQ(number("SELECT count(*) FROM event WHERE kind = 'item_withdrawn'"), 1);
+}
+
+TEST_P(ItemsInHand, a_restored_item_is_granted_again_also_to_whoever_held_it) {
+  import({"a"});
+  launch();
+  const auto ann = add_person("Ann"), bob = add_person("Bob");
+  lease(ann);
+  must(items.withdraw(manager, project, only_item(), "wrong").get());
+  EXPECT_EQ(lease(bob), 0);
+  const auto back = must(items.restore(manager, project, only_item()).get());
+  EXPECT_EQ(back.row.status, store::ItemStatus::open);
+  EXPECT_EQ(back.row.needed, 2);
+  expect_recount();
+  EXPECT_EQ(lease(ann), 1);
+  EXPECT_EQ(lease(bob), 1);
+  expect_recount();
+  EXPECT_EQ(items.restore(manager, project, only_item()).get().error().code, ErrorCode::conflict);
+}
+
+TEST_P(ItemsInHand, a_correction_makes_a_version_ends_old_leases_and_leaves_old_annotations_alone) {
+  import({"a"});
+  launch();
+  const auto ann = add_person("Ann"), bob = add_person("Bob"), cy = add_person("Cy");
+  lease(ann);
+  must(submit(ann, held(ann).front()));
+  lease(bob);
+  const auto item = only_item();
+  EXPECT_EQ(must(items.correct(manager, project, item, content("Corrected")).get()), 2);
+  EXPECT_TRUE(held(bob).empty());
+  const auto shown = detail(item);
+  EXPECT_EQ(shown.row.version, 2);
+  EXPECT_NE(shown.content.text().find("Corrected"), std::string::npos);
+  EXPECT_EQ(shown.annotations.at(0).item_version, 1);
+  expect_recount();
+  EXPECT_EQ(lease(cy), 1);
+  EXPECT_EQ(number("SELECT max(item_version) FROM assignment WHERE status = 0"), 2);
+  // The same content again changes nothing and ends nobody's lease.
+  EXPECT_EQ(must(items.correct(manager, project, item, content("Corrected")).get()), 2);
+  EXPECT_EQ(held(cy).size(), 1U);
+  expect_recount();
+}
+
+TEST_P(ItemsInHand, a_correction_that_does_not_fit_the_form_says_where) {
+  import({"a"});
+  const auto refused = items.correct(manager, project, only_item(), json::Object{{"nonsense", 1}}).get();
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::invalid);
+  ASSERT_FALSE(refused.error().violations.empty());
+  EXPECT_EQ(refused.error().violations.front().where.rfind("/content", 0), 0U);
+}
+
+TEST_P(ItemsInHand, a_voided_annotation_gives_its_place_to_somebody_else) {
+  import({"a"});
+  launch();
+  const auto ann = add_person("Ann"), bob = add_person("Bob"), cy = add_person("Cy");
+  for (const auto person : {ann, bob}) {
+    lease(person);
+    must(submit(person, held(person).front(), person == ann ? 1 : 0));
+  }
+  EXPECT_EQ(number("SELECT flags FROM project_count"), 1);
+  EXPECT_EQ(lease(cy), 0);
+  const auto item = only_item();
+  const auto anns = detail(item).annotations.at(0).id;
+  ASSERT_TRUE(items.void_annotation(manager, project, anns, "answered without reading").get().ok());
+  expect_recount();
+  EXPECT_EQ(number("SELECT flags FROM project_count"), 0);
+  const auto shown = detail(item);
+  EXPECT_EQ(shown.row.status, store::ItemStatus::in_progress);
+  EXPECT_EQ(shown.annotations.at(0).void_reason, "answered without reading");
+  EXPECT_EQ(lease(ann), 0);
+  EXPECT_EQ(lease(cy), 1);
+  expect_recount();
+  EXPECT_EQ(items.void_annotation(manager, project, anns, "twice").get().error().code, ErrorCode::conflict);
+  EXPECT_EQ(items.void_annotation(manager, project, anns, "  ").get().error().code, ErrorCode::invalid);
+}
+
+TEST_P(ItemsInHand, voiding_on_a_withdrawn_item_frees_nothing_until_it_is_restored) {
+  import({"a"});
+  launch();
+  const auto ann = add_person("Ann");
+  lease(ann);
+  must(submit(ann, held(ann).front()));
+  const auto item = only_item();
+  must(items.withdraw(manager, project, item, "wrong").get());
+  ASSERT_TRUE(items.void_annotation(manager, project, detail(item).annotations.at(0).id, "of the wrong item").get().ok());
+  expect_recount();
+  EXPECT_EQ(lease(add_person("Bob")), 0);
+  EXPECT_EQ(must(items.restore(manager, project, item).get()).row.needed, 2);
+  expect_recount();
+}
+
+TEST_P(ItemsInHand, another_workspace_sees_and_changes_nothing) {
+  import({"a"});
+  const auto item = only_item();
+  Actor stranger = manager;
+  stranger.workspace = add_workspace();
+  EXPECT_EQ(items.list(stranger.workspace, project, {}).get().error().code, ErrorCode::not_found);
+  EXPECT_EQ(items.show(stranger.workspace, project, item).get().error().code, ErrorCode::not_found);
+  EXPECT_EQ(items.withdraw(stranger, project, item, "x").get().error().code, ErrorCode::not_found);
+  EXPECT_EQ(items.restore(stranger, project, item).get().error().code, ErrorCode::not_found);
+  EXPECT_EQ(items.correct(stranger, project, item, content("x")).get().error().code, ErrorCode::not_found);
+  EXPECT_EQ(items.void_annotation(stranger, project, item, "x").get().error().code, ErrorCode::not_found);
+  EXPECT_EQ(detail(item).row.status, store::ItemStatus::open);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, ItemsInHand, ::testing::ValuesIn(store::testing::engines()),
+                         [](const auto& one) { return store::testing::engine_name(one.param); });
+
+}  // namespace
+}  // namespace assay::services
