@@ -82,7 +82,7 @@ try {
   await check('undo opens the submitted answer again', async () => {
     await ada.keyboard.press('Escape');
     await ada.keyboard.press('Control+z');
-    await ada.getByText('Response A answers what was asked').waitFor();
+    await ada.waitForFunction(() => [...document.querySelectorAll('textarea')].some((box) => box.value.startsWith('Response A answers what was asked')));
   });
   await check('a narrow window shows the answers as tabs and has no accessibility violation', async () => {
     const ben = await person(links[2], { width: 390, height: 800 });
