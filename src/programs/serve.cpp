@@ -18,6 +18,7 @@
 #include "http/server.hpp"
 #include "programs/demo.hpp"
 #include "programs/embedded.hpp"
+#include "services/items.hpp"
 #include "services/people.hpp"
 #include "services/projects.hpp"
 #include "services/scoring.hpp"
@@ -130,6 +131,7 @@ int serve(const ServeSettings& settings) {
   services::Working working(context);
   services::Projects projects(context, working.hints());
   services::Scoring scoring(context);
+  services::Items items(context, working.hints());
   services::People people(context, public_url_of(settings));
 
   std::vector<DemoLink> links;
@@ -153,7 +155,7 @@ int serve(const ServeSettings& settings) {
   transport.io_threads = static_cast<unsigned>(*settings.number("io-threads", 1, 64));
   const auto secure = transport.public_url.starts_with("https://") ? http::Secure::yes : http::Secure::no;
 
-  auto routes = http::api::all_routes({signing_in, working, projects, scoring, people}, secure);
+  auto routes = http::api::all_routes({signing_in, working, projects, scoring, people, items}, secure);
   const auto ready = [&store]() -> Result<void> {
     return (*store)->read([](store::Tx& tx) -> Result<void> {
                      auto rows = tx.query("SELECT 1");

@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <set>
-
 #include "kinds/templates.hpp"
 #include "services/projects.hpp"
 #include "store/submitting.hpp"
@@ -299,6 +297,48 @@ TEST_P(ItemsInHand, voiding_on_a_withdrawn_item_frees_nothing_until_it_is_restor
   EXPECT_EQ(lease(add_person("Bob")), 0);
   EXPECT_EQ(must(items.restore(manager, project, item).get()).row.needed, 2);
   expect_recount();
+}
+
+TEST_P(ItemsInHand, a_project_walks_from_draft_to_archive_and_takes_no_short_cut) {
+  const auto to = [this](ProjectStatus status) { return projects.move_to(manager, project, status).get(); };
+  EXPECT_EQ(to(ProjectStatus::open).error().code, ErrorCode::conflict);  // nothing to judge yet
+  import({"a"});
+  EXPECT_EQ(to(ProjectStatus::paused).error().code, ErrorCode::conflict);
+  for (const auto next : {ProjectStatus::open, ProjectStatus::paused, ProjectStatus::open, ProjectStatus::closed, ProjectStatus::open,
+                          ProjectStatus::closed, ProjectStatus::archived}) {
+    EXPECT_TRUE(to(next).ok()) << enum_name(next);
+  }
+  EXPECT_EQ(to(ProjectStatus::open).error().code, ErrorCode::conflict);
+}
+
+TEST_P(ItemsInHand, a_project_whose_only_item_is_withdrawn_cannot_be_launched) {
+  import({"a"});
+  must(items.withdraw(manager, project, only_item(), "wrong").get());
+  EXPECT_EQ(projects.move_to(manager, project, ProjectStatus::open).get().error().code, ErrorCode::conflict);
+}
+
+TEST_P(ItemsInHand, a_deadline_can_be_set_left_alone_and_taken_away) {
+  const auto change = [this](ProjectChange wanted) { return must(projects.change(manager, project, std::move(wanted)).get()).row.project.deadline; };
+  ProjectChange set, nothing, remove;
+  set.deadline.emplace(clock.now());
+  remove.deadline.emplace(std::nullopt);
+  EXPECT_EQ(change(set), clock.now());
+  EXPECT_EQ(change(nothing), clock.now());
+  EXPECT_EQ(change(remove), std::nullopt);
+}
+
+TEST_P(ItemsInHand, a_new_form_version_leaves_old_annotations_with_theirs) {
+  import({"a"});
+  launch();
+  const auto ann = add_person("Ann");
+  lease(ann);
+  must(submit(ann, held(ann).front()));
+  EXPECT_EQ(must(projects.add_form(manager, project, JsonText(std::string(kinds::find_template("single_rating")->form))).get()), 2);
+  EXPECT_EQ(detail(only_item()).annotations.at(0).form_version, 1);
+  const auto versions = must(projects.forms(manager.workspace, project).get());
+  ASSERT_EQ(versions.size(), 2U);
+  EXPECT_EQ(versions.front().version, 2);
+  EXPECT_EQ(versions.front().created_by, "Max");
 }
 
 TEST_P(ItemsInHand, another_workspace_sees_and_changes_nothing) {

@@ -102,7 +102,7 @@ Pending<ProjectDetail> Projects::change(const Actor& actor, const PublicId& id, 
     if (change.name) row.project.name = *change.name;
     if (change.description) row.project.description = *change.description;
     if (change.settings) row.project.settings = *change.settings;
-    if (change.deadline) row.project.deadline = change.deadline;
+    if (change.deadline) row.project.deadline = *change.deadline;
     store::update_project(tx, row.project);
     note(tx, context_.store.keys(), actor, "project_changed", row.project.id, context_.clock.now());
     return detail_of(tx, std::move(row));
@@ -117,6 +117,9 @@ Pending<ProjectDetail> Projects::move_to(const Actor& actor, const PublicId& id,
       return Error::conflict("A project that is " + std::string(enum_name(from)) + " cannot become " + enum_name(status) + ".");
     }
     if (status == ProjectStatus::open && row.counts.items == 0) return Error::conflict("Import items before you launch: there is nothing to judge yet.");
+    if (status == ProjectStatus::open && !kinds::parse_form(store::form_text(tx, row.project.id, row.project.form_version).text()).ok()) {
+      return Error::conflict("The form is not valid any more. Save a corrected version before you launch.");
+    }
     store::set_status(tx, row.project.id, status);
     row.project.status = status;
     note(tx, context_.store.keys(), actor, "project_" + std::string(enum_name(status)), row.project.id, context_.clock.now());
@@ -144,6 +147,20 @@ Pending<std::int64_t> Projects::add_guideline(const Actor& actor, const PublicId
   });
 }
 
+Pending<std::vector<store::VersionRow>> Projects::forms(WorkspaceId workspace, const PublicId& id) {
+  return context_.store.read([workspace, id](store::Tx& tx) -> Result<std::vector<store::VersionRow>> {
+    ASSAY_TRY(const auto row, store::project(tx, workspace, id));
+    return store::form_versions(tx, row.project.id);
+  });
+}
+
+Pending<std::vector<store::VersionRow>> Projects::guidelines(WorkspaceId workspace, const PublicId& id) {
+  return context_.store.read([workspace, id](store::Tx& tx) -> Result<std::vector<store::VersionRow>> {
+    ASSAY_TRY(const auto row, store::project(tx, workspace, id));
+    return store::guideline_versions(tx, row.project.id);
+  });
+}
+
 Pending<std::vector<ItemId>> Projects::add_items(const Actor& actor, const PublicId& id, std::vector<GivenItem> items) {
   return context_.store
       .read([workspace = actor.workspace, id](store::Tx& tx) -> Result<ProjectDetail> {
@@ -164,11 +181,14 @@ Pending<std::vector<ItemId>> Projects::add_items(const Actor& actor, const Publi
                            static_cast<int>(kinds::number_of_responses(*form, items[i].content))});
         }
         if (!violations.empty()) return Error::invalid(std::move(violations));
-        return context_.store.write([this, fresh = std::move(fresh), project = detail.row.project](store::Tx& tx) -> Result<std::vector<ItemId>> {
-          auto added = store::add_items(tx, context_.store.keys(), context_.random, project.id, fresh, project.settings.overlap, context_.clock.now());
-          hints_.raise_epoch(project.id);
-          return added;
-        });
+        return context_.store
+            .write([this, fresh = std::move(fresh), project = detail.row.project](store::Tx& tx) -> Result<std::vector<ItemId>> {
+              return store::add_items(tx, context_.store.keys(), context_.random, project.id, fresh, project.settings.overlap, context_.clock.now());
+            })
+            .then([this, project = detail.row.project.id](std::vector<ItemId> added) {
+              hints_.raise_epoch(project);  // after the commit: a search before it would remember that there is nothing
+              return added;
+            });
       });
 }
 

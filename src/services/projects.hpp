@@ -33,7 +33,7 @@ struct ProjectDetail {
 struct ProjectChange {
   std::optional<std::string> name, description;
   std::optional<Settings> settings;
-  std::optional<Time> deadline;
+  std::optional<std::optional<Time>> deadline;  ///< an inner nothing takes the deadline away
 };
 
 /// One item as it comes from outside: content by field name, with the models' names in its responses.
@@ -55,8 +55,11 @@ class Projects {
   [[nodiscard]] Pending<ProjectDetail> move_to(const Actor& actor, const PublicId& id, ProjectStatus status);
   [[nodiscard]] Pending<std::int64_t> add_form(const Actor& actor, const PublicId& id, const JsonText& form);
   [[nodiscard]] Pending<std::int64_t> add_guideline(const Actor& actor, const PublicId& id, const std::string& text, GuidelineChange change);
+  [[nodiscard]] Pending<std::vector<store::VersionRow>> forms(WorkspaceId workspace, const PublicId& id);
+  [[nodiscard]] Pending<std::vector<store::VersionRow>> guidelines(WorkspaceId workspace, const PublicId& id);
   /// Checks each item against the form; all or none. Returns the keys, 0 for an external id that exists already.
   [[nodiscard]] Pending<std::vector<ItemId>> add_items(const Actor& actor, const PublicId& id, std::vector<GivenItem> items);
+  [[nodiscard]] Time now() const { return context_.clock.now(); }
 
  private:
   Context context_;

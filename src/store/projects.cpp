@@ -112,6 +112,24 @@ std::int64_t add_guideline(Tx& tx, ProjectId project, const std::string& text, G
   return version;
 }
 
+std::vector<VersionRow> form_versions(Tx& tx, ProjectId project) {
+  std::vector<VersionRow> list;
+  auto rows = tx.query("SELECT f.version, p.name, f.created_at FROM form_version f LEFT JOIN person p ON p.id = f.created_by"
+                       " WHERE f.project_id = $1 ORDER BY f.version DESC", project);
+  while (rows.next()) list.push_back({rows.integer(0), GuidelineChange::major, rows.maybe_text(1).value_or(""), rows.time(2)});
+  return list;
+}
+
+std::vector<VersionRow> guideline_versions(Tx& tx, ProjectId project) {
+  std::vector<VersionRow> list;
+  auto rows = tx.query("SELECT g.version, g.change, p.name, g.created_at FROM guideline_version g LEFT JOIN person p ON p.id = g.created_by"
+                       " WHERE g.project_id = $1 ORDER BY g.version DESC", project);
+  while (rows.next()) {
+    list.push_back({rows.integer(0), static_cast<GuidelineChange>(rows.integer(1)), rows.maybe_text(2).value_or(""), rows.time(3)});
+  }
+  return list;
+}
+
 std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId project, std::span<const NewItem> items, std::int64_t overlap, Time now) {
   std::vector<ItemId> added;
   std::int64_t fresh = 0;

@@ -30,6 +30,16 @@ void update_project(Tx& tx, const Project& project);
 [[nodiscard]] std::int64_t add_form(Tx& tx, ProjectId project, const JsonText& form, PersonId by, Time now);
 [[nodiscard]] std::int64_t add_guideline(Tx& tx, ProjectId project, const std::string& text, GuidelineChange change, PersonId by, Time now);
 
+struct VersionRow {
+  std::int64_t version = 1;
+  GuidelineChange change = GuidelineChange::major;  ///< of guidelines only
+  std::string created_by;                           ///< the person's name
+  Time created_at;
+};
+/// Newest first.
+[[nodiscard]] std::vector<VersionRow> form_versions(Tx& tx, ProjectId project);
+[[nodiscard]] std::vector<VersionRow> guideline_versions(Tx& tx, ProjectId project);
+
 struct NewItem {
   std::optional<std::string> external_id;
   std::optional<std::string> group;

@@ -44,6 +44,11 @@ async function check(name, work) {
   passed += 1;
   console.log(`ok ${passed} ${name}`);
 }
+/** A fresh task is on the page: its rationale is empty. The keys belong to it from now on. */
+async function drawn(page) {
+  await page.getByText('Response B').first().waitFor();
+  await page.waitForFunction(() => document.querySelector('textarea')?.value === '');
+}
 async function accessible(page) {
   const { violations } = await new AxeBuilder({ page }).analyze();
   assert.deepEqual(violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`), []);
@@ -76,11 +81,11 @@ try {
       await ada.keyboard.type('Response A answers what was asked while response B leaves out the decisive step.');
       await ada.keyboard.press('Control+Enter');
       await ada.getByText(`${i} today`).waitFor();
+      await drawn(ada);
     }
     await ada.getByText('All sent').waitFor();
   });
   await check('undo opens the submitted answer again', async () => {
-    await ada.keyboard.press('Escape');
     await ada.keyboard.press('Control+z');
     await ada.waitForFunction(() => [...document.querySelectorAll('textarea')].some((box) => box.value.startsWith('Response A answers what was asked')));
   });
@@ -113,6 +118,11 @@ try {
   console.log(`${passed} passed, 0 failed`);
 } catch (error) {
   console.error(error);
+  for (const context of browser.contexts()) {
+    for (const page of context.pages()) {
+      console.error(`--- ${page.url()}\n${(await page.locator('body').innerText()).slice(0, 1500)}`);
+    }
+  }
   console.log(`${passed} passed, 1 failed`);
   process.exitCode = 1;
 } finally {

@@ -60,7 +60,8 @@ class World {
         projects({*store_, clock_, random_}, working.hints()),
         scoring({*store_, clock_, random_}),
         people({*store_, clock_, random_}, "http://127.0.0.1"),
-        server_(http::api::all_routes({signing_in, working, projects, scoring, people}, http::Secure::no), {}, http::api::make_authorizer(signing_in)) {}
+        items({*store_, clock_, random_}, working.hints()),
+        server_(http::api::all_routes({signing_in, working, projects, scoring, people, items}, http::Secure::no), {}, http::api::make_authorizer(signing_in)) {}
 
   std::uint16_t port() { return server_.port(); }
   WorkspaceId workspace(const std::string& name) { return must(signing_in.create_workspace(name).get()); }
@@ -86,6 +87,7 @@ class World {
   services::Projects projects;
   services::Scoring scoring;
   services::People people;
+  services::Items items;
 
  private:
   http::testing::Running server_;

@@ -53,10 +53,26 @@ struct TemplatesView {
   std::vector<TemplateView> templates;
 };
 ASSAY_DESCRIBE(TemplatesView, templates)
-struct PreviewView {
-  JsonText form, content;
+// The annotator's TaskView with nothing behind it, so that the editor shows the real task page.
+struct PreviewLeaseView {
+  Time ends_at;
+  std::int64_t seconds_left = 0;
+  Time server_now;
+  bool shown = false;
 };
-ASSAY_DESCRIBE(PreviewView, form, content)
+ASSAY_DESCRIBE(PreviewLeaseView, ends_at, seconds_left, server_now, shown)
+struct PreviewProgressView {
+  std::int64_t mine_done = 0, mine_today = 0;
+};
+ASSAY_DESCRIBE(PreviewProgressView, mine_done, mine_today)
+struct PreviewView {
+  std::string assignment, project, project_name;
+  JsonText form, content;
+  std::optional<JsonText> draft, submitted;
+  PreviewLeaseView lease;
+  PreviewProgressView progress;
+};
+ASSAY_DESCRIBE(PreviewView, assignment, project, project_name, form, content, draft, submitted, lease, progress)
 struct CheckView {
   bool ok = false;
   std::vector<kinds::LocatedViolation> violations;
@@ -67,6 +83,27 @@ struct VersionView {
   std::int64_t version = 0;
 };
 ASSAY_DESCRIBE(VersionView, version)
+struct FormVersionView {
+  std::int64_t version = 1;
+  Time created_at;
+  std::string created_by;
+};
+ASSAY_DESCRIBE(FormVersionView, version, created_at, created_by)
+struct FormVersionsView {
+  std::vector<FormVersionView> versions;
+};
+ASSAY_DESCRIBE(FormVersionsView, versions)
+struct GuidelineVersionView {
+  std::int64_t version = 1;
+  GuidelineChange change = GuidelineChange::major;
+  Time created_at;
+  std::string created_by;
+};
+ASSAY_DESCRIBE(GuidelineVersionView, version, change, created_at, created_by)
+struct GuidelineVersionsView {
+  std::vector<GuidelineVersionView> versions;
+};
+ASSAY_DESCRIBE(GuidelineVersionsView, versions)
 struct AddedView {
   std::int64_t added = 0, duplicates = 0;
 };
@@ -145,7 +182,7 @@ Answer create(services::Projects& projects, Call call) {
   return projects.create(actor_of(call), std::move(wanted)).then([](services::ProjectDetail detail) { return project_reply(detail, 201); });
 }
 
-Answer check_form(services::Projects&, Call call) {
+Answer check_form(services::Projects& projects, Call call) {
   ASSAY_TRY(const auto body, call.read<CheckBody>());
   CheckView view;
   view.violations = kinds::check_form_text(body.form.value);
@@ -155,7 +192,10 @@ Answer check_form(services::Projects&, Call call) {
     if (form.ok() && kinds::check_content(*form, *body.sample).empty()) {
       std::vector<std::size_t> order;
       for (std::size_t i = 0; i < kinds::number_of_responses(*form, *body.sample); ++i) order.push_back(i);
-      view.task = PreviewView{json::to_text(kinds::form_view(*form, 0)), json::to_text(kinds::content_view(*form, *body.sample, order))};
+      const auto now = projects.now();
+      constexpr std::int64_t preview_seconds = 1800;
+      view.task = PreviewView{"", "", "Preview", json::to_text(kinds::form_view(*form, 0)), json::to_text(kinds::content_view(*form, *body.sample, order)),
+                              {}, {}, {now + seconds(preview_seconds), preview_seconds, now, true}, {}};
     }
   }
   return Reply::json(json::to_string(view));
@@ -221,7 +261,7 @@ void add_project_routes(RouteTable& routes, services::Projects& projects) {
         if (body.name) change.name = body.name->value;
         if (body.description) change.description = body.description->value;
         change.settings = body.settings;
-        change.deadline = body.deadline;
+        if (json::find(call.json, "deadline") != nullptr) change.deadline.emplace(body.deadline);  // null takes it away
         return projects.change(actor_of(call), id, std::move(change)).then([](services::ProjectDetail detail) { return project_reply(detail); });
       });
   struct Move {
@@ -238,6 +278,24 @@ void add_project_routes(RouteTable& routes, services::Projects& projects) {
           return projects.move_to(actor_of(call), id, status).then([](services::ProjectDetail detail) { return project_reply(detail); });
         });
   }
+  add(Method::get, "/api/workspaces/{workspace}/projects/{project}/forms", Permission::review, Body::none(), "list_forms", "The form's versions, newest first.",
+      [&projects](Call call) -> Answer {
+        ASSAY_TRY(const auto id, project_param(call));
+        return projects.forms(actor_of(call).workspace, id).then([](std::vector<store::VersionRow> rows) {
+          FormVersionsView view;
+          for (auto& row : rows) view.versions.push_back({row.version, row.created_at, std::move(row.created_by)});
+          return Reply::json(json::to_string(view));
+        });
+      });
+  add(Method::get, "/api/workspaces/{workspace}/projects/{project}/guidelines", Permission::review, Body::none(), "list_guidelines",
+      "The guideline's versions, newest first.", [&projects](Call call) -> Answer {
+        ASSAY_TRY(const auto id, project_param(call));
+        return projects.guidelines(actor_of(call).workspace, id).then([](std::vector<store::VersionRow> rows) {
+          GuidelineVersionsView view;
+          for (auto& row : rows) view.versions.push_back({row.version, row.change, row.created_at, std::move(row.created_by)});
+          return Reply::json(json::to_string(view));
+        });
+      });
   add(Method::post, "/api/workspaces/{workspace}/projects/{project}/forms", Permission::manage, large, "add_form", "Makes the next form version.",
       [&projects](Call call) -> Answer {
         ASSAY_TRY(const auto id, project_param(call));

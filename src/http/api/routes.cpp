@@ -1,6 +1,7 @@
 // routes: one line a resource.
 #include "http/api/routes.hpp"
 
+#include "http/api/items.hpp"
 #include "http/api/people.hpp"
 #include "http/api/projects.hpp"
 #include "http/api/signing_in.hpp"
@@ -15,6 +16,7 @@ RouteTable all_routes(Services services, Secure secure) {
   add_project_routes(routes, services.projects);
   add_result_routes(routes, services.scoring);
   add_people_routes(routes, services.people);
+  add_item_routes(routes, services.items);
   return routes;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "http/cookies.hpp"
 #include "http/route.hpp"
+#include "services/items.hpp"
 #include "services/people.hpp"
 #include "services/projects.hpp"
 #include "services/scoring.hpp"
@@ -17,6 +18,7 @@ struct Services {
   services::Projects& projects;
   services::Scoring& scoring;
   services::People& people;
+  services::Items& items;
 };
 
 [[nodiscard]] RouteTable all_routes(Services services, Secure secure);
