@@ -182,8 +182,10 @@ function drawTable(source: Tokens.Table, parent: Node, context: Context, depth: 
     const row = element('tr');
     cells.forEach((cell, index) => {
       const align = source.align[index];
-      const box = element(tag, align ? `align-${align}` : undefined);
-      if (tag === 'th') (box as HTMLTableCellElement).scope = 'col';
+      // A header without words heads nothing: a plain cell keeps the column and confuses no reader.
+      const head = tag === 'th' && cell.text.trim() !== '';
+      const box = element(head ? 'th' : 'td', align ? `align-${align}` : undefined);
+      if (head) (box as HTMLTableCellElement).scope = 'col';
       drawInline(cell.tokens, box, context, depth + 1);
       row.appendChild(box);
     });

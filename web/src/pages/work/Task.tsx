@@ -1,5 +1,5 @@
 // One open task: what is shown, what is asked, and every key that answers it.
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Answers, SkipReason, Violation } from '../../api/contract';
 import type { Feed, OpenTask } from '../../core/feed';
 import { useKeys, type Binding } from '../../core/keys';
@@ -46,7 +46,7 @@ export function Task({ task, feed, deadline, onRecent }: Props) {
     [task, responses],
   );
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     root.current?.focus({ preventScroll: true });
     performance.mark('task-shown');
     loadLater();
@@ -282,13 +282,16 @@ function useWorkTime(task: OpenTask): void {
 
 function focusStop(stop: Stop): void {
   const id = controlId(stop.question, stop.response);
-  requestAnimationFrame(() => {
+  const focus = (): boolean => {
     const box = document.getElementById(`${id}-box`);
-    box?.scrollIntoView({ block: 'nearest' });
-    const input = document.getElementById(`${id}-input`);
+    if (!box) return false;
     // The box rather than one of its options: keys answer, and Tab goes on to the options.
-    (input ?? box)?.focus();
-  });
+    (document.getElementById(`${id}-input`) ?? box).focus({ preventScroll: true });
+    box.scrollIntoView({ block: 'nearest' });
+    return true;
+  };
+  // At once, or the next letters of a fast typist would be read as keys; a question that is only now asked is not drawn yet.
+  if (!focus()) requestAnimationFrame(focus);
 }
 
 export const controlId = (question: string, response: number | null): string =>
