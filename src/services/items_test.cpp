@@ -82,7 +82,7 @@ class ItemsInHand : public ::testing::TestWithParam<db::Engine> {
     request.active = seconds(20);
     request.flags = flags;
     request.idempotency = {"submit", assignment.text(), "h"};
-    return store->write([this, request](store::Tx& tx) { return store::submit(tx, store->keys(), hints, random, request, clock.now()); }).get();
+    return store->write([this, request](store::Tx& tx) { return store::submit(tx, store->keys(), random, request, clock.now()); }).get();
   }
   ItemPage page(const store::ItemQuery& query = {}) { return must(items.list(manager.workspace, project, query).get()); }
   std::vector<std::string> found(const store::ItemQuery& query) {

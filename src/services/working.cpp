@@ -57,6 +57,7 @@ Pending<LeasedTasks> Working::lease(PersonId person, const PublicId& project, st
         });
       })
       .then([this, person](store::LeaseOutcome outcome) {
+        if (outcome.freed) hints_.raise_epoch(outcome.project);
         return context_.store.read([this, person, outcome](store::Tx& tx) -> Result<LeasedTasks> {
           LeasedTasks leased;
           for (const auto& row : store::live_tasks(tx, outcome.project, person, context_.clock.now())) {
@@ -126,22 +127,22 @@ Pending<store::SubmitOutcome> Working::submit(PersonId person, HandIn hand_in) {
   });
   return std::move(checked).then([this](store::SubmitRequest request) {
     return context_.store.write([this, request = std::move(request)](store::Tx& tx) {
-      return store::submit(tx, context_.store.keys(), hints_, context_.random, request, context_.clock.now());
+      return store::submit(tx, context_.store.keys(), context_.random, request, context_.clock.now());
     });
   });
 }
 
 Pending<void> Working::skip(PersonId person, store::SkipRequest request) {
   request.person = person;
-  return context_.store.write([this, request = std::move(request)](store::Tx& tx) {
-    return store::skip(tx, context_.store.keys(), hints_, request, context_.clock.now());
-  });
+  return context_.store
+      .write([this, request = std::move(request)](store::Tx& tx) { return store::skip(tx, context_.store.keys(), request, context_.clock.now()); })
+      .then([this](ProjectId project) { hints_.raise_epoch(project); });
 }
 
 Pending<void> Working::release(PersonId person, const PublicId& assignment) {
-  return context_.store.write([this, person, assignment](store::Tx& tx) {
-    return store::release(tx, hints_, assignment, person, context_.clock.now());
-  });
+  return context_.store
+      .write([this, person, assignment](store::Tx& tx) { return store::release(tx, assignment, person, context_.clock.now()); })
+      .then([this](ProjectId project) { hints_.raise_epoch(project); });
 }
 
 Pending<std::vector<store::RecentRow>> Working::recent(PersonId person, const PublicId& project) {
@@ -168,8 +169,12 @@ Pending<void> Working::acknowledge(PersonId person, const PublicId& project, std
 }
 
 Pending<std::int64_t> Working::sweep() {
-  return context_.store.write([this](store::Tx& tx) { return store::expire_leases(tx, hints_, context_.clock.now(), 50); },
-                              db::Priority::background);
+  return context_.store
+      .write([this](store::Tx& tx) { return store::expire_leases(tx, context_.clock.now(), 50); }, db::Priority::background)
+      .then([this](std::vector<ProjectId> projects) {
+        for (const auto project : projects) hints_.raise_epoch(project);
+        return static_cast<std::int64_t>(projects.size());
+      });
 }
 
 }  // namespace assay::services

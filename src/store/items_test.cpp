@@ -99,7 +99,7 @@ class ItemsStored : public ::testing::TestWithParam<db::Engine> {
       request.item_version = tasks->front().item_version;
       request.active = seconds(9);
       request.idempotency = {"submit", request.assignment.text(), "h"};
-      (void)store->write([this, request](Tx& tx) { return submit(tx, store->keys(), hints, random, request, clock.now()); }).get();
+      (void)store->write([this, request](Tx& tx) { return submit(tx, store->keys(), random, request, clock.now()); }).get();
     }
   }
   // Withdraws, restores and corrects in turn.

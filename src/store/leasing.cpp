@@ -71,11 +71,13 @@ std::optional<Slot> pick(Tx& tx, ProjectId project, PersonId person, std::int64_
   return Slot{rows.id<SlotTag>(0), rows.id<ItemTag>(1), rows.integer(2)};
 }
 
-std::optional<Slot> next_slot(Tx& tx, LeaseHints& hints, ProjectId project, PersonId person) {
+// `freed`: this very unit has put a slot back, so what was remembered as fruitless is looked at again.
+std::optional<Slot> next_slot(Tx& tx, LeaseHints& hints, ProjectId project, PersonId person, bool freed) {
   auto hint = hints.get(project, person);
-  if (hint.exhausted) return std::nullopt;
+  if (hint.exhausted && !freed) return std::nullopt;
+  const bool from_start = hint.after < 0;
   auto slot = pick(tx, project, person, hint.after);
-  if (!slot && hint.after >= 0) slot = pick(tx, project, person, -1);
+  if (!slot && !from_start) slot = pick(tx, project, person, -1);
   hint.exhausted = !slot.has_value();
   if (slot) hint.after = slot->sort_key;
   hints.set(project, person, hint);
@@ -112,10 +114,9 @@ void grant(Tx& tx, Keys& keys, Random& random, const LeaseRequest& request, cons
   tx.execute("UPDATE slot SET status = 1, assignment_id = $2 WHERE id = $1", slot.id, id);
 }
 
-void expire(Tx& tx, LeaseHints& hints, AssignmentId assignment, ProjectId project, SlotId slot, Time now) {
+void expire(Tx& tx, AssignmentId assignment, ProjectId project, SlotId slot, Time now) {
   tx.execute("UPDATE assignment SET status = 3, ended_at = $2 WHERE id = $1", assignment, now);
   free_slot(tx, project, slot);
-  hints.raise_epoch(project);
 }
 
 struct Live {
@@ -128,15 +129,16 @@ struct Live {
 
 LeaseHints::Hint LeaseHints::get(ProjectId project, PersonId person) {
   const std::lock_guard lock(mutex_);
+  const auto epoch = epochs_[project.value];
   const auto found = entries_.find(key_of(project, person));
-  if (found == entries_.end()) return {};
-  return {found->second.after, found->second.exhausted_at == epochs_[project.value] + 1};
+  if (found == entries_.end()) return {-1, false, epoch};
+  return {found->second.after, found->second.exhausted_at == epoch + 1, epoch};
 }
 
 void LeaseHints::set(ProjectId project, PersonId person, Hint hint) {
   const std::lock_guard lock(mutex_);
   if (entries_.size() >= capacity) entries_.clear();
-  entries_[key_of(project, person)] = {hint.after, hint.exhausted ? epochs_[project.value] + 1 : 0};
+  entries_[key_of(project, person)] = {hint.after, hint.exhausted ? hint.epoch + 1 : 0};
 }
 
 void LeaseHints::raise_epoch(ProjectId project) {
@@ -156,8 +158,12 @@ Result<LeaseOutcome> lease(Tx& tx, Keys& keys, LeaseHints& hints, Random& random
     while (rows.next()) live.push_back({rows.id<AssignmentTag>(0), rows.id<SlotTag>(1), rows.time(2)});
   }
   for (const auto& one : live) {
-    if (one.ends_at < now) expire(tx, hints, one.id, found->project, one.slot, now);
-    else ++outcome.live;
+    if (one.ends_at < now) {
+      expire(tx, one.id, found->project, one.slot, now);
+      outcome.freed = true;
+    } else {
+      ++outcome.live;
+    }
   }
   outcome.refusal = rules::may_lease(found->standing);
   if (outcome.refusal != rules::Refusal::none) return outcome;
@@ -167,7 +173,7 @@ Result<LeaseOutcome> lease(Tx& tx, Keys& keys, LeaseHints& hints, Random& random
   }
   const auto hold = std::min(request.hold, rules::max_leases);
   while (outcome.live < hold) {
-    const auto slot = next_slot(tx, hints, found->project, request.person);
+    const auto slot = next_slot(tx, hints, found->project, request.person, outcome.freed);
     if (!slot) break;
     grant(tx, keys, random, request, *found, *slot, now);
     ++outcome.live;
@@ -176,7 +182,7 @@ Result<LeaseOutcome> lease(Tx& tx, Keys& keys, LeaseHints& hints, Random& random
   return outcome;
 }
 
-Result<std::int64_t> expire_leases(Tx& tx, LeaseHints& hints, Time now, std::int64_t most) {
+Result<std::vector<ProjectId>> expire_leases(Tx& tx, Time now, std::int64_t most) {
   struct Ended {
     AssignmentId id;
     ProjectId project;
@@ -188,8 +194,12 @@ Result<std::int64_t> expire_leases(Tx& tx, LeaseHints& hints, Time now, std::int
                          now, most);
     while (rows.next()) ended.push_back({rows.id<AssignmentTag>(0), rows.id<ProjectTag>(1), rows.id<SlotTag>(2)});
   }
-  for (const auto& one : ended) expire(tx, hints, one.id, one.project, one.slot, now);
-  return static_cast<std::int64_t>(ended.size());
+  std::vector<ProjectId> projects;
+  for (const auto& one : ended) {
+    expire(tx, one.id, one.project, one.slot, now);
+    projects.push_back(one.project);
+  }
+  return projects;
 }
 
 void free_slot(Tx& tx, ProjectId project, SlotId slot) {

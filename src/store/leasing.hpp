@@ -23,10 +23,12 @@ class LeaseHints {
   struct Hint {
     std::int64_t after = -1;
     bool exhausted = false;
+    std::uint64_t epoch = 0;  ///< when the search began: what it found is remembered under this one
   };
   [[nodiscard]] Hint get(ProjectId project, PersonId person);
   void set(ProjectId project, PersonId person, Hint hint);
-  /// A slot came free or items were added.
+  /// A slot came free or items were added. Call after the commit: a search that still sees the old state must not be
+  /// remembered under the new epoch.
   void raise_epoch(ProjectId project);
 
  private:
@@ -53,13 +55,14 @@ struct LeaseOutcome {
   rules::Refusal refusal = rules::Refusal::none;
   std::int64_t live = 0;     ///< leases held now
   std::int64_t granted = 0;  ///< of them new
+  bool freed = false;        ///< own leases ran out: raise the epoch after the commit
 };
 
 /// Tops this person's leases up to `hold`. not_found where the person may not see the project.
 [[nodiscard]] Result<LeaseOutcome> lease(Tx& tx, Keys& keys, LeaseHints& hints, Random& random, const LeaseRequest& request, Time now);
 
-/// Ends at most `most` leases whose time is over; their slots go to the end of their class. Returns how many.
-[[nodiscard]] Result<std::int64_t> expire_leases(Tx& tx, LeaseHints& hints, Time now, std::int64_t most);
+/// Ends at most `most` leases whose time is over; their slots go to the end of their class. Returns the project of each.
+[[nodiscard]] Result<std::vector<ProjectId>> expire_leases(Tx& tx, Time now, std::int64_t most);
 
 /// Puts a slot back into the queue, at the end of its class.
 void free_slot(Tx& tx, ProjectId project, SlotId slot);

@@ -162,7 +162,7 @@ Pace pace_of(Tx& tx, const PublicId& assignment) {
 
 }  // namespace
 
-Result<SubmitOutcome> submit(Tx& tx, Keys& keys, LeaseHints& hints, Random& random, const SubmitRequest& request, Time now) {
+Result<SubmitOutcome> submit(Tx& tx, Keys& keys, Random& random, const SubmitRequest& request, Time now) {
   take_turn(tx, request.assignment);
   ASSAY_TRY(const auto before, replay(tx, request.person, request.idempotency));
   if (before) return json::read_text<SubmitOutcome>(*before);
@@ -193,14 +193,13 @@ Result<SubmitOutcome> submit(Tx& tx, Keys& keys, LeaseHints& hints, Random& rand
       break;
   }
   remember(tx, request.person, request.idempotency, json::to_string(outcome), now);
-  (void)hints;
   return outcome;
 }
 
-Result<void> skip(Tx& tx, Keys& keys, LeaseHints& hints, const SkipRequest& request, Time now) {
+Result<ProjectId> skip(Tx& tx, Keys& keys, const SkipRequest& request, Time now) {
   take_turn(tx, request.assignment);
   ASSAY_TRY(const auto before, replay(tx, request.person, request.idempotency));
-  if (before) return success();
+  if (before) return ProjectId{};
   const auto loaded = load(tx, request.assignment, request.person);
   if (!loaded) return no_task();
   if (loaded->state.status != AssignmentStatus::leased) return Error::conflict("This task is no longer open, so it cannot be skipped.");
@@ -212,19 +211,17 @@ Result<void> skip(Tx& tx, Keys& keys, LeaseHints& hints, const SkipRequest& requ
   note_skipped(tx, loaded->project, request.person, rules::skip_counts(request.reason));
   add_event(tx, keys, *loaded, request.person, "skipped", now);
   remember(tx, request.person, request.idempotency, "{}", now);
-  hints.raise_epoch(loaded->project);
-  return success();
+  return loaded->project;
 }
 
-Result<void> release(Tx& tx, LeaseHints& hints, const PublicId& assignment, PersonId person, Time now) {
+Result<ProjectId> release(Tx& tx, const PublicId& assignment, PersonId person, Time now) {
   take_turn(tx, assignment);
   const auto loaded = load(tx, assignment, person);
   if (!loaded) return no_task();
-  if (loaded->state.status != AssignmentStatus::leased) return success();  // given back or handed in already
+  if (loaded->state.status != AssignmentStatus::leased) return loaded->project;  // given back or handed in already
   tx.execute("UPDATE assignment SET status = 4, ended_at = $2 WHERE id = $1", loaded->id, now);
   if (loaded->state.slot_is_mine) free_slot(tx, loaded->project, loaded->slot);
-  hints.raise_epoch(loaded->project);
-  return success();
+  return loaded->project;
 }
 
 Result<LeaseTimes> mark_shown(Tx& tx, const PublicId& assignment, PersonId person, const Settings& settings, Time now) {

@@ -43,7 +43,7 @@ struct SubmitRequest {
   Idempotency idempotency;
 };
 
-[[nodiscard]] Result<SubmitOutcome> submit(Tx& tx, Keys& keys, LeaseHints& hints, Random& random, const SubmitRequest& request, Time now);
+[[nodiscard]] Result<SubmitOutcome> submit(Tx& tx, Keys& keys, Random& random, const SubmitRequest& request, Time now);
 
 struct SkipRequest {
   PublicId assignment;
@@ -52,10 +52,10 @@ struct SkipRequest {
   std::string note;
   Idempotency idempotency;
 };
-/// Frees the slot and notes the reason.
-[[nodiscard]] Result<void> skip(Tx& tx, Keys& keys, LeaseHints& hints, const SkipRequest& request, Time now);
+/// Frees the slot and notes the reason. Returns the project whose epoch is to be raised after the commit.
+[[nodiscard]] Result<ProjectId> skip(Tx& tx, Keys& keys, const SkipRequest& request, Time now);
 /// Gives the task back without a reason; it may come again.
-[[nodiscard]] Result<void> release(Tx& tx, LeaseHints& hints, const PublicId& assignment, PersonId person, Time now);
+[[nodiscard]] Result<ProjectId> release(Tx& tx, const PublicId& assignment, PersonId person, Time now);
 
 struct LeaseTimes {
   Time ends_at;
