@@ -55,4 +55,16 @@ struct ProjectCounts {
   std::int64_t people = 0;
 };
 
+struct ProjectRow {
+  Project project;
+  ProjectCounts counts;
+};
+
+struct VersionRow {
+  std::int64_t version = 1;
+  GuidelineChange change = GuidelineChange::major;  ///< of guidelines only
+  std::string created_by;                           ///< the person's name
+  Time created_at;
+};
+
 }  // namespace assay

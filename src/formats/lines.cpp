@@ -7,6 +7,7 @@ Line LineSplitter::finish(std::string_view text, bool too_long) {
   ++number_;
   if (number_ == 1 && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   if (text.ends_with('\r')) text.remove_suffix(1);
+  too_long = too_long || text.size() > longest_;
   return Line{number_, too_long ? std::string_view() : text, too_long};
 }
 

@@ -91,6 +91,7 @@ struct ImportedVote {
   std::optional<Time> at;
   // Only a native file knows these.
   std::int64_t revision = 1;
+  std::int64_t form_version = 0;  ///< 0: not known
   std::optional<std::int64_t> active_ms;
   std::vector<int> shown_order;
   bool voided = false;

@@ -39,7 +39,7 @@ std::optional<Error> check_reason(const std::string& reason) {
 
 }  // namespace
 
-Pending<ItemPage> Items::list(WorkspaceId workspace, const PublicId& project, const store::ItemQuery& query) {
+Pending<ItemPage> Items::list(WorkspaceId workspace, const PublicId& project, const ItemQuery& query) {
   auto wanted = query;
   wanted.most = std::min(std::max<std::int64_t>(query.most, 1), most_on_a_page);
   return context_.store.read([workspace, project, wanted](store::Tx& tx) -> Result<ItemPage> {
@@ -55,16 +55,16 @@ Pending<ItemPage> Items::list(WorkspaceId workspace, const PublicId& project, co
   });
 }
 
-Pending<store::ItemDetail> Items::show(WorkspaceId workspace, const PublicId& project, const PublicId& id) {
+Pending<ItemDetail> Items::show(WorkspaceId workspace, const PublicId& project, const PublicId& id) {
   return context_.store.read([workspace, project, id](store::Tx& tx) { return store::item_detail(tx, workspace, project, id); });
 }
 
-Pending<store::ItemDetail> Items::withdraw(const Actor& actor, const PublicId& project, const PublicId& id, const std::string& reason) {
+Pending<ItemDetail> Items::withdraw(const Actor& actor, const PublicId& project, const PublicId& id, const std::string& reason) {
   if (auto wrong = check_reason(reason)) return std::move(*wrong);
-  return context_.store.write([this, actor, project, id, reason](store::Tx& tx) -> Result<store::ItemDetail> {
+  return context_.store.write([this, actor, project, id, reason](store::Tx& tx) -> Result<ItemDetail> {
     store::take_item(tx, actor.workspace, project, id);
     ASSAY_TRY(const auto item, store::item(tx, actor.workspace, project, id));
-    if (item.status == store::ItemStatus::withdrawn) return Error::conflict("This item is withdrawn already.");
+    if (item.status == ItemStatus::withdrawn) return Error::conflict("This item is withdrawn already.");
     const auto now = context_.clock.now();
     store::withdraw_item(tx, item, reason, now);
     store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "item_withdrawn", item.id.value, detail_text(ReasonDetail{reason}), now);
@@ -72,17 +72,17 @@ Pending<store::ItemDetail> Items::withdraw(const Actor& actor, const PublicId& p
   });
 }
 
-Pending<store::ItemDetail> Items::restore(const Actor& actor, const PublicId& project, const PublicId& id) {
+Pending<ItemDetail> Items::restore(const Actor& actor, const PublicId& project, const PublicId& id) {
   return context_.store
-      .write([this, actor, project, id](store::Tx& tx) -> Result<store::ItemDetail> {
+      .write([this, actor, project, id](store::Tx& tx) -> Result<ItemDetail> {
         store::take_item(tx, actor.workspace, project, id);
         ASSAY_TRY(const auto item, store::item(tx, actor.workspace, project, id));
-        if (item.status != store::ItemStatus::withdrawn) return Error::conflict("This item is not withdrawn.");
+        if (item.status != ItemStatus::withdrawn) return Error::conflict("This item is not withdrawn.");
         store::restore_item(tx, item);
         store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "item_restored", item.id.value, JsonText("{}"), context_.clock.now());
         return store::item_detail(tx, actor.workspace, project, id);
       })
-      .then([this](store::ItemDetail detail) {
+      .then([this](ItemDetail detail) {
         hints_.raise_epoch(detail.row.project);
         return detail;
       });

@@ -15,7 +15,7 @@
 namespace assay::services {
 
 struct ItemPage {
-  std::vector<store::ItemRow> items;
+  std::vector<ItemRow> items;
   std::optional<PublicId> next;  ///< what `after` is for the next page; nothing on the last one
 };
 
@@ -24,10 +24,10 @@ class Items {
   /// `hints` must be those of Working: whoever found nothing to do has to look again.
   Items(Context context, store::LeaseHints& hints) : context_(context), hints_(hints) {}
 
-  [[nodiscard]] Pending<ItemPage> list(WorkspaceId workspace, const PublicId& project, const store::ItemQuery& query);
-  [[nodiscard]] Pending<store::ItemDetail> show(WorkspaceId workspace, const PublicId& project, const PublicId& id);
-  [[nodiscard]] Pending<store::ItemDetail> withdraw(const Actor& actor, const PublicId& project, const PublicId& id, const std::string& reason);
-  [[nodiscard]] Pending<store::ItemDetail> restore(const Actor& actor, const PublicId& project, const PublicId& id);
+  [[nodiscard]] Pending<ItemPage> list(WorkspaceId workspace, const PublicId& project, const ItemQuery& query);
+  [[nodiscard]] Pending<ItemDetail> show(WorkspaceId workspace, const PublicId& project, const PublicId& id);
+  [[nodiscard]] Pending<ItemDetail> withdraw(const Actor& actor, const PublicId& project, const PublicId& id, const std::string& reason);
+  [[nodiscard]] Pending<ItemDetail> restore(const Actor& actor, const PublicId& project, const PublicId& id);
   /// Returns the item's version: a new one, or the present one where the content is what it was.
   [[nodiscard]] Pending<std::int64_t> correct(const Actor& actor, const PublicId& project, const PublicId& id, json::Value content);
   [[nodiscard]] Pending<void> void_annotation(const Actor& actor, const PublicId& project, const PublicId& annotation, const std::string& reason);

@@ -74,7 +74,7 @@ class ItemsInHand : public ::testing::TestWithParam<db::Engine> {
       return ids;
     }).get());
   }
-  Result<store::SubmitOutcome> submit(PersonId person, const PublicId& assignment, std::int64_t flags = 0) {
+  Result<SubmitOutcome> submit(PersonId person, const PublicId& assignment, std::int64_t flags = 0) {
     store::SubmitRequest request;
     request.assignment = assignment;
     request.person = person;
@@ -84,14 +84,14 @@ class ItemsInHand : public ::testing::TestWithParam<db::Engine> {
     request.idempotency = {"submit", assignment.text(), "h"};
     return store->write([this, request](store::Tx& tx) { return store::submit(tx, store->keys(), random, request, clock.now()); }).get();
   }
-  ItemPage page(const store::ItemQuery& query = {}) { return must(items.list(manager.workspace, project, query).get()); }
-  std::vector<std::string> found(const store::ItemQuery& query) {
+  ItemPage page(const ItemQuery& query = {}) { return must(items.list(manager.workspace, project, query).get()); }
+  std::vector<std::string> found(const ItemQuery& query) {
     std::vector<std::string> names;
     for (const auto& row : page(query).items) names.push_back(row.external_id.value_or(""));
     return names;
   }
   PublicId only_item() { return page().items.at(0).public_id; }
-  store::ItemDetail detail(const PublicId& id) { return must(items.show(manager.workspace, project, id).get()); }
+  ItemDetail detail(const PublicId& id) { return must(items.show(manager.workspace, project, id).get()); }
   std::int64_t number(db::Sql sql) {
     return must(store->read([sql](store::Tx& tx) -> Result<std::int64_t> {
       auto rows = tx.query(sql);
@@ -124,7 +124,7 @@ TEST_P(ItemsInHand, pages_follow_each_other_without_gap_or_repeat) {
   std::vector<std::string> names;
   for (int i = 0; i < 7; ++i) names.push_back("x" + std::to_string(i));
   import(names);
-  store::ItemQuery query;
+  ItemQuery query;
   query.most = 3;
   std::vector<std::string> seen;
   int pages = 0;
@@ -143,7 +143,7 @@ TEST_P(ItemsInHand, pages_follow_each_other_without_gap_or_repeat) {
 
 TEST_P(ItemsInHand, a_search_finds_part_of_the_external_id_or_the_excerpt_in_any_case_and_takes_wildcards_literally) {
   import({"Alpha-1", "beta_2", "betaX2", "100%"});
-  store::ItemQuery query;
+  ItemQuery query;
   query.text = "ALPHA";
   EXPECT_EQ(found(query), std::vector<std::string>{"Alpha-1"});
   query.text = "beta_";
@@ -157,19 +157,19 @@ TEST_P(ItemsInHand, a_search_finds_part_of_the_external_id_or_the_excerpt_in_any
 TEST_P(ItemsInHand, an_items_status_follows_its_slots_and_filters_the_list) {
   import({"a"});
   launch();
-  const auto with = [](store::ItemStatus status) {
-    store::ItemQuery query;
+  const auto with = [](ItemStatus status) {
+    ItemQuery query;
     query.status = status;
     return query;
   };
-  EXPECT_EQ(found(with(store::ItemStatus::open)).size(), 1U);
+  EXPECT_EQ(found(with(ItemStatus::open)).size(), 1U);
   for (const auto person : {add_person("Ann"), add_person("Bob")}) {
     ASSERT_EQ(lease(person), 1);
-    EXPECT_EQ(found(with(store::ItemStatus::in_progress)).size(), 1U);
+    EXPECT_EQ(found(with(ItemStatus::in_progress)).size(), 1U);
     must(submit(person, held(person).front()));
   }
-  EXPECT_EQ(found(with(store::ItemStatus::done)).size(), 1U);
-  EXPECT_TRUE(found(with(store::ItemStatus::open)).empty());
+  EXPECT_EQ(found(with(ItemStatus::done)).size(), 1U);
+  EXPECT_TRUE(found(with(ItemStatus::open)).empty());
 }
 
 TEST_P(ItemsInHand, the_detail_shows_every_annotation_side_by_side) {
@@ -198,7 +198,7 @@ TEST_P(ItemsInHand, withdrawing_ends_the_lease_kindly_and_keeps_what_was_submitt
   const auto bobs = held(bob).front();
   const auto item = only_item();
   const auto after = must(items.withdraw(manager, project, item, "broken image").get());
-  EXPECT_EQ(after.row.status, store::ItemStatus::withdrawn);
+  EXPECT_EQ(after.row.status, ItemStatus::withdrawn);
   EXPECT_EQ(after.annotations.size(), 1U);
   EXPECT_TRUE(held(bob).empty());
   EXPECT_EQ(lease(add_person("Cy")), 0);
@@ -218,7 +218,7 @@ TEST_P(ItemsInHand, a_restored_item_is_granted_again_also_to_whoever_held_it) {
   must(items.withdraw(manager, project, only_item(), "wrong").get());
   EXPECT_EQ(lease(bob), 0);
   const auto back = must(items.restore(manager, project, only_item()).get());
-  EXPECT_EQ(back.row.status, store::ItemStatus::open);
+  EXPECT_EQ(back.row.status, ItemStatus::open);
   EXPECT_EQ(back.row.needed, 2);
   expect_recount();
   EXPECT_EQ(lease(ann), 1);
@@ -275,7 +275,7 @@ TEST_P(ItemsInHand, a_voided_annotation_gives_its_place_to_somebody_else) {
   expect_recount();
   EXPECT_EQ(number("SELECT flags FROM project_count"), 0);
   const auto shown = detail(item);
-  EXPECT_EQ(shown.row.status, store::ItemStatus::in_progress);
+  EXPECT_EQ(shown.row.status, ItemStatus::in_progress);
   EXPECT_EQ(shown.annotations.at(0).void_reason, "answered without reading");
   EXPECT_EQ(lease(ann), 0);
   EXPECT_EQ(lease(cy), 1);
@@ -352,7 +352,7 @@ TEST_P(ItemsInHand, another_workspace_sees_and_changes_nothing) {
   EXPECT_EQ(items.restore(stranger, project, item).get().error().code, ErrorCode::not_found);
   EXPECT_EQ(items.correct(stranger, project, item, content("x")).get().error().code, ErrorCode::not_found);
   EXPECT_EQ(items.void_annotation(stranger, project, item, "x").get().error().code, ErrorCode::not_found);
-  EXPECT_EQ(detail(item).row.status, store::ItemStatus::open);
+  EXPECT_EQ(detail(item).row.status, ItemStatus::open);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, ItemsInHand, ::testing::ValuesIn(store::testing::engines()),

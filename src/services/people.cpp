@@ -154,8 +154,8 @@ Pending<std::string> People::link(const Actor& actor, const PublicId& person) {
   });
 }
 
-Pending<std::vector<store::TokenRow>> People::tokens(WorkspaceId workspace) {
-  return context_.store.read([workspace](store::Tx& tx) -> Result<std::vector<store::TokenRow>> { return store::tokens(tx, workspace); });
+Pending<std::vector<TokenRow>> People::tokens(WorkspaceId workspace) {
+  return context_.store.read([workspace](store::Tx& tx) -> Result<std::vector<TokenRow>> { return store::tokens(tx, workspace); });
 }
 
 Pending<NewToken> People::add_token(const Actor& actor, const std::string& name, Scope scope) {

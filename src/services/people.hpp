@@ -11,8 +11,8 @@
 namespace assay::services {
 
 struct PeopleList {
-  std::vector<store::PersonRow> people;
-  std::vector<store::InvitationRow> invitations;
+  std::vector<PersonRow> people;
+  std::vector<InvitationRow> invitations;
 };
 /// `url` holds the secret; it is shown once and cannot be read again.
 struct NewInvitation {
@@ -45,7 +45,7 @@ class People {
   /// The address that signs this person in once; refused for somebody who works in other workspaces too.
   [[nodiscard]] Pending<std::string> link(const Actor& actor, const PublicId& person);
 
-  [[nodiscard]] Pending<std::vector<store::TokenRow>> tokens(WorkspaceId workspace);
+  [[nodiscard]] Pending<std::vector<TokenRow>> tokens(WorkspaceId workspace);
   [[nodiscard]] Pending<NewToken> add_token(const Actor& actor, const std::string& name, Scope scope);
   [[nodiscard]] Pending<void> revoke_token(const Actor& actor, const PublicId& token);
 

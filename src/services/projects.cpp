@@ -27,7 +27,7 @@ void bound(std::vector<Violation>& violations, const char* where, std::int64_t v
   }
 }
 
-ProjectDetail detail_of(store::Tx& tx, store::ProjectRow row) {
+ProjectDetail detail_of(store::Tx& tx, ProjectRow row) {
   ProjectDetail detail;
   detail.form = store::form_text(tx, row.project.id, row.project.form_version);
   detail.guideline = store::guideline_text(tx, row.project.id, row.project.guideline_version);
@@ -75,8 +75,8 @@ Pending<ProjectDetail> Projects::create(const Actor& actor, NewProject wanted) {
   });
 }
 
-Pending<std::vector<store::ProjectRow>> Projects::list(WorkspaceId workspace) {
-  return context_.store.read([workspace](store::Tx& tx) -> Result<std::vector<store::ProjectRow>> { return store::projects(tx, workspace); });
+Pending<std::vector<ProjectRow>> Projects::list(WorkspaceId workspace) {
+  return context_.store.read([workspace](store::Tx& tx) -> Result<std::vector<ProjectRow>> { return store::projects(tx, workspace); });
 }
 
 Pending<ProjectDetail> Projects::show(WorkspaceId workspace, const PublicId& id) {
@@ -147,15 +147,15 @@ Pending<std::int64_t> Projects::add_guideline(const Actor& actor, const PublicId
   });
 }
 
-Pending<std::vector<store::VersionRow>> Projects::forms(WorkspaceId workspace, const PublicId& id) {
-  return context_.store.read([workspace, id](store::Tx& tx) -> Result<std::vector<store::VersionRow>> {
+Pending<std::vector<VersionRow>> Projects::forms(WorkspaceId workspace, const PublicId& id) {
+  return context_.store.read([workspace, id](store::Tx& tx) -> Result<std::vector<VersionRow>> {
     ASSAY_TRY(const auto row, store::project(tx, workspace, id));
     return store::form_versions(tx, row.project.id);
   });
 }
 
-Pending<std::vector<store::VersionRow>> Projects::guidelines(WorkspaceId workspace, const PublicId& id) {
-  return context_.store.read([workspace, id](store::Tx& tx) -> Result<std::vector<store::VersionRow>> {
+Pending<std::vector<VersionRow>> Projects::guidelines(WorkspaceId workspace, const PublicId& id) {
+  return context_.store.read([workspace, id](store::Tx& tx) -> Result<std::vector<VersionRow>> {
     ASSAY_TRY(const auto row, store::project(tx, workspace, id));
     return store::guideline_versions(tx, row.project.id);
   });

@@ -25,7 +25,7 @@ struct NewProject {
 };
 
 struct ProjectDetail {
-  store::ProjectRow row;
+  ProjectRow row;
   JsonText form;
   std::string guideline;
 };
@@ -48,15 +48,15 @@ class Projects {
   Projects(Context context, store::LeaseHints& hints) : context_(context), hints_(hints) {}
 
   [[nodiscard]] Pending<ProjectDetail> create(const Actor& actor, NewProject wanted);
-  [[nodiscard]] Pending<std::vector<store::ProjectRow>> list(WorkspaceId workspace);
+  [[nodiscard]] Pending<std::vector<ProjectRow>> list(WorkspaceId workspace);
   [[nodiscard]] Pending<ProjectDetail> show(WorkspaceId workspace, const PublicId& id);
   [[nodiscard]] Pending<ProjectDetail> change(const Actor& actor, const PublicId& id, ProjectChange change);
   /// draft -> open <-> paused -> closed -> archived; a closed project may open again.
   [[nodiscard]] Pending<ProjectDetail> move_to(const Actor& actor, const PublicId& id, ProjectStatus status);
   [[nodiscard]] Pending<std::int64_t> add_form(const Actor& actor, const PublicId& id, const JsonText& form);
   [[nodiscard]] Pending<std::int64_t> add_guideline(const Actor& actor, const PublicId& id, const std::string& text, GuidelineChange change);
-  [[nodiscard]] Pending<std::vector<store::VersionRow>> forms(WorkspaceId workspace, const PublicId& id);
-  [[nodiscard]] Pending<std::vector<store::VersionRow>> guidelines(WorkspaceId workspace, const PublicId& id);
+  [[nodiscard]] Pending<std::vector<VersionRow>> forms(WorkspaceId workspace, const PublicId& id);
+  [[nodiscard]] Pending<std::vector<VersionRow>> guidelines(WorkspaceId workspace, const PublicId& id);
   /// Checks each item against the form; all or none. Returns the keys, 0 for an external id that exists already.
   [[nodiscard]] Pending<std::vector<ItemId>> add_items(const Actor& actor, const PublicId& id, std::vector<GivenItem> items);
   [[nodiscard]] Time now() const { return context_.clock.now(); }

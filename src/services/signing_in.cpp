@@ -188,8 +188,8 @@ Pending<Login> SigningIn::with_link(const std::string& token, const std::string&
   });
 }
 
-Pending<store::Invitation> SigningIn::invitation(const std::string& token) {
-  return context_.store.read([this, hash = secrets::hash_token(token)](store::Tx& tx) -> Result<store::Invitation> {
+Pending<Invitation> SigningIn::invitation(const std::string& token) {
+  return context_.store.read([this, hash = secrets::hash_token(token)](store::Tx& tx) -> Result<Invitation> {
     auto found = store::find_invitation(tx, hash, context_.clock.now());
     if (!found) return used_link();
     return std::move(*found);

@@ -8,6 +8,7 @@
 #include "kinds/form/content.hpp"
 #include "kinds/form/form.hpp"
 #include "kinds/form/view.hpp"
+#include "secrets/token.hpp"
 
 namespace assay::services {
 namespace {
@@ -43,14 +44,14 @@ Result<BlindTask> make_blind(const store::TaskRow& row) {
 
 }  // namespace
 
-Pending<std::vector<store::WorkProjectRow>> Working::projects(PersonId person) {
-  return context_.store.read([this, person](store::Tx& tx) -> Result<std::vector<store::WorkProjectRow>> { return store::work_projects(tx, person, context_.clock.now()); });
+Pending<std::vector<WorkProjectRow>> Working::projects(PersonId person) {
+  return context_.store.read([this, person](store::Tx& tx) -> Result<std::vector<WorkProjectRow>> { return store::work_projects(tx, person, context_.clock.now()); });
 }
 
 Pending<LeasedTasks> Working::lease(PersonId person, const PublicId& project, std::int64_t hold, bool accept_skips) {
   return context_.store
       .read([person, project](store::Tx& tx) { return store::work_project(tx, project, person); })
-      .then([this, person, project, hold, accept_skips](store::WorkProject found) {
+      .then([this, person, project, hold, accept_skips](WorkProject found) {
         const store::LeaseRequest request{project, person, hold, found.settings, accept_skips};
         return context_.store.write([this, request](store::Tx& tx) {
           return store::lease(tx, context_.store.keys(), hints_, context_.random, request, context_.clock.now());
@@ -83,7 +84,7 @@ Pending<BlindTask> Working::task(PersonId person, const PublicId& assignment) {
   });
 }
 
-Pending<store::LeaseTimes> Working::shown(PersonId person, const PublicId& assignment) {
+Pending<LeaseTimes> Working::shown(PersonId person, const PublicId& assignment) {
   return context_.store.read([this, person, assignment](store::Tx& tx) { return store::task(tx, assignment, person, context_.clock.now()); })
       .then([this, person, assignment](store::TaskRow row) {
         return context_.store.write([this, person, assignment, settings = row.settings](store::Tx& tx) {
@@ -92,7 +93,7 @@ Pending<store::LeaseTimes> Working::shown(PersonId person, const PublicId& assig
       });
 }
 
-Pending<store::DraftOutcome> Working::draft(PersonId person, const PublicId& assignment, std::int64_t sequence, const json::Value& answers,
+Pending<DraftOutcome> Working::draft(PersonId person, const PublicId& assignment, std::int64_t sequence, const json::Value& answers,
                                             Duration active) {
   if (!answers.is_object()) return Error::invalid("/answers", "This must be an object.");
   auto text = json::to_text(answers);
@@ -104,7 +105,7 @@ Pending<store::DraftOutcome> Working::draft(PersonId person, const PublicId& ass
       });
 }
 
-Pending<store::SubmitOutcome> Working::submit(PersonId person, HandIn hand_in) {
+Pending<SubmitOutcome> Working::submit(PersonId person, HandIn hand_in) {
   auto checked = context_.store.read([this, person, hand_in = std::move(hand_in)](store::Tx& tx) -> Result<store::SubmitRequest> {
     ASSAY_TRY(const auto row, store::task(tx, hand_in.assignment, person, context_.clock.now()));
     ASSAY_TRY(const auto form, form_of(row));
@@ -122,7 +123,7 @@ Pending<store::SubmitOutcome> Working::submit(PersonId person, HandIn hand_in) {
     request.expected_revision = hand_in.expected_revision;
     request.active = hand_in.active;
     request.flags = json::find(canonical, "flag") != nullptr ? 1 : 0;
-    request.idempotency = {"submit", hand_in.key, hand_in.body_hash};
+    request.idempotency = {"submit", hand_in.key, secrets::hash_bytes(hand_in.assignment.text() + hand_in.body)};
     return request;
   });
   return std::move(checked).then([this](store::SubmitRequest request) {
@@ -132,8 +133,9 @@ Pending<store::SubmitOutcome> Working::submit(PersonId person, HandIn hand_in) {
   });
 }
 
-Pending<void> Working::skip(PersonId person, store::SkipRequest request) {
+Pending<void> Working::skip(PersonId person, SkipRequest request) {
   request.person = person;
+  request.idempotency.request_hash = secrets::hash_bytes(request.assignment.text() + request.idempotency.request_hash);
   return context_.store
       .write([this, request = std::move(request)](store::Tx& tx) { return store::skip(tx, context_.store.keys(), request, context_.clock.now()); })
       .then([this](ProjectId project) { hints_.raise_epoch(project); });
@@ -145,14 +147,14 @@ Pending<void> Working::release(PersonId person, const PublicId& assignment) {
       .then([this](ProjectId project) { hints_.raise_epoch(project); });
 }
 
-Pending<std::vector<store::RecentRow>> Working::recent(PersonId person, const PublicId& project) {
-  return context_.store.read([person, project](store::Tx& tx) -> Result<std::vector<store::RecentRow>> {
+Pending<std::vector<RecentRow>> Working::recent(PersonId person, const PublicId& project) {
+  return context_.store.read([person, project](store::Tx& tx) -> Result<std::vector<RecentRow>> {
     ASSAY_TRY(const auto found, store::work_project(tx, project, person));
     return store::recent(tx, found.id, person, 10);
   });
 }
 
-Pending<store::WorkProject> Working::guideline(PersonId person, const PublicId& project) {
+Pending<WorkProject> Working::guideline(PersonId person, const PublicId& project) {
   return context_.store.read([person, project](store::Tx& tx) { return store::work_project(tx, project, person); });
 }
 

@@ -46,24 +46,25 @@ struct HandIn {
   Duration active;
   std::int64_t expected_revision = 0;
   std::string key;
-  std::string body_hash;
+  std::string body;  ///< as it came: the same key with another body is refused
 };
 
 class Working {
  public:
   explicit Working(Context context) : context_(context) {}
 
-  [[nodiscard]] Pending<std::vector<store::WorkProjectRow>> projects(PersonId person);
+  [[nodiscard]] Pending<std::vector<WorkProjectRow>> projects(PersonId person);
   [[nodiscard]] Pending<LeasedTasks> lease(PersonId person, const PublicId& project, std::int64_t hold, bool accept_skips);
   [[nodiscard]] Pending<BlindTask> task(PersonId person, const PublicId& assignment);
-  [[nodiscard]] Pending<store::LeaseTimes> shown(PersonId person, const PublicId& assignment);
-  [[nodiscard]] Pending<store::DraftOutcome> draft(PersonId person, const PublicId& assignment, std::int64_t sequence,
+  [[nodiscard]] Pending<LeaseTimes> shown(PersonId person, const PublicId& assignment);
+  [[nodiscard]] Pending<DraftOutcome> draft(PersonId person, const PublicId& assignment, std::int64_t sequence,
                                                    const json::Value& answers, Duration active);
-  [[nodiscard]] Pending<store::SubmitOutcome> submit(PersonId person, HandIn hand_in);
-  [[nodiscard]] Pending<void> skip(PersonId person, store::SkipRequest request);
+  [[nodiscard]] Pending<SubmitOutcome> submit(PersonId person, HandIn hand_in);
+  /// `request.idempotency.request_hash` holds the body as it came.
+  [[nodiscard]] Pending<void> skip(PersonId person, SkipRequest request);
   [[nodiscard]] Pending<void> release(PersonId person, const PublicId& assignment);
-  [[nodiscard]] Pending<std::vector<store::RecentRow>> recent(PersonId person, const PublicId& project);
-  [[nodiscard]] Pending<store::WorkProject> guideline(PersonId person, const PublicId& project);
+  [[nodiscard]] Pending<std::vector<RecentRow>> recent(PersonId person, const PublicId& project);
+  [[nodiscard]] Pending<WorkProject> guideline(PersonId person, const PublicId& project);
   [[nodiscard]] Pending<void> acknowledge(PersonId person, const PublicId& project, std::int64_t version);
 
   /// Ends leases whose time is over; the job room calls it every second. Returns how many ended.

@@ -9,40 +9,9 @@
 
 namespace assay::store {
 
-struct PersonRow {
-  PublicId id;
-  std::string name;
-  std::optional<std::string> email;
-  Role role = Role::annotator;
-  Time created_at;
-  std::optional<Time> last_seen_at;
-  bool revoked = false;
-};
-struct InvitationRow {
-  PublicId id;
-  std::string name;
-  Role role = Role::annotator;
-  Time created_at, expires_at;
-  bool used = false;
-};
-struct Invitation {
-  InvitationId id;
-  WorkspaceId workspace;
-  std::string workspace_name;
-  std::string name;
-  Role role = Role::annotator;
-};
 struct OpenInvitation {
   InvitationId id;
   Role role = Role::annotator;
-};
-struct TokenRow {
-  PublicId id;
-  std::string name;
-  Scope scope = Scope::read;
-  Time created_at;
-  std::optional<Time> last_used_at;
-  bool revoked = false;
 };
 /// A membership as it stands, ended or not.
 struct Member {

@@ -12,11 +12,6 @@
 
 namespace assay::store {
 
-struct ProjectRow {
-  Project project;
-  ProjectCounts counts;
-};
-
 /// A draft with form version 1 and, where there is a text, guideline version 1 (which everybody must acknowledge).
 void add_project(Tx& tx, const Project& project, const JsonText& form, const std::string& guideline, PersonId by);
 [[nodiscard]] std::vector<ProjectRow> projects(Tx& tx, WorkspaceId workspace);
@@ -30,12 +25,6 @@ void update_project(Tx& tx, const Project& project);
 [[nodiscard]] std::int64_t add_form(Tx& tx, ProjectId project, const JsonText& form, PersonId by, Time now);
 [[nodiscard]] std::int64_t add_guideline(Tx& tx, ProjectId project, const std::string& text, GuidelineChange change, PersonId by, Time now);
 
-struct VersionRow {
-  std::int64_t version = 1;
-  GuidelineChange change = GuidelineChange::major;  ///< of guidelines only
-  std::string created_by;                           ///< the person's name
-  Time created_at;
-};
 /// Newest first.
 [[nodiscard]] std::vector<VersionRow> form_versions(Tx& tx, ProjectId project);
 [[nodiscard]] std::vector<VersionRow> guideline_versions(Tx& tx, ProjectId project);

@@ -9,27 +9,12 @@
 #include "base/random.hpp"
 #include "domain/assignment.hpp"
 #include "domain/project.hpp"
+#include "domain/work.hpp"
 #include "domain/rules/submitting.hpp"
 #include "store/leasing.hpp"
 #include "store/store.hpp"
 
 namespace assay::store {
-
-/// The client's name for one intention; the record is kept for 7 days.
-struct Idempotency {
-  std::string route;
-  std::string key;
-  std::string request_hash;
-};
-
-/// What a repeat is answered with, stored beside the effect.
-struct SubmitOutcome {
-  std::int64_t revision = 0;
-  bool counted = false;
-  bool surplus = false;
-  std::string sentence;
-};
-ASSAY_DESCRIBE(SubmitOutcome, revision, counted, surplus, sentence)
 
 struct SubmitRequest {
   PublicId assignment;
@@ -45,22 +30,11 @@ struct SubmitRequest {
 
 [[nodiscard]] Result<SubmitOutcome> submit(Tx& tx, Keys& keys, Random& random, const SubmitRequest& request, Time now);
 
-struct SkipRequest {
-  PublicId assignment;
-  PersonId person;
-  SkipReason reason = SkipReason::other;
-  std::string note;
-  Idempotency idempotency;
-};
 /// Frees the slot and notes the reason. Returns the project whose epoch is to be raised after the commit.
 [[nodiscard]] Result<ProjectId> skip(Tx& tx, Keys& keys, const SkipRequest& request, Time now);
 /// Gives the task back without a reason; it may come again.
 [[nodiscard]] Result<ProjectId> release(Tx& tx, const PublicId& assignment, PersonId person, Time now);
 
-struct LeaseTimes {
-  Time ends_at;
-  bool shown = false;
-};
 /// Starts the clock at the first display.
 [[nodiscard]] Result<LeaseTimes> mark_shown(Tx& tx, const PublicId& assignment, PersonId person, const Settings& settings, Time now);
 
@@ -71,10 +45,6 @@ struct DraftRequest {
   JsonText answers;
   Duration active;
   Settings settings;
-};
-struct DraftOutcome {
-  LeaseTimes lease;
-  std::int64_t stored_sequence = 0;
 };
 /// Stores a newer draft and keeps the lease alive; an older sequence changes nothing and is told the newer one.
 [[nodiscard]] Result<DraftOutcome> save_draft(Tx& tx, const DraftRequest& request, Time now);

@@ -7,6 +7,7 @@
 
 #include "domain/assignment.hpp"
 #include "domain/project.hpp"
+#include "domain/work.hpp"
 #include "store/store.hpp"
 
 namespace assay::store {
@@ -39,39 +40,11 @@ struct TaskRow {
 /// not_found where the assignment is not this person's or their membership ended.
 [[nodiscard]] Result<TaskRow> task(Tx& tx, const PublicId& assignment, PersonId person, Time now);
 
-struct WorkProjectRow {
-  PublicId id;
-  std::string workspace;
-  std::string name;
-  std::string description;
-  ProjectStatus status = ProjectStatus::draft;
-  std::int64_t guideline_version = 0;
-  std::int64_t acknowledged_version = 0;
-  std::int64_t mine_done = 0;
-  std::int64_t mine_today = 0;
-  bool has_free = false;
-  std::optional<Time> deadline;
-};
 /// Projects that are open or paused in workspaces of this person.
 [[nodiscard]] std::vector<WorkProjectRow> work_projects(Tx& tx, PersonId person, Time now);
 
-struct WorkProject {
-  ProjectId id;
-  WorkspaceId workspace;
-  Settings settings;
-  std::int64_t guideline_version = 0;
-  std::string guideline;
-  std::int64_t acknowledged_version = 0;
-};
 [[nodiscard]] Result<WorkProject> work_project(Tx& tx, const PublicId& project, PersonId person);
 
-struct RecentRow {
-  PublicId assignment;
-  Time submitted_at;
-  std::int64_t revision = 1;
-  std::string excerpt;
-  bool voided = false;
-};
 [[nodiscard]] std::vector<RecentRow> recent(Tx& tx, ProjectId project, PersonId person, int most);
 
 void acknowledge(Tx& tx, ProjectId project, PersonId person, std::int64_t version);

@@ -18,7 +18,7 @@ namespace {
 struct ItemRowView {
   PublicId id;
   std::optional<std::string> external_id;
-  store::ItemStatus status = store::ItemStatus::open;
+  ItemStatus status = ItemStatus::open;
   std::int64_t needed = 0, done = 0;
   std::string excerpt;
   std::int64_t version = 1;
@@ -51,7 +51,7 @@ ASSAY_DESCRIBE(ItemAnnotationView, id, person, revision, submitted_at, active_se
 struct ItemView {
   PublicId id;
   std::optional<std::string> external_id;
-  store::ItemStatus status = store::ItemStatus::open;
+  ItemStatus status = ItemStatus::open;
   std::int64_t needed = 0, done = 0, version = 1;
   std::optional<std::string> withdrawn_reason;
   JsonText content;
@@ -74,7 +74,7 @@ ASSAY_DESCRIBE(CorrectBody, content)
 struct NothingBody {};
 ASSAY_DESCRIBE(NothingBody)
 
-ItemView item_view(store::ItemDetail detail) {
+ItemView item_view(ItemDetail detail) {
   ItemView view{detail.row.public_id, std::move(detail.row.external_id), detail.row.status, detail.row.needed, detail.row.done, detail.row.version,
                 std::move(detail.withdrawn_reason), std::move(detail.content), {}};
   for (auto& one : detail.annotations) {
@@ -87,15 +87,15 @@ ItemView item_view(store::ItemDetail detail) {
   return view;
 }
 
-Reply item_reply(store::ItemDetail detail) { return Reply::json(json::to_string(item_view(std::move(detail)))); }
+Reply item_reply(ItemDetail detail) { return Reply::json(json::to_string(item_view(std::move(detail)))); }
 
 Result<PublicId> id_param(const Call& call, std::string_view name) {
   if (const auto id = PublicId::parse(call.param(name))) return *id;
   return Error::not_found("There is no such " + std::string(name) + ".");
 }
 
-Result<store::ItemQuery> query_of(const Request& request) {
-  store::ItemQuery query;
+Result<ItemQuery> query_of(const Request& request) {
+  ItemQuery query;
   std::vector<Violation> violations;
   if (const auto after = request.query_value("after"); after && !after->empty()) {
     query.after = PublicId::parse(*after);

@@ -147,7 +147,7 @@ Answer make_link(services::People& people, Call call) {
 }
 
 Answer list_tokens(services::People& people, Call call) {
-  return people.tokens(actor_of(call).workspace).then([](std::vector<store::TokenRow> rows) {
+  return people.tokens(actor_of(call).workspace).then([](std::vector<TokenRow> rows) {
     TokensView view;
     for (auto& row : rows) view.tokens.push_back({row.id, std::move(row.name), row.scope, row.created_at, row.last_used_at, row.revoked});
     return reply(view);

@@ -10,10 +10,7 @@
 #include "http/files.hpp"
 #include "json/types.hpp"
 #include "json/write.hpp"
-#include "kinds/form/content.hpp"
-#include "kinds/form/form.hpp"
-#include "kinds/form/view.hpp"
-#include "kinds/templates.hpp"
+#include "services/forms.hpp"
 
 namespace assay::http::api {
 namespace {
@@ -42,15 +39,8 @@ struct ProjectView {
   std::string guideline;
 };
 ASSAY_DESCRIBE(ProjectView, row, description, settings, form_version, form, guideline_version, guideline)
-struct TemplateView {
-  std::string id, name, summary;
-  JsonText form;
-  std::string guideline;
-  JsonText sample;
-};
-ASSAY_DESCRIBE(TemplateView, id, name, summary, form, guideline, sample)
 struct TemplatesView {
-  std::vector<TemplateView> templates;
+  std::vector<services::FormTemplate> templates;
 };
 ASSAY_DESCRIBE(TemplatesView, templates)
 // The annotator's TaskView with nothing behind it, so that the editor shows the real task page.
@@ -75,7 +65,7 @@ struct PreviewView {
 ASSAY_DESCRIBE(PreviewView, assignment, project, project_name, form, content, draft, submitted, lease, progress)
 struct CheckView {
   bool ok = false;
-  std::vector<kinds::LocatedViolation> violations;
+  std::vector<services::FormComplaint> violations;
   std::optional<PreviewView> task;
 };
 ASSAY_DESCRIBE(CheckView, ok, violations, task)
@@ -150,7 +140,7 @@ struct ItemsBody {
 };
 ASSAY_DESCRIBE(ItemsBody, items)
 
-ProjectRowView row_view(const store::ProjectRow& row) {
+ProjectRowView row_view(const ProjectRow& row) {
   const auto& p = row.project;
   return {p.public_id, p.name, p.status, row.counts.items, row.counts.needed, row.counts.done, row.counts.people, p.created_at, p.deadline, p.simulated};
 }
@@ -174,9 +164,9 @@ Answer create(services::Projects& projects, Call call) {
   if (body.form) {
     wanted.form = *body.form;
   } else {
-    const auto* found = kinds::find_template(body.from_template.value_or(""));
-    if (found == nullptr) return Error::invalid("/from_template", "Give a form, or the id of a template from the gallery.");
-    wanted.form = JsonText(std::string(found->form));
+    const auto found = services::find_form_template(body.from_template.value_or(""));
+    if (!found) return Error::invalid("/from_template", "Give a form, or the id of a template from the gallery.");
+    wanted.form = found->form;
     if (!body.guideline) wanted.guideline = found->guideline;
   }
   return projects.create(actor_of(call), std::move(wanted)).then([](services::ProjectDetail detail) { return project_reply(detail, 201); });
@@ -185,18 +175,14 @@ Answer create(services::Projects& projects, Call call) {
 Answer check_form(services::Projects& projects, Call call) {
   ASSAY_TRY(const auto body, call.read<CheckBody>());
   CheckView view;
-  view.violations = kinds::check_form_text(body.form.value);
+  auto check = services::check_form(body.form.value, body.sample);
+  view.violations = std::move(check.complaints);
   view.ok = view.violations.empty();
-  if (view.ok && body.sample) {
-    const auto form = kinds::parse_form(body.form.value);
-    if (form.ok() && kinds::check_content(*form, *body.sample).empty()) {
-      std::vector<std::size_t> order;
-      for (std::size_t i = 0; i < kinds::number_of_responses(*form, *body.sample); ++i) order.push_back(i);
-      const auto now = projects.now();
-      constexpr std::int64_t preview_seconds = 1800;
-      view.task = PreviewView{"", "", "Preview", json::to_text(kinds::form_view(*form, 0)), json::to_text(kinds::content_view(*form, *body.sample, order)),
-                              {}, {}, {now + seconds(preview_seconds), preview_seconds, now, true}, {}};
-    }
+  if (check.preview) {
+    const auto now = projects.now();
+    constexpr std::int64_t preview_seconds = 1800;
+    view.task = PreviewView{"", "", "Preview", std::move(check.preview->form), std::move(check.preview->content),
+                            {}, {}, {now + seconds(preview_seconds), preview_seconds, now, true}, {}};
   }
   return Reply::json(json::to_string(view));
 }
@@ -230,17 +216,14 @@ void add_project_routes(RouteTable& routes, services::Projects& projects) {
   const auto large = Body::json(std::uint64_t{16} << 20U);
   add(Method::get, "/api/templates", Permission::signed_in, Body::none(), "list_templates", "The template gallery.", [](Call) -> Answer {
     TemplatesView view;
-    for (const auto& one : kinds::templates()) {
-      view.templates.push_back({std::string(one.id), std::string(one.name), std::string(one.summary), JsonText(std::string(one.form)),
-                                std::string(one.guideline), JsonText(std::string(one.sample))});
-    }
+    view.templates = services::form_templates();
     return Reply::json(json::to_string(view));
   });
   add(Method::post, "/api/forms/check", Permission::signed_in, large, "check_form", "All errors of a form with their lines, and its task page.",
       [&projects](Call call) -> Answer { return check_form(projects, std::move(call)); });
   add(Method::get, "/api/workspaces/{workspace}/projects", Permission::review, Body::none(), "list_projects", "The projects of the workspace.",
       [&projects](Call call) -> Answer {
-        return projects.list(actor_of(call).workspace).then([](std::vector<store::ProjectRow> rows) {
+        return projects.list(actor_of(call).workspace).then([](std::vector<ProjectRow> rows) {
           ProjectsView view;
           for (const auto& row : rows) view.projects.push_back(row_view(row));
           return Reply::json(json::to_string(view));
@@ -281,7 +264,7 @@ void add_project_routes(RouteTable& routes, services::Projects& projects) {
   add(Method::get, "/api/workspaces/{workspace}/projects/{project}/forms", Permission::review, Body::none(), "list_forms", "The form's versions, newest first.",
       [&projects](Call call) -> Answer {
         ASSAY_TRY(const auto id, project_param(call));
-        return projects.forms(actor_of(call).workspace, id).then([](std::vector<store::VersionRow> rows) {
+        return projects.forms(actor_of(call).workspace, id).then([](std::vector<VersionRow> rows) {
           FormVersionsView view;
           for (auto& row : rows) view.versions.push_back({row.version, row.created_at, std::move(row.created_by)});
           return Reply::json(json::to_string(view));
@@ -290,7 +273,7 @@ void add_project_routes(RouteTable& routes, services::Projects& projects) {
   add(Method::get, "/api/workspaces/{workspace}/projects/{project}/guidelines", Permission::review, Body::none(), "list_guidelines",
       "The guideline's versions, newest first.", [&projects](Call call) -> Answer {
         ASSAY_TRY(const auto id, project_param(call));
-        return projects.guidelines(actor_of(call).workspace, id).then([](std::vector<store::VersionRow> rows) {
+        return projects.guidelines(actor_of(call).workspace, id).then([](std::vector<VersionRow> rows) {
           GuidelineVersionsView view;
           for (auto& row : rows) view.versions.push_back({row.version, row.change, row.created_at, std::move(row.created_by)});
           return Reply::json(json::to_string(view));

@@ -110,7 +110,7 @@ void add_signing_in_routes(RouteTable& routes, services::SigningIn& signing_in, 
                     }});
   routes.push_back({Method::get, "/api/invitations/{token}", Permission::anyone, Body::none(), "show_invitation", "What an invitation link offers.",
                     [&signing_in](Call call) -> Answer {
-                      return signing_in.invitation(call.param("token")).then([](store::Invitation found) {
+                      return signing_in.invitation(call.param("token")).then([](Invitation found) {
                         return Reply::json(json::to_string(InvitationView{found.workspace_name, found.role, found.name}));
                       });
                     }});

@@ -10,7 +10,6 @@
 #include "http/api/signed_in.hpp"
 #include "json/types.hpp"
 #include "json/write.hpp"
-#include "secrets/token.hpp"
 
 namespace assay::http::api {
 namespace {
@@ -174,7 +173,7 @@ template <class T>
 Reply reply(const T& view) { return Reply::json(json::to_string(view)); }
 
 Answer list_projects(services::Working& working, Call call) {
-  return working.projects(actor_of(call).person).then([](std::vector<store::WorkProjectRow> rows) {
+  return working.projects(actor_of(call).person).then([](std::vector<WorkProjectRow> rows) {
     WorkProjectsView view;
     for (auto& row : rows) {
       view.projects.push_back({row.id, row.workspace, row.name, row.description, row.status, std::to_string(row.guideline_version),
@@ -207,7 +206,7 @@ Answer show_task(services::Working& working, Call call) {
 
 Answer mark_shown(services::Working& working, Call call) {
   ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
-  return working.shown(actor_of(call).person, assignment).then([&working](store::LeaseTimes times) {
+  return working.shown(actor_of(call).person, assignment).then([&working](LeaseTimes times) {
     return reply(ShownView{lease_view(times.ends_at, times.shown, working.now())});
   });
 }
@@ -216,7 +215,7 @@ Answer save_draft(services::Working& working, Call call) {
   ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
   ASSAY_TRY(const auto body, call.read<DraftBody>());
   return working.draft(actor_of(call).person, assignment, body.sequence, body.answers, milliseconds(body.active_ms))
-      .then([&working](store::DraftOutcome outcome) {
+      .then([&working](DraftOutcome outcome) {
         return reply(DraftReply{lease_view(outcome.lease.ends_at, outcome.lease.shown, working.now()), outcome.stored_sequence});
       });
 }
@@ -226,8 +225,8 @@ Answer submit(services::Working& working, Call call) {
   ASSAY_TRY(auto key, idempotency_key(call));
   ASSAY_TRY(auto body, call.read<SubmitBody>());
   services::HandIn hand_in{assignment, std::move(body.answers), milliseconds(body.active_ms), body.revision, std::move(key),
-                           secrets::hash_bytes(assignment.text() + call.request.body)};
-  return working.submit(actor_of(call).person, std::move(hand_in)).then([assignment](store::SubmitOutcome outcome) {
+                           call.request.body};
+  return working.submit(actor_of(call).person, std::move(hand_in)).then([assignment](SubmitOutcome outcome) {
     return reply(SubmitReply{assignment, outcome.revision, outcome.counted, outcome.surplus, outcome.sentence});
   });
 }
@@ -236,8 +235,8 @@ Answer skip(services::Working& working, Call call) {
   ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
   ASSAY_TRY(auto key, idempotency_key(call));
   ASSAY_TRY(auto body, call.read<SkipBody>());
-  store::SkipRequest request{assignment, {}, body.reason, body.note.value,
-                             {"skip", std::move(key), secrets::hash_bytes(assignment.text() + call.request.body)}};
+  SkipRequest request{assignment, {}, body.reason, body.note.value,
+                             {"skip", std::move(key), call.request.body}};
   return working.skip(actor_of(call).person, std::move(request)).then([] { return Reply::json("{}"); });
 }
 
@@ -248,7 +247,7 @@ Answer release(services::Working& working, Call call) {
 
 Answer list_recent(services::Working& working, Call call) {
   ASSAY_TRY(const auto project, id_param(call, "project", "project"));
-  return working.recent(actor_of(call).person, project).then([&working](std::vector<store::RecentRow> rows) {
+  return working.recent(actor_of(call).person, project).then([&working](std::vector<RecentRow> rows) {
     RecentView view;
     for (auto& row : rows) {
       const bool editable = !row.voided && working.now() - row.submitted_at <= rules::revision_window;
@@ -260,7 +259,7 @@ Answer list_recent(services::Working& working, Call call) {
 
 Answer show_guideline(services::Working& working, Call call) {
   ASSAY_TRY(const auto project, id_param(call, "project", "project"));
-  return working.guideline(actor_of(call).person, project).then([](store::WorkProject found) {
+  return working.guideline(actor_of(call).person, project).then([](WorkProject found) {
     return reply(GuidelineView{std::to_string(found.guideline_version), found.guideline, version_text(found.acknowledged_version)});
   });
 }
