@@ -52,7 +52,7 @@ class CsvReader final : public RowReader {
       if (size <= options_.longest) cell += piece;
       else {
         cell.clear();
-        complain(too_long_sentence("row", options_.longest));
+        complain(too_long_sentence(options_.longest));
       }
     };
     while (true) {

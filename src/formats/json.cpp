@@ -208,7 +208,7 @@ class JsonReader final : public RowReader {
     ASSAY_TRY(const std::optional<Scanned> element, next_element(Keep::text));
     if (!element) return std::optional<Row>();
     const auto line = element->line;
-    if (element->too_long) return std::optional<Row>(RowError{line, "", too_long_sentence("row", options_.longest)});
+    if (element->too_long) return std::optional<Row>(RowError{line, "", too_long_sentence(options_.longest)});
     auto value = json::parse(text_, {options_.longest, options_.depth});
     if (!value.ok()) return std::optional<Row>(row_error(line, value.error()));
     if (!value->is_object()) {

@@ -24,7 +24,7 @@ class JsonlReader final : public RowReader {
     ASSAY_TRY(const std::optional<Line> line, next_line());
     if (!line) return std::optional<Row>();
     const auto number = line->number;
-    if (line->too_long) return std::optional<Row>(RowError{number, "", too_long_sentence("line", options_.longest)});
+    if (line->too_long) return std::optional<Row>(RowError{number, "", too_long_sentence(options_.longest)});
     auto value = json::parse(line->text, {options_.longest + 1, options_.depth});
     if (!value.ok()) return std::optional<Row>(row_error(number, value.error()));
     if (!value->is_object()) {

@@ -41,8 +41,8 @@ Result<std::optional<Line>> LineSplitter::next() {
   }
 }
 
-std::string too_long_sentence(std::string_view what, std::size_t longest) {
-  return "This " + std::string(what) + " is longer than " + std::to_string(longest) + " bytes and was passed over.";
+std::string too_long_sentence(std::size_t longest) {
+  return "This row is longer than " + std::to_string(longest) + " bytes and was passed over.";
 }
 
 Result<void> check_encoding(std::string_view head) {

@@ -36,7 +36,7 @@ class LineSplitter {
 };
 
 /// The sentence for a row beyond the limit.
-[[nodiscard]] std::string too_long_sentence(std::string_view what, std::size_t longest);
+[[nodiscard]] std::string too_long_sentence(std::size_t longest);
 /// A file in UTF-16 or UTF-32, named, or success. Looks at the first bytes only.
 [[nodiscard]] Result<void> check_encoding(std::string_view head);
 

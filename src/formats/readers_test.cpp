@@ -99,9 +99,9 @@ TEST(Csv, names_what_is_wrong_with_quotation_marks) {
 }
 
 TEST(Arena, completes_prompt_and_responses_from_conversations) {
-  const auto rows = rows_of(read_arena, R"([{"question_id":"q","model_a":"m1","model_b":"m2","winner":"tie (bothbad)","judge":"u",
+  const auto rows = rows_of(read_arena, R"j([{"question_id":"q","model_a":"m1","model_b":"m2","winner":"tie (bothbad)","judge":"u",
     "conversation_a":[{"role":"user","content":"Hi"},{"role":"assistant","content":"A"}],
-    "conversation_b":[{"role":"user","content":"Hi"},{"role":"assistant","content":"B"},{"role":"user","content":"Again"},{"role":"assistant","content":"B2"}]}])");
+    "conversation_b":[{"role":"user","content":"Hi"},{"role":"assistant","content":"B"},{"role":"user","content":"Again"},{"role":"assistant","content":"B2"}]}])j");
   ASSERT_EQ(rows.records.size(), 1U);
   EXPECT_EQ(json::text_at(rows.records[0].row, "prompt"), "Hi");
   EXPECT_EQ(json::text_at(rows.records[0].row, "response_a"), "A");

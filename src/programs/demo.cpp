@@ -98,7 +98,8 @@ Result<std::vector<DemoLink>> fill_demo(services::Context context, services::Sig
   actor.workspace = workspace;
   actor.role = Role::owner;
 
-  ASSAY_TRY(const auto work, make_project(projects, actor, "Compare answers of four models", "Which answer would you rather get, and why?", 2, "", false));
+  ASSAY_TRY(const auto work, make_project(projects, actor, "Compare answers of four models", "Which answer would you rather get, and why?", 2,
+                                          std::string(demo_guideline()), false));
   ASSAY_TRY(const auto added, projects.add_items(actor, work.row.project.public_id, read_items(demo_items())).get());
   ASSAY_TRY(const auto opened, projects.move_to(actor, work.row.project.public_id, ProjectStatus::open).get());
 

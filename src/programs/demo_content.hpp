@@ -1,9 +1,10 @@
-// demo_content: the items of the demo (demo/items.jsonl), inside the executable.
+// demo_content: items and guidelines of the demo (demo/), inside the executable.
 #pragma once
 #include <string_view>
 
 namespace assay::programs {
 
 [[nodiscard]] std::string_view demo_items();
+[[nodiscard]] std::string_view demo_guideline();
 
 }  // namespace assay::programs

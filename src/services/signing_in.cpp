@@ -156,8 +156,8 @@ Pending<Login> SigningIn::with_password(std::string email, std::string password,
           if (right) {
             const auto present = store::find_person(tx, person->id);
             if (present && present->password_hash == person->password_hash) {  // not changed while it was checked
-              ASSAY_TRY(auto login, open_session(tx, person->id, token, old_session, "password"));
-              return std::optional(std::move(login));
+              ASSAY_TRY(auto opened, open_session(tx, person->id, token, old_session, "password"));
+              return std::optional(std::move(opened));
             }
           }
           tell(tx, context_.store.keys(), person ? store::memberships(tx, person->id) : std::vector<Membership>(),

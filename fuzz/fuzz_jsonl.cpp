@@ -1,0 +1,6 @@
+// fuzz_jsonl: any bytes as a JSONL file.
+#include "reader_fuzz.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return assay::fuzz::read_any(assay::formats::read_jsonl, {reinterpret_cast<const char*>(data), size});
+}
