@@ -40,6 +40,7 @@ struct Told {
 };
 
 inline Told drain(formats::RowReader& reader, std::size_t size) {
+  const auto start = reader.position();
   Told out;
   while (true) {
     auto row = reader.next();
@@ -49,7 +50,7 @@ inline Told drain(formats::RowReader& reader, std::size_t size) {
     }
     if (!row->has_value()) return out;
     require(++out.count <= size + 1);  // a row needs at least a byte
-    require(reader.position() == out.count);
+    require(reader.position() == start + out.count);
     if (const auto* record = std::get_if<formats::Record>(&**row)) {
       require(record->row.is_object());
       out.rows += std::to_string(record->line) + json::write(record->row) + "\n";

@@ -7,6 +7,7 @@
 
 #include "base/random.hpp"
 #include "base/time.hpp"
+#include "programs/maintenance.hpp"
 #include "programs/serve.hpp"
 #include "programs/settings.hpp"
 #include "services/signing_in.hpp"
@@ -30,11 +31,6 @@ std::map<std::string, std::string> environment() {
 int fail(const Error& error) {
   std::cerr << "assay: " << error.message << '\n';
   return 1;
-}
-
-std::string database_of(const ServeSettings& settings) {
-  const auto& named = settings.text("database");
-  return named.empty() ? "sqlite:" + settings.text("data-dir") + "/assay.db" : named;
 }
 
 // A new one-time link for a person whose name or e-mail holds the text.
@@ -96,12 +92,24 @@ int main(int argc, char** argv) {
   std::string who;
   link->add_option("who", who, "A part of the name, or the whole e-mail address.")->required();
   add_settings(link);
+  auto* backup_command = app.add_subcommand("backup", "Copy the database of a running or stopped server into one file, and check the copy.");
+  std::string file;
+  backup_command->add_option("file", file, "The new file; it must not exist.")->required();
+  add_settings(backup_command);
+  auto* restore_command = app.add_subcommand("restore", "Put a backup into an empty data folder.");
+  restore_command->add_option("file", file, "A file that `assay backup` wrote.")->required();
+  add_settings(restore_command);
+  auto* doctor_command = app.add_subcommand("doctor", "Check the file, recount every counter, look for broken promises. Changes nothing.");
+  add_settings(doctor_command);
   CLI11_PARSE(app, argc, argv);
 
   const auto settings = ServeSettings::gather(flags, environment());
   if (!settings.ok()) return fail(settings.error());
   try {
     if (serve_command->parsed()) return serve(*settings);
+    if (backup_command->parsed()) return backup(*settings, file);
+    if (restore_command->parsed()) return restore(*settings, file);
+    if (doctor_command->parsed()) return doctor(*settings);
     return person_link(*settings, who);
   } catch (const std::exception& error) {
     std::cerr << "assay: " << error.what() << '\n';

@@ -1,7 +1,7 @@
 // Who is signed in, asked once and shared by every page.
 import { notifyManager, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError, get } from './api/client';
-import type { Me } from './api/contract';
+import type { Me, Role } from './api/contract';
 
 const KEY = ['me'];
 
@@ -17,6 +17,13 @@ async function fetchMe(): Promise<Me | null> {
 export function useMe(): { me: Me | null; loading: boolean; error: string | null } {
   const query = useQuery({ queryKey: KEY, queryFn: fetchMe, staleTime: 5 * 60_000 });
   return { me: query.data ?? null, loading: query.isPending, error: query.error ? query.error.message : null };
+}
+
+/** What the person may do in a workspace; reviewers look at everything and change nothing. */
+export function useRole(workspace: string): { role: Role | null; mayChange: boolean } {
+  const { me } = useMe();
+  const role = me?.workspaces.find((one) => one.id === workspace)?.role ?? null;
+  return { role, mayChange: role === 'owner' || role === 'manager' };
 }
 
 /** Makes a fresh sign-in known to every page; resolves when they know, so that a guarded page may be opened next. */

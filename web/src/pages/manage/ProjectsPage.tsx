@@ -5,6 +5,7 @@ import { manageApi, type ProjectRow } from '../../api/manage';
 import { useMe } from '../../session';
 import { DataTable, type Column } from '../../ui/DataTable';
 import { Notice } from '../../ui/Notice';
+import { PROJECT_STATUS } from './words';
 
 export default function ProjectsPage() {
   const { me } = useMe();
@@ -27,12 +28,12 @@ function WorkspaceProjects({ id, name }: { id: string; name: string }) {
       title: 'Project',
       cell: (row) => (
         <>
-          <Link href={`/manage/${id}/${row.id}`}>{row.name}</Link>
+          <Link href={`/manage/${id}/${row.id}${row.judgments_done > 0 ? '/results' : ''}`}>{row.name}</Link>
           {row.simulated ? <span className="meta"> · simulated</span> : null}
         </>
       ),
     },
-    { key: 'status', title: 'Status', cell: (row) => row.status },
+    { key: 'status', title: 'Status', cell: (row) => PROJECT_STATUS[row.status].name },
     { key: 'items', title: 'Items', align: 'end', cell: (row) => row.items },
     {
       key: 'done',

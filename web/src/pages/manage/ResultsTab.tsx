@@ -1,7 +1,6 @@
 // The results of one project: progress, leaderboard, agreement, position bias and people; polled while it is open.
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from 'wouter';
-import { manageApi, type Leaderboard, type PersonResult, type Results } from '../../api/manage';
+import { manageApi, type Leaderboard, type PersonResult, type ProjectDetail, type Results } from '../../api/manage';
 import { Intervals } from '../../charts/Intervals';
 import { fixed, share, signed, withInterval } from '../../charts/numbers';
 import { formatMoment } from '../../core/clock';
@@ -10,24 +9,19 @@ import { Notice } from '../../ui/Notice';
 import { Progress } from '../../ui/Progress';
 import { WinMatrix } from './WinMatrix';
 
-export default function ResultsPage() {
-  const { workspace = '', project = '' } = useParams<{ workspace: string; project: string }>();
-  const detail = useQuery({ queryKey: ['project', project], queryFn: () => manageApi.project(workspace, project) });
+export default function ResultsTab({ workspace, project }: { workspace: string; project: ProjectDetail }) {
+  const { id, simulated } = project.row;
   const results = useQuery({
-    queryKey: ['results', project],
-    queryFn: () => manageApi.results(workspace, project),
+    queryKey: ['results', id],
+    queryFn: () => manageApi.results(workspace, id),
     refetchInterval: 5_000,
   });
-  const problem = detail.error ?? results.error;
   return (
-    <div className="manage-page">
-      <h1>{detail.data?.row.name ?? 'Results'}</h1>
-      {problem ? <Notice tone="warn">{problem.message}</Notice> : null}
-      {detail.data?.row.simulated ? (
-        <Notice>The votes of this project are simulated: they show what results look like.</Notice>
-      ) : null}
+    <>
+      {results.error ? <Notice tone="warn">{results.error.message}</Notice> : null}
+      {simulated ? <Notice>The votes of this project are simulated: they show what results look like.</Notice> : null}
       {results.data ? <Sections results={results.data} /> : null}
-    </div>
+    </>
   );
 }
 
