@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <span>
 #include <string>
@@ -61,12 +62,28 @@ class TextSink final : public ByteSink {
 /// A window on a source: look at what is there, take what is understood.
 class Feed {
  public:
+  static constexpr std::size_t chunk = std::size_t{64} << 10U;
+
   explicit Feed(ByteSource& source) : source_(source), buffer_(chunk, '\0') {}
   /// The bytes that wait; fetches more where there are none. Empty at the end.
   [[nodiscard]] Result<std::string_view> peek() {
     if (from_ == to_) {
       ASSAY_TRY(to_, source_.read(std::span<char>(buffer_)));
       from_ = 0;
+    }
+    return std::string_view(buffer_).substr(from_, to_ - from_);
+  }
+  /// As peek, with at least n bytes (n <= chunk) where the source has as many.
+  [[nodiscard]] Result<std::string_view> peek_ahead(std::size_t n) {
+    if (from_ > 0 && to_ - from_ < n) {
+      std::memmove(buffer_.data(), buffer_.data() + from_, to_ - from_);
+      to_ -= from_;
+      from_ = 0;
+    }
+    while (to_ - from_ < n && to_ < buffer_.size()) {
+      ASSAY_TRY(const std::size_t more, source_.read(std::span<char>(buffer_).subspan(to_)));
+      if (more == 0) break;
+      to_ += more;
     }
     return std::string_view(buffer_).substr(from_, to_ - from_);
   }
@@ -78,7 +95,6 @@ class Feed {
   [[nodiscard]] std::uint64_t taken() const { return taken_; }
 
  private:
-  static constexpr std::size_t chunk = std::size_t{64} << 10U;
   ByteSource& source_;
   std::string buffer_;
   std::size_t from_ = 0;

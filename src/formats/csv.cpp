@@ -140,11 +140,11 @@ class CsvReader final : public RowReader {
   }
 
   Result<void> header() {
-    ASSAY_TRY(std::string_view window, feed_.peek());
+    ASSAY_TRY(std::string_view window, feed_.peek_ahead(Feed::chunk));
     ASSAY_CHECK(check_encoding(window));
     if (window.starts_with("\xEF\xBB\xBF")) {
       feed_.take(3);
-      ASSAY_TRY(window, feed_.peek());
+      window.remove_prefix(3);
     }
     delimiter_ = options_.delimiter == '\0' ? guess(window) : options_.delimiter;
     ASSAY_TRY(std::optional<Cells> cells, record());

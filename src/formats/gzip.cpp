@@ -37,8 +37,7 @@ GzipSource::~GzipSource() = default;
 
 // Moves what is left to the front and adds to it; false at the end of the file.
 Result<bool> GzipSource::fill() {
-  buffer_.replace(0, to_ - from_, buffer_, from_, to_ - from_);
-  buffer_.resize(chunk);
+  std::memmove(buffer_.data(), buffer_.data() + from_, to_ - from_);
   to_ -= from_;
   from_ = 0;
   ASSAY_TRY(const std::size_t n, source_.read(std::span<char>(buffer_).subspan(to_)));

@@ -110,7 +110,7 @@ class JsonReader final : public RowReader {
 
   // Finds the list and enters it.
   Result<void> start() {
-    ASSAY_TRY(std::string_view window, feed_.peek());
+    ASSAY_TRY(const std::string_view window, feed_.peek_ahead(4));
     ASSAY_CHECK(check_encoding(window));
     if (window.starts_with("\xEF\xBB\xBF")) feed_.take(3);
     ASSAY_TRY(const char c, look());

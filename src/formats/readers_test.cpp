@@ -131,7 +131,7 @@ TEST(Readers, resume_where_they_stopped_and_depend_on_no_window) {
   const std::string csv = "a,b\r\n\"1\r\n\"\"\",2\r\n3\r\n4,5\r\n6,7";
   const std::string arena = "model_a,model_b,winner\nm,n,tie\nm,n,x\nm,n,model_b\n";
   const std::string native = "{\"format\":\"assay\",\"version\":1}\n{\"no\":1}\n{\"external_id\":\"e\",\"version\":1,\"status\":\"\",\"group\":null,\"content\":{},\"annotations\":[],\"consensus\":null}\n";
-  for (const auto& [open, text] : {std::pair<Open, std::string>(read_jsonl, jsonl), {read_json, json}, {read_csv, csv}, {read_arena, arena}, {read_native, native}}) {
+  for (const auto& [open, text] : {std::pair<Open, std::string>(read_jsonl, jsonl), {read_json, json}, {read_csv, csv}, {read_csv, "\xEF\xBB\xBF" "a;b\n1;2\n"}, {read_json, "\xEF\xBB\xBF[{}]"}, {read_arena, arena}, {read_native, native}}) {
     const auto whole = rows_of(open, text);
     EXPECT_EQ(whole.end, "") << text;
     const auto n = whole.records.size() + whole.errors.size();
