@@ -1,5 +1,6 @@
 // bytes_test: gzip, lines and hashes.
 #include "base/bytes.hpp"
+
 #include "formats/report.hpp"
 #include "formats/test_help.hpp"
 
@@ -46,9 +47,11 @@ TEST(Gzip, reads_members_one_after_the_other_and_ignores_zeros_behind_them) {
 TEST(Gzip, names_a_file_that_was_cut_off) {
   const auto bytes = gzipped(std::string(100000, 'x') + "end");
   for (const std::size_t size : {3U, 9U, 20U, 60U}) {
-    EXPECT_NE(inflated(std::string_view(bytes).substr(0, size)).find("was cut off after"), std::string::npos) << size;
+    EXPECT_NE(inflated(std::string_view(bytes).substr(0, size)).find("was cut off after"), std::string::npos)
+        << size;
   }
-  EXPECT_NE(inflated(std::string_view(bytes).substr(0, bytes.size() - 1)).find("was cut off"), std::string::npos);
+  EXPECT_NE(inflated(std::string_view(bytes).substr(0, bytes.size() - 1)).find("was cut off"),
+            std::string::npos);
   EXPECT_NE(inflated(bytes + "\x1f").find("ends in the middle of a header"), std::string::npos);
 }
 
@@ -71,12 +74,15 @@ std::vector<std::string> lines_of(ByteSource& source, std::size_t longest) {
   while (true) {
     const auto line = lines.next();
     if (!line.ok() || !line->has_value()) return out;
-    out.push_back(std::to_string((*line)->number) + ((*line)->too_long ? "!" : ":" + std::string((*line)->text)));
+    out.push_back(std::to_string((*line)->number) +
+                  ((*line)->too_long ? "!" : ":" + std::string((*line)->text)));
   }
 }
 
 TEST(Lines, know_lf_and_crlf_a_byte_order_mark_and_a_last_line_without_end) {
-  const std::string text = "\xEF\xBB\xBF" "one\r\n\ntwo\nthree";
+  const std::string text =
+      "\xEF\xBB\xBF"
+      "one\r\n\ntwo\nthree";
   const std::vector<std::string> expected = {"1:one", "2:", "3:two", "4:three"};
   TextSource whole(text);
   EXPECT_EQ(lines_of(whole, 100), expected);
@@ -96,13 +102,17 @@ TEST(Lines, that_are_too_long_are_passed_over_and_counted) {
 TEST(Sha256, agrees_with_the_published_vectors) {
   EXPECT_EQ(to_hex(sha256("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   EXPECT_EQ(to_hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  EXPECT_EQ(to_hex(sha256("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")), "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+  EXPECT_EQ(to_hex(sha256("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
   Sha256 million;
   for (int i = 0; i < 1000; ++i) million.add(std::string(1000, 'a'));
   EXPECT_EQ(to_hex(million.finish()), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
   // RFC 4231, test cases 2 and 6.
-  EXPECT_EQ(to_hex(hmac_sha256("Jefe", "what do ya want for nothing?")), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
-  EXPECT_EQ(to_hex(hmac_sha256(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First")), "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+  EXPECT_EQ(to_hex(hmac_sha256("Jefe", "what do ya want for nothing?")),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  EXPECT_EQ(
+      to_hex(hmac_sha256(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First")),
+      "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
 TEST(Pseudonym, is_the_same_within_an_export_and_another_in_the_next) {

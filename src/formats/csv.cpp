@@ -13,9 +13,9 @@ constexpr std::array<char, 4> delimiters = {',', ';', '\t', '|'};
 constexpr std::size_t most_columns = 2000;
 
 struct Cells {
-  std::uint64_t line = 1;       // where the record begins
+  std::uint64_t line = 1;  // where the record begins
   std::vector<std::string> texts{};
-  std::string complaint{};      // empty for a good record
+  std::string complaint{};  // empty for a good record
   [[nodiscard]] bool blank() const { return texts.size() == 1 && texts[0].empty() && complaint.empty(); }
 };
 
@@ -42,14 +42,17 @@ class CsvReader final : public RowReader {
       if (cells.complaint.empty()) cells.complaint = std::move(message);
     };
     const auto end_cell = [&] {
-      if (cells.texts.size() < most_columns) cells.texts.push_back(std::move(cell));
-      else complain("A row has at most " + std::to_string(most_columns) + " cells.");
+      if (cells.texts.size() < most_columns)
+        cells.texts.push_back(std::move(cell));
+      else
+        complain("A row has at most " + std::to_string(most_columns) + " cells.");
       cell.clear();
       state = State::cell_start;
     };
     const auto keep = [&](std::string_view piece) {
       size += piece.size();
-      if (size <= options_.longest) cell += piece;
+      if (size <= options_.longest)
+        cell += piece;
       else {
         cell.clear();
         complain(too_long_sentence(options_.longest));
@@ -59,7 +62,8 @@ class CsvReader final : public RowReader {
       ASSAY_TRY(const std::string_view window, feed_.peek());
       if (window.empty()) {
         if (!any) return std::optional<Cells>();
-        if (state == State::quoted) complain("The quotation mark that opens on line " + std::to_string(opened) + " is never closed.");
+        if (state == State::quoted)
+          complain("The quotation mark that opens on line " + std::to_string(opened) + " is never closed.");
         end_cell();
         return std::optional<Cells>(std::move(cells));
       }
@@ -113,8 +117,9 @@ class CsvReader final : public RowReader {
               end_cell();
               return finish(std::move(cells), c, at);
             } else {
-              complain("Cell " + std::to_string(cells.texts.size() + 1) +
-                       " goes on after its closing quotation mark; write a quotation mark inside a cell twice.");
+              complain(
+                  "Cell " + std::to_string(cells.texts.size() + 1) +
+                  " goes on after its closing quotation mark; write a quotation mark inside a cell twice.");
               state = State::plain;
               keep(window.substr(at - 1, 1));
             }
@@ -155,10 +160,15 @@ class CsvReader final : public RowReader {
     if (!cells->complaint.empty()) return Error::invalid("", "The line of column names: " + cells->complaint);
     std::set<std::string_view> seen;
     for (auto& name : cells->texts) {
-      if (first_invalid_utf8(name)) return Error::invalid("", "The column names are not valid UTF-8. Save the file as UTF-8 and upload it again.");
+      if (first_invalid_utf8(name))
+        return Error::invalid(
+            "", "The column names are not valid UTF-8. Save the file as UTF-8 and upload it again.");
       name = std::string(trim(name));
-      if (name.empty()) return Error::invalid("", "Column " + std::to_string(seen.size() + 1) + " has no name; the first line must name every column.");
-      if (!seen.insert(name).second) return Error::invalid("", "Two columns are named " + quote_json(name) + "; give each its own name.");
+      if (name.empty())
+        return Error::invalid("", "Column " + std::to_string(seen.size() + 1) +
+                                      " has no name; the first line must name every column.");
+      if (!seen.insert(name).second)
+        return Error::invalid("", "Two columns are named " + quote_json(name) + "; give each its own name.");
     }
     names_ = std::move(cells->texts);
     return success();
@@ -171,9 +181,11 @@ class CsvReader final : public RowReader {
     for (const char c : window) {
       if (c == '"') quoted = !quoted;
       if (!quoted && ends_record(c)) break;
-      for (std::size_t i = 0; i < delimiters.size(); ++i) counts[i] += !quoted && c == delimiters[i] ? 1U : 0U;
+      for (std::size_t i = 0; i < delimiters.size(); ++i)
+        counts[i] += !quoted && c == delimiters[i] ? 1U : 0U;
     }
-    return delimiters[static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) - counts.begin())];
+    return delimiters[static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) -
+                                               counts.begin())];
   }
 
   Result<std::optional<Row>> read_row() override {
@@ -181,14 +193,18 @@ class CsvReader final : public RowReader {
     if (!cells) return std::optional<Row>();
     if (!cells->complaint.empty()) return std::optional<Row>(RowError{cells->line, "", cells->complaint});
     if (cells->texts.size() != names_.size()) {
-      return std::optional<Row>(RowError{cells->line, "", "This row has " + std::to_string(cells->texts.size()) + " cells, the header " + std::to_string(names_.size()) + "."});
+      return std::optional<Row>(RowError{cells->line, "",
+                                         "This row has " + std::to_string(cells->texts.size()) +
+                                             " cells, the header " + std::to_string(names_.size()) + "."});
     }
     json::Object row;
     row.reserve(names_.size());
     for (std::size_t i = 0; i < names_.size(); ++i) {
       const auto& text = cells->texts[i];
       if (const auto byte = first_invalid_utf8(text)) {
-        return std::optional<Row>(RowError{cells->line, names_[i], "Byte " + std::to_string(*byte + 1) + " of this cell is not valid UTF-8. Save the file as UTF-8."});
+        return std::optional<Row>(RowError{cells->line, names_[i],
+                                           "Byte " + std::to_string(*byte + 1) +
+                                               " of this cell is not valid UTF-8. Save the file as UTF-8."});
       }
       row.emplace(names_[i], boost::json::string_view(text));
     }

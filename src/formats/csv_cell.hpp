@@ -9,6 +9,8 @@ namespace assay::formats {
 /// return, or their full-width forms) gets an apostrophe in front; plain numbers stay as they are.
 void append_cell(std::string& out, std::string_view text);
 /// Ends a line: CR LF, as RFC 4180 says.
-inline void end_line(std::string& out) { out += "\r\n"; }
+inline void end_line(std::string& out) {
+  out += "\r\n";
+}
 
 }  // namespace assay::formats

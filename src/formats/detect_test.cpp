@@ -1,5 +1,6 @@
 // detect_test: formats are told apart and mappings suggested for files as they come.
 #include "formats/detect.hpp"
+
 #include "formats/test_help.hpp"
 
 namespace assay::formats {
@@ -29,7 +30,8 @@ TEST(Detect, tells_formats_apart) {
 
 TEST(Detect, shows_columns_with_examples_and_five_rows) {
   std::string text;
-  for (int i = 0; i < 20; ++i) text += "{\"id\":" + std::to_string(i) + ",\"turns\":[\"q" + std::to_string(i) + "\",\"again\"]}\n";
+  for (int i = 0; i < 20; ++i)
+    text += "{\"id\":" + std::to_string(i) + ",\"turns\":[\"q" + std::to_string(i) + "\",\"again\"]}\n";
   const auto out = found(text);
   ASSERT_EQ(out.rows.size(), 5U);
   ASSERT_EQ(out.columns.size(), 4U);
@@ -60,22 +62,32 @@ TEST(Detect, shows_problems_of_the_first_rows) {
   EXPECT_FALSE(detect(source, "x", pair_form).ok());
 }
 
-std::string suggested(std::string_view text, const Target& target = pair_form) { return json::to_string(found(text, "f", target).mapping); }
+std::string suggested(std::string_view text, const Target& target = pair_form) {
+  return json::to_string(found(text, "f", target).mapping);
+}
 
 TEST(Suggest, knows_the_names_that_data_sets_use) {
-  EXPECT_EQ(suggested("{\"id\":1,\"instruction\":\"Do\",\"response_a\":\"x\",\"response_b\":\"y\",\"model_a\":\"m\",\"model_b\":\"n\"}"),
-            R"({"external_id":"id","fields":{"prompt":"instruction"},"responses":[{"text":"response_a","model":"model_a"},{"text":"response_b","model":"model_b"}],"group":null,"votes":null})");
-  EXPECT_EQ(suggested("{\"uid\":\"u\",\"question\":\"Do\",\"answers\":[{\"text\":\"x\",\"model\":\"m\"},{\"text\":\"y\",\"model\":\"n\"}]}"),
-            R"({"external_id":"uid","fields":{"prompt":"question"},"responses":{"list":"answers","text":"text","model":"model"},"group":null,"votes":null})");
-  EXPECT_EQ(suggested("Prompt,Output 1,Output 2\nDo,x,y\n"),
-            R"({"external_id":null,"fields":{"prompt":"Prompt"},"responses":[{"text":"Output 1","model":null},{"text":"Output 2","model":null}],"group":null,"votes":null})");
-  EXPECT_EQ(suggested("{\"prompt\":\"Do\",\"chosen\":\"x\",\"rejected\":\"y\"}"),
-            R"({"external_id":null,"fields":{"prompt":"prompt"},"responses":[{"text":"chosen","model":null},{"text":"rejected","model":null}],"group":null,"votes":null})");
+  EXPECT_EQ(
+      suggested("{\"id\":1,\"instruction\":\"Do\",\"response_a\":\"x\",\"response_b\":\"y\",\"model_a\":"
+                "\"m\",\"model_b\":\"n\"}"),
+      R"({"external_id":"id","fields":{"prompt":"instruction"},"responses":[{"text":"response_a","model":"model_a"},{"text":"response_b","model":"model_b"}],"group":null,"votes":null})");
+  EXPECT_EQ(
+      suggested("{\"uid\":\"u\",\"question\":\"Do\",\"answers\":[{\"text\":\"x\",\"model\":\"m\"},{\"text\":"
+                "\"y\",\"model\":\"n\"}]}"),
+      R"({"external_id":"uid","fields":{"prompt":"question"},"responses":{"list":"answers","text":"text","model":"model"},"group":null,"votes":null})");
+  EXPECT_EQ(
+      suggested("Prompt,Output 1,Output 2\nDo,x,y\n"),
+      R"({"external_id":null,"fields":{"prompt":"Prompt"},"responses":[{"text":"Output 1","model":null},{"text":"Output 2","model":null}],"group":null,"votes":null})");
+  EXPECT_EQ(
+      suggested("{\"prompt\":\"Do\",\"chosen\":\"x\",\"rejected\":\"y\"}"),
+      R"({"external_id":null,"fields":{"prompt":"prompt"},"responses":[{"text":"chosen","model":null},{"text":"rejected","model":null}],"group":null,"votes":null})");
 }
 
 TEST(Suggest, takes_arena_battles_with_their_votes) {
-  EXPECT_EQ(suggested(R"j({"question_id":"q","model_a":"m","model_b":"n","winner":"tie (bothbad)","judge":"u","tstamp":1,"conversation_a":[{"role":"user","content":"Hi"},{"role":"assistant","content":"A"}],"conversation_b":[{"role":"user","content":"Hi"},{"role":"assistant","content":"B"}]})j"),
-            R"({"external_id":"question_id","fields":{"prompt":"prompt"},"responses":[{"text":"response_a","model":"model_a"},{"text":"response_b","model":"model_b"}],"group":null,"votes":{"list":null,"person":"judge","winner":"winner","answers":null,"left":"model_a","right":"model_b","at":"tstamp","question":null}})");
+  EXPECT_EQ(
+      suggested(
+          R"j({"question_id":"q","model_a":"m","model_b":"n","winner":"tie (bothbad)","judge":"u","tstamp":1,"conversation_a":[{"role":"user","content":"Hi"},{"role":"assistant","content":"A"}],"conversation_b":[{"role":"user","content":"Hi"},{"role":"assistant","content":"B"}]})j"),
+      R"({"external_id":"question_id","fields":{"prompt":"prompt"},"responses":[{"text":"response_a","model":"model_a"},{"text":"response_b","model":"model_b"}],"group":null,"votes":{"list":null,"person":"judge","winner":"winner","answers":null,"left":"model_a","right":"model_b","at":"tstamp","question":null}})");
 }
 
 }  // namespace

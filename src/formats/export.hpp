@@ -29,8 +29,8 @@ struct ExportAnnotation {
   std::string void_reason;
   json::Value answers = nullptr;  ///< canonical {question: answer}
 };
-ASSAY_DESCRIBE(ExportAnnotation, id, person, revision, current, submitted_at, active_ms, form_version, shown_order, voided,
-               void_reason, answers)
+ASSAY_DESCRIBE(ExportAnnotation, id, person, revision, current, submitted_at, active_ms, form_version,
+               shown_order, voided, void_reason, answers)
 
 struct ExportRow {
   std::string external_id;
@@ -69,7 +69,8 @@ struct CsvColumns {
 };
 enum class History { current, all };
 /// One line per annotation. Without history, replaced and voided annotations are dropped and counted.
-[[nodiscard]] std::unique_ptr<ExportWriter> write_csv(ByteSink& sink, CsvColumns columns, History history = History::current);
+[[nodiscard]] std::unique_ptr<ExportWriter> write_csv(ByteSink& sink, CsvColumns columns,
+                                                      History history = History::current);
 
 enum class TrlStyle { standard, conversational };
 ASSAY_DESCRIBE_ENUM(TrlStyle, standard, conversational)
@@ -77,13 +78,14 @@ enum class TrlUnit { annotation, majority };
 ASSAY_DESCRIBE_ENUM(TrlUnit, annotation, majority)
 
 struct PreferenceSource {
-  std::string question;                      ///< of kind preference
+  std::string question;  ///< of kind preference
   std::string prompt_field = "prompt";
   std::string responses_field = "responses";
 };
-/// TRL's preference datasets with explicit prompt: {prompt, chosen, rejected} as texts or as messages. By majority,
-/// an item's consensus on the question counts where the row has one, else most of its annotations.
-[[nodiscard]] std::unique_ptr<ExportWriter> write_trl(ByteSink& sink, PreferenceSource source, TrlStyle style, TrlUnit unit);
+/// TRL's preference datasets with explicit prompt: {prompt, chosen, rejected} as texts or as messages. By
+/// majority, an item's consensus on the question counts where the row has one, else most of its annotations.
+[[nodiscard]] std::unique_ptr<ExportWriter> write_trl(ByteSink& sink, PreferenceSource source, TrlStyle style,
+                                                      TrlUnit unit);
 /// Battles in canonical order: model_a is the first response. One line per annotation.
 [[nodiscard]] std::unique_ptr<ExportWriter> write_arena(ByteSink& sink, PreferenceSource source);
 

@@ -56,8 +56,10 @@ class NativeWriter final : public ExportWriter {
     out += ",\"status\":";
     append_json_string(out, row.status);
     out += ",\"group\":";
-    if (row.group) append_json_string(out, *row.group);
-    else out += "null";
+    if (row.group)
+      append_json_string(out, *row.group);
+    else
+      out += "null";
     out += ",\"content\":";
     append_json(out, row.content);
     out += ",\"annotations\":[";

@@ -1,9 +1,9 @@
 // gzip: zlib's inflate in a loop that names truncation, damage and bombs.
 #include "formats/gzip.hpp"
 
-#include <zlib.h>
-
 #include <new>
+
+#include <zlib.h>
 
 namespace assay::formats {
 namespace {
@@ -14,9 +14,13 @@ bool begins_member(std::string_view bytes) {
   return bytes.size() >= 2 && bytes[0] == '\x1f' && bytes[1] == '\x8b';
 }
 
-Error damaged(std::string message) { return Error{ErrorCode::invalid, std::move(message), {}, {}}; }
+Error damaged(std::string message) {
+  return Error{ErrorCode::invalid, std::move(message), {}, {}};
+}
 
-Bytef* zlib_bytes(char* bytes) { return reinterpret_cast<Bytef*>(bytes); }
+Bytef* zlib_bytes(char* bytes) {
+  return reinterpret_cast<Bytef*>(bytes);
+}
 
 }  // namespace
 
@@ -127,13 +131,18 @@ Result<bool> GzipSource::next_member() {
 
 Result<void> GzipSource::check_limits() const {
   if (bytes_out_ > limits_.bytes) {
-    return Error{ErrorCode::too_large, "The file holds more than " + std::to_string(limits_.bytes) + " bytes when unpacked.", {}, {}};
+    return Error{ErrorCode::too_large,
+                 "The file holds more than " + std::to_string(limits_.bytes) + " bytes when unpacked.",
+                 {},
+                 {}};
   }
   const std::uint64_t used = bytes_in_ - (to_ - from_);
   if (bytes_out_ > limits_.free_bytes && bytes_out_ / limits_.ratio > used) {
     return Error{ErrorCode::too_large,
                  "The file unpacks to more than " + std::to_string(limits_.ratio) +
-                     " times its size; such a file is not read. Upload it unpacked.", {}, {}};
+                     " times its size; such a file is not read. Upload it unpacked.",
+                 {},
+                 {}};
   }
   return success();
 }

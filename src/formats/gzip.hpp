@@ -15,8 +15,8 @@ struct GzipLimits {
   std::uint64_t free_bytes = std::uint64_t{64} << 20U;
 };
 
-/// Inflates where the bytes begin with gzip's magic, passes them on where not. Members that follow one another
-/// are one text (RFC 1952); zeros after the last are padding.
+/// Inflates where the bytes begin with gzip's magic, passes them on where not. Members that follow one
+/// another are one text (RFC 1952); zeros after the last are padding.
 class GzipSource final : public ByteSource {
  public:
   explicit GzipSource(ByteSource& compressed, GzipLimits limits = {});

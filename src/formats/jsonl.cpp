@@ -28,8 +28,9 @@ class JsonlReader final : public RowReader {
     auto value = json::parse(line->text, {options_.longest + 1, options_.depth});
     if (!value.ok()) return std::optional<Row>(row_error(number, value.error()));
     if (!value->is_object()) {
-      return std::optional<Row>(RowError{
-          number, "", "A line must be an object like {\"prompt\": …}; this is " + std::string(json::kind_name(*value)) + "."});
+      return std::optional<Row>(RowError{number, "",
+                                         "A line must be an object like {\"prompt\": …}; this is " +
+                                             std::string(json::kind_name(*value)) + "."});
     }
     return std::optional<Row>(std::in_place, Record{number, std::move(*value)});
   }

@@ -46,8 +46,8 @@ void read(json::Reader& reader, const json::Value& from, ResponseMapping& to);
 void write(std::string& out, const ResponseMapping& value);
 
 /// Without `list`: a row is one vote. With it: the row holds a list of votes and the rest are keys of its
-/// entries. `left` and `right` name the models that the winner's words are about, where their order may differ
-/// from the item's.
+/// entries. `left` and `right` name the models that the winner's words are about, where their order may
+/// differ from the item's.
 struct VoteMapping {
   using AbsentKeysKeepDefaults = void;
   std::optional<std::string> list;
@@ -84,10 +84,10 @@ using Target = std::vector<TargetField>;
 
 struct ImportedVote {
   std::string person;
-  std::optional<Winner> winner;           ///< about left_model and right_model where those are known
+  std::optional<Winner> winner;  ///< about left_model and right_model where those are known
   std::optional<std::string> left_model;
   std::optional<std::string> right_model;
-  json::Value answers = nullptr;          ///< canonical {question: answer}; null where there is a winner
+  json::Value answers = nullptr;  ///< canonical {question: answer}; null where there is a winner
   std::optional<Time> at;
   // Only a native file knows these.
   std::int64_t revision = 1;
@@ -110,14 +110,18 @@ struct ImportedItem {
 [[nodiscard]] std::vector<Violation> check_mapping(const Mapping& mapping, const Target& target);
 
 /// The item of one row, or all that is wrong with it; missing columns are named.
-[[nodiscard]] Result<ImportedItem> apply(const Mapping& mapping, const Target& target, const json::Value& row);
+[[nodiscard]] Result<ImportedItem> apply(const Mapping& mapping, const Target& target,
+                                         const json::Value& row);
 
 /// The model of each response of a content in canonical order.
-[[nodiscard]] std::vector<std::optional<std::string>> models_of(const json::Value& content, std::string_view responses_field);
+[[nodiscard]] std::vector<std::optional<std::string>> models_of(const json::Value& content,
+                                                                std::string_view responses_field);
 /// Who won in the canonical order of an item's two models; an error where the vote is about other models.
-[[nodiscard]] Result<Winner> oriented(const ImportedVote& vote, std::span<const std::optional<std::string>> models);
+[[nodiscard]] Result<Winner> oriented(const ImportedVote& vote,
+                                      std::span<const std::optional<std::string>> models);
 /// {question: {"choice": …}}, or the answers that the file gave. `oriented` must have been asked first.
-[[nodiscard]] json::Value answers_of(const ImportedVote& vote, std::optional<Winner> winner, std::string_view question);
+[[nodiscard]] json::Value answers_of(const ImportedVote& vote, std::optional<Winner> winner,
+                                     std::string_view question);
 
 /// The value at a column or path, or nullptr.
 [[nodiscard]] const json::Value* value_at(const json::Value& row, std::string_view path);

@@ -21,12 +21,17 @@ class Native final : public NativeReader {
     ASSAY_TRY(const std::optional<Row> first, lines_->next());
     const auto* record = first ? std::get_if<Record>(&*first) : nullptr;
     if (record == nullptr || !is_native_header(record->row)) {
-      return Error::invalid("", "This is no export of Assay: its first line must be a header like {\"format\":\"assay\",\"version\":1}.");
+      return Error::invalid("",
+                            "This is no export of Assay: its first line must be a header like "
+                            "{\"format\":\"assay\",\"version\":1}.");
     }
     const auto* version = json::find(record->row, "version");
-    if (version == nullptr || !version->is_int64() || version->get_int64() < 1) return Error::invalid("/version", "The header must name the version of the format.");
+    if (version == nullptr || !version->is_int64() || version->get_int64() < 1)
+      return Error::invalid("/version", "The header must name the version of the format.");
     if (version->get_int64() > native_version) {
-      return Error::invalid("/version", "This file is of version " + std::to_string(version->get_int64()) + " of the format; this server reads up to version " + std::to_string(native_version) + ". Update the server.");
+      return Error::invalid("/version", "This file is of version " + std::to_string(version->get_int64()) +
+                                            " of the format; this server reads up to version " +
+                                            std::to_string(native_version) + ". Update the server.");
     }
     if (const auto* about = json::find(record->row, "about")) about_ = *about;
     known_ = true;
@@ -56,10 +61,16 @@ class Native final : public NativeReader {
 
 }  // namespace
 
-bool is_native_header(const json::Value& line) { return json::text_at(line, "format") == "assay"; }
+bool is_native_header(const json::Value& line) {
+  return json::text_at(line, "format") == "assay";
+}
 
-std::unique_ptr<NativeReader> open_native(ByteSource& source, ReadOptions options) { return std::make_unique<Native>(source, options); }
-std::unique_ptr<RowReader> read_native(ByteSource& source, ReadOptions options) { return open_native(source, options); }
+std::unique_ptr<NativeReader> open_native(ByteSource& source, ReadOptions options) {
+  return std::make_unique<Native>(source, options);
+}
+std::unique_ptr<RowReader> read_native(ByteSource& source, ReadOptions options) {
+  return open_native(source, options);
+}
 
 Result<ExportRow> native_row(const json::Value& line) {
   auto row = json::read_value<ExportRow>(line);

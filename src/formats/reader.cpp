@@ -35,7 +35,8 @@ RowError row_error(std::uint64_t line, const Error& error) {
     if (!more.where.empty()) out.message += " at " + more.where;
     out.message += ": " + more.message;
   }
-  if (error.violations.size() > 10) out.message += " And " + std::to_string(error.violations.size() - 10) + " more.";
+  if (error.violations.size() > 10)
+    out.message += " And " + std::to_string(error.violations.size() - 10) + " more.";
   return out;
 }
 

@@ -17,9 +17,9 @@ ASSAY_DESCRIBE_ENUM(ExportKind, assay, csv, trl_preference, arena)
 
 struct ImportFormat {
   Format format;
-  std::string_view name;         ///< in the API
-  std::string_view title;        ///< for people
-  std::string_view endings;      ///< of file names, each also with .gz
+  std::string_view name;     ///< in the API
+  std::string_view title;    ///< for people
+  std::string_view endings;  ///< of file names, each also with .gz
   std::string_view description;
   std::unique_ptr<RowReader> (*open)(ByteSource& source, ReadOptions options);
 };
@@ -36,6 +36,7 @@ struct ExportFormat {
 [[nodiscard]] const ImportFormat& import_format(Format format);
 [[nodiscard]] const ExportFormat& export_format(ExportKind kind);
 /// The reader of a format. The source holds plain text: put a GzipSource before it.
-[[nodiscard]] std::unique_ptr<RowReader> open_reader(Format format, ByteSource& source, ReadOptions options = {});
+[[nodiscard]] std::unique_ptr<RowReader> open_reader(Format format, ByteSource& source,
+                                                     ReadOptions options = {});
 
 }  // namespace assay::formats

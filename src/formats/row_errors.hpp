@@ -1,7 +1,7 @@
 // row_errors: the CSV of rows that could not be imported: line, where, message.
 #pragma once
-#include "formats/report.hpp"
 #include "formats/reader.hpp"
+#include "formats/report.hpp"
 
 namespace assay::formats {
 

@@ -65,7 +65,8 @@ Digest Sha256::finish() {
   for (std::size_t i = 0; i < 8; ++i) tail += static_cast<char>((bits >> (56 - 8 * i)) & 0xFFU);
   add(tail);
   Digest digest{};
-  for (std::size_t i = 0; i < 32; ++i) digest[i] = static_cast<std::uint8_t>(state_[i / 4] >> (24 - 8 * (i % 4)));
+  for (std::size_t i = 0; i < 32; ++i)
+    digest[i] = static_cast<std::uint8_t>(state_[i / 4] >> (24 - 8 * (i % 4)));
   return digest;
 }
 

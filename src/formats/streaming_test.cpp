@@ -14,8 +14,14 @@ using namespace testing;
 /// The same row with another id, again and again: no file of 300 MB is needed.
 class Generated final : public ByteSource {
  public:
-  Generated(std::size_t rows, std::string before, std::string after, std::string between = "\n", std::string open = "", std::string close = "")
-      : rows_(rows), before_(std::move(before)), after_(std::move(after)), between_(std::move(between)), close_(std::move(close)), waiting_(std::move(open)) {}
+  Generated(std::size_t rows, std::string before, std::string after, std::string between = "\n",
+            std::string open = "", std::string close = "")
+      : rows_(rows),
+        before_(std::move(before)),
+        after_(std::move(after)),
+        between_(std::move(between)),
+        close_(std::move(close)),
+        waiting_(std::move(open)) {}
   [[nodiscard]] Result<std::size_t> read(std::span<char> into) override {
     while (at_ == waiting_.size()) {
       at_ = 0;
@@ -53,7 +59,9 @@ class NullSink final : public ByteSink {
 };
 
 /// What other tests needed before does not count (Documentation/filesystems/proc.rst: 5 resets VmHWM).
-void forget_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
+void forget_peak() {
+  std::ofstream("/proc/self/clear_refs") << "5";
+}
 
 long peak_kilobytes() {
   std::ifstream status("/proc/self/status");
@@ -64,7 +72,8 @@ long peak_kilobytes() {
 }
 
 const std::string row_start = "{\"id\":";
-const std::string row_rest = ",\"prompt\":\"" + std::string(200, 'p') + "\",\"model_a\":\"m1\",\"response_a\":\"" + std::string(370, 'a') +
+const std::string row_rest = ",\"prompt\":\"" + std::string(200, 'p') +
+                             "\",\"model_a\":\"m1\",\"response_a\":\"" + std::string(370, 'a') +
                              "\",\"model_b\":\"m2\",\"response_b\":\"" + std::string(370, 'b') + "\"}";
 
 Mapping generated_mapping() {
@@ -88,7 +97,8 @@ std::size_t stream(Open open, ByteSource& source, const char* name) {
     if (record != nullptr && apply(mapping, pair_form, record->row).ok()) ++items;
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  std::printf("%-6s %8.0f rows/s, %6.1f MB/s mapped (%zu rows of about 1 KB)\n", name, static_cast<double>(items) / took.count(),
+  std::printf("%-6s %8.0f rows/s, %6.1f MB/s mapped (%zu rows of about 1 KB)\n", name,
+              static_cast<double>(items) / took.count(),
               static_cast<double>(reader->bytes()) / took.count() / 1e6, items);
   return items;
 }
@@ -107,7 +117,8 @@ constexpr bool sanitized = false;
 
 TEST(Streaming, reads_300_mb_of_every_container_in_constant_memory) {
   const std::size_t rows = sanitized ? 3000 : 300000;
-  const auto csv_rest = "," + std::string(200, 'p') + ",m1," + std::string(380, 'a') + ",m2,\"" + std::string(380, 'b') + "\"";
+  const auto csv_rest =
+      "," + std::string(200, 'p') + ",m1," + std::string(380, 'a') + ",m2,\"" + std::string(380, 'b') + "\"";
   forget_peak();
   const long before = peak_kilobytes();
   Generated jsonl(rows, row_start, row_rest);
@@ -118,7 +129,9 @@ TEST(Streaming, reads_300_mb_of_every_container_in_constant_memory) {
   EXPECT_EQ(stream(read_csv, csv, "csv"), rows);
   const long grown = peak_kilobytes() - before;
   std::printf("peak memory grew by %ld kB\n", grown);
-  if (!sanitized) EXPECT_LT(grown, 30000);
+  if (!sanitized) {
+    EXPECT_LT(grown, 30000);
+  }
 }
 
 TEST(Streaming, writes_300_mb_in_constant_memory) {
@@ -143,8 +156,11 @@ TEST(Streaming, writes_300_mb_in_constant_memory) {
   }
   ASSERT_TRUE(writer->end().ok());
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  std::printf("export %8.0f items/s, %6.1f MB/s with SHA-256\n", static_cast<double>(rows) / took.count(), static_cast<double>(sink.size) / took.count() / 1e6);
-  if (!sanitized) EXPECT_LT(peak_kilobytes() - before, 30000);
+  std::printf("export %8.0f items/s, %6.1f MB/s with SHA-256\n", static_cast<double>(rows) / took.count(),
+              static_cast<double>(sink.size) / took.count() / 1e6);
+  if (!sanitized) {
+    EXPECT_LT(peak_kilobytes() - before, 30000);
+  }
 }
 
 }  // namespace

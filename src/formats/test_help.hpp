@@ -4,15 +4,15 @@
 #include "formats/mapping.hpp"
 #include "formats/reader.hpp"
 
-#include <gtest/gtest.h>
-#include <zlib.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
+#include <zlib.h>
 
 namespace assay::formats::testing {
 
@@ -33,8 +33,10 @@ inline AllRows drain(RowReader& reader) {
       return out;
     }
     if (!row->has_value()) return out;
-    if (auto* record = std::get_if<Record>(&**row)) out.records.push_back(std::move(*record));
-    else out.errors.push_back(std::get<RowError>(std::move(**row)));
+    if (auto* record = std::get_if<Record>(&**row))
+      out.records.push_back(std::move(*record));
+    else
+      out.errors.push_back(std::get<RowError>(std::move(**row)));
   }
 }
 
@@ -44,7 +46,9 @@ inline AllRows rows_of(Open open, std::string_view text, ReadOptions options = {
   return drain(*reader);
 }
 
-inline json::Value parsed(std::string_view text) { return json::parse(text).value(); }
+inline json::Value parsed(std::string_view text) {
+  return json::parse(text).value();
+}
 
 inline std::string gzipped(std::string_view text) {
   z_stream stream{};
@@ -107,7 +111,7 @@ inline const Target pair_form = {{"prompt", "markdown"}, {"responses", "response
 
 }  // namespace assay::formats::testing
 
-#define ASSAY_NEEDS_REAL_DATA(folder)                                                              \
-  if (assay::formats::testing::real_data().empty() ||                                              \
-      !std::filesystem::exists(assay::formats::testing::real_data() / (folder)))                   \
+#define ASSAY_NEEDS_REAL_DATA(folder)                                            \
+  if (assay::formats::testing::real_data().empty() ||                            \
+      !std::filesystem::exists(assay::formats::testing::real_data() / (folder))) \
   GTEST_SKIP() << "set ASSAY_SHARED to the folder whose data/" << (folder) << " holds the real data"

@@ -12,34 +12,58 @@ namespace {
 
 using Word = std::pair<std::string_view, Winner>;
 constexpr std::array<Word, 40> words = {{
-    {"left", Winner::first},          {"right", Winner::second},
-    {"model_a", Winner::first},       {"model_b", Winner::second},
-    {"a", Winner::first},             {"b", Winner::second},
-    {"x", Winner::first},             {"y", Winner::second},
-    {"model_x", Winner::first},       {"model_y", Winner::second},
-    {"1", Winner::first},             {"2", Winner::second},
-    {"model_1", Winner::first},       {"model_2", Winner::second},
-    {"first", Winner::first},         {"second", Winner::second},
-    {"response_a", Winner::first},    {"response_b", Winner::second},
-    {"response_1", Winner::first},    {"response_2", Winner::second},
-    {"output_1", Winner::first},      {"output_2", Winner::second},
-    {"answer_a", Winner::first},      {"answer_b", Winner::second},
-    {"assistant_a", Winner::first},   {"assistant_b", Winner::second},
-    {"system_a", Winner::first},      {"system_b", Winner::second},
-    {"tie", Winner::tie},             {"draw", Winner::tie},
-    {"equal", Winner::tie},           {"same", Winner::tie},
-    {"both_good", Winner::tie},       {"tie (bothgood)", Winner::tie},
-    {"tie (bothbad)", Winner::both_bad}, {"both_bad", Winner::both_bad},
-    {"bothbad", Winner::both_bad},    {"both bad", Winner::both_bad},
-    {"tie_bothbad", Winner::both_bad}, {"neither", Winner::both_bad},
+    {"left", Winner::first},
+    {"right", Winner::second},
+    {"model_a", Winner::first},
+    {"model_b", Winner::second},
+    {"a", Winner::first},
+    {"b", Winner::second},
+    {"x", Winner::first},
+    {"y", Winner::second},
+    {"model_x", Winner::first},
+    {"model_y", Winner::second},
+    {"1", Winner::first},
+    {"2", Winner::second},
+    {"model_1", Winner::first},
+    {"model_2", Winner::second},
+    {"first", Winner::first},
+    {"second", Winner::second},
+    {"response_a", Winner::first},
+    {"response_b", Winner::second},
+    {"response_1", Winner::first},
+    {"response_2", Winner::second},
+    {"output_1", Winner::first},
+    {"output_2", Winner::second},
+    {"answer_a", Winner::first},
+    {"answer_b", Winner::second},
+    {"assistant_a", Winner::first},
+    {"assistant_b", Winner::second},
+    {"system_a", Winner::first},
+    {"system_b", Winner::second},
+    {"tie", Winner::tie},
+    {"draw", Winner::tie},
+    {"equal", Winner::tie},
+    {"same", Winner::tie},
+    {"both_good", Winner::tie},
+    {"tie (bothgood)", Winner::tie},
+    {"tie (bothbad)", Winner::both_bad},
+    {"both_bad", Winner::both_bad},
+    {"bothbad", Winner::both_bad},
+    {"both bad", Winner::both_bad},
+    {"tie_bothbad", Winner::both_bad},
+    {"neither", Winner::both_bad},
 }};
 
 std::string_view choice_name(Winner winner) {
   switch (winner) {
-    case Winner::first: return "first";
-    case Winner::second: return "second";
-    case Winner::tie: return "tie";
-    case Winner::both_bad: return "both_bad";
+    case Winner::first:
+      return "first";
+    case Winner::second:
+      return "second";
+    case Winner::tie:
+      return "tie";
+    case Winner::both_bad:
+      return "both_bad";
   }
   return "tie";
 }
@@ -60,10 +84,14 @@ bool is_arena_winner(std::string_view word) {
 
 std::string_view arena_winner(Winner winner) {
   switch (winner) {
-    case Winner::first: return "model_a";
-    case Winner::second: return "model_b";
-    case Winner::tie: return "tie";
-    case Winner::both_bad: return "tie (bothbad)";
+    case Winner::first:
+      return "model_a";
+    case Winner::second:
+      return "model_b";
+    case Winner::tie:
+      return "tie";
+    case Winner::both_bad:
+      return "tie (bothbad)";
   }
   return "tie";
 }

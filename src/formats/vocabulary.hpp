@@ -14,7 +14,8 @@ enum class Winner { first, second, tie, both_bad };
 ASSAY_DESCRIBE_ENUM(Winner, first, second, tie, both_bad)
 
 /// left/right, model_a/model_b, A/B, x/y, 1/2, first/second, response_1/response_2 …, tie and its synonyms,
-/// "tie (bothbad)" and its synonyms; case does not matter. 0 is no word: it means the first here, nothing there.
+/// "tie (bothbad)" and its synonyms; case does not matter. 0 is no word: it means the first here, nothing
+/// there.
 [[nodiscard]] std::optional<Winner> parse_winner(std::string_view word);
 /// Exactly model_a, model_b, tie, tie (bothbad).
 [[nodiscard]] bool is_arena_winner(std::string_view word);

@@ -16,6 +16,7 @@
 #include "http/api/authorizer.hpp"
 #include "http/api/routes.hpp"
 #include "http/server.hpp"
+#include "jobs/runner.hpp"
 #include "programs/demo.hpp"
 #include "programs/embedded.hpp"
 #include "services/items.hpp"
@@ -132,6 +133,10 @@ int serve(const ServeSettings& settings) {
   services::Projects projects(context, working.hints());
   services::Scoring scoring(context);
   services::Items items(context, working.hints());
+  services::Importing importing(context, working.hints());
+  const auto uploads = folder / "uploads";
+  std::filesystem::create_directories(uploads, error);
+  if (error) return refuse(Error::invalid("", "Setting data-dir: cannot make the folder " + uploads.string() + ": " + error.message()));
   services::People people(context, public_url_of(settings));
 
   std::vector<DemoLink> links;
@@ -155,7 +160,7 @@ int serve(const ServeSettings& settings) {
   transport.io_threads = static_cast<unsigned>(*settings.number("io-threads", 1, 64));
   const auto secure = transport.public_url.starts_with("https://") ? http::Secure::yes : http::Secure::no;
 
-  auto routes = http::api::all_routes({signing_in, working, projects, scoring, people, items}, secure);
+  auto routes = http::api::all_routes({signing_in, working, projects, scoring, people, items, importing, uploads}, secure);
   const auto ready = [&store]() -> Result<void> {
     return (*store)->read([](store::Tx& tx) -> Result<void> {
                      auto rows = tx.query("SELECT 1");
@@ -175,6 +180,7 @@ int serve(const ServeSettings& settings) {
   if (!server.ok()) return refuse(server.error());
   {
     const Sweeper sweeper(working);
+    const jobs::Runner runner(importing);
     const std::string url = transport.public_url.empty()
                                 ? "http://" + transport.listen.host + ":" + std::to_string((*server)->port())
                                 : transport.public_url;

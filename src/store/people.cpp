@@ -236,4 +236,19 @@ std::optional<TokenId> revoke_token(Tx& tx, WorkspaceId workspace, const PublicI
   return rows.id<TokenTag>(0);
 }
 
+std::map<std::string, PersonId> outside_people(Tx& tx, WorkspaceId workspace) {
+  std::map<std::string, PersonId> people;
+  auto rows = tx.query("SELECT p.id, p.name FROM membership m JOIN person p ON p.id = m.person_id WHERE m.workspace_id = $1"
+                       " AND m.revoked_at IS NOT NULL AND p.email IS NULL ORDER BY p.id", workspace);
+  while (rows.next()) people.emplace(rows.text(1), rows.id<PersonTag>(0));
+  return people;
+}
+
+PersonId add_outside_person(Tx& tx, Keys& keys, Random& random, WorkspaceId workspace, const std::string& name, Time now) {
+  const auto id = keys.make<PersonId>(tx);
+  tx.execute("INSERT INTO person (id, public_id, name, created_at) VALUES ($1, $2, $3, $4)", id, PublicId::make(random), name, now);
+  tx.execute("INSERT INTO membership (workspace_id, person_id, role, created_at, revoked_at) VALUES ($1, $2, 1, $3, $3)", workspace, id, now);
+  return id;
+}
+
 }  // namespace assay::store

@@ -1,9 +1,11 @@
 // people: persons, memberships, sessions, one-time links, invitations and API tokens. Secrets arrive hashed.
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/random.hpp"
 #include "domain/person.hpp"
 #include "store/store.hpp"
 
@@ -90,5 +92,9 @@ void mark_used(Tx& tx, WorkspaceId workspace, TokenId token, Time now);
 [[nodiscard]] std::vector<TokenRow> tokens(Tx& tx, WorkspaceId workspace);
 /// Its key, where it still worked.
 [[nodiscard]] std::optional<TokenId> revoke_token(Tx& tx, WorkspaceId workspace, const PublicId& id, Time now);
+
+/// People whose finished judgments were imported: they have a name and no login, and their membership is ended.
+[[nodiscard]] std::map<std::string, PersonId> outside_people(Tx& tx, WorkspaceId workspace);
+[[nodiscard]] PersonId add_outside_person(Tx& tx, Keys& keys, Random& random, WorkspaceId workspace, const std::string& name, Time now);
 
 }  // namespace assay::store

@@ -41,7 +41,13 @@ struct NewItem {
 [[nodiscard]] std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId project, std::span<const NewItem> items,
                                             std::int64_t overlap, Time now);
 
-/// A judgment that was made elsewhere: fills a free slot of the item, or is kept as surplus where none is free.
+struct StoredContent {
+  ItemId item;
+  JsonText content;
+};
+[[nodiscard]] std::optional<StoredContent> content_by_external_id(Tx& tx, ProjectId project, const std::string& external_id);
+
+/// A judgment that was made elsewhere: fills a free slot of the item, or a slot of its own where none is free.
 struct ImportedVote {
   ItemId item;
   PersonId person;

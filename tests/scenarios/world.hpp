@@ -61,7 +61,8 @@ class World {
         scoring({*store_, clock_, random_}),
         people({*store_, clock_, random_}, "http://127.0.0.1"),
         items({*store_, clock_, random_}, working.hints()),
-        server_(http::api::all_routes({signing_in, working, projects, scoring, people, items}, http::Secure::no), {}, http::api::make_authorizer(signing_in)) {}
+        importing({*store_, clock_, random_}, working.hints()),
+        server_(http::api::all_routes({signing_in, working, projects, scoring, people, items, importing, uploads_}, http::Secure::no), {}, http::api::make_authorizer(signing_in)) {}
 
   std::uint16_t port() { return server_.port(); }
   WorkspaceId workspace(const std::string& name) { return must(signing_in.create_workspace(name).get()); }
@@ -80,6 +81,7 @@ class World {
   ManualClock clock_;
   SystemRandom random_;
   std::unique_ptr<store::Store> store_;
+  std::filesystem::path uploads_ = std::filesystem::temp_directory_path();
 
  public:
   services::SigningIn signing_in;
@@ -88,6 +90,7 @@ class World {
   services::Scoring scoring;
   services::People people;
   services::Items items;
+  services::Importing importing;
 
  private:
   http::testing::Running server_;

@@ -35,7 +35,7 @@ function Guarded({ route, state }: { route: RouteEntry; state: State }) {
   if (route.access !== 'anyone') {
     if (state.loading) return <p className="unseen">Loading</p>;
     if (state.error) return <Unreachable sentence={state.error} />;
-    if (!state.me) return <Redirect to={`/sign-in?next=${encodeURIComponent(window.location.pathname)}`} replace />;
+    if (!state.me) return <Redirect to={`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`} replace />;
     if (!mayOpen(route, state.me)) return <NotFound />;
   }
   return <route.Page />;

@@ -2,6 +2,7 @@
 #include "http/api/routes.hpp"
 
 #include "http/api/items.hpp"
+#include "http/api/jobs.hpp"
 #include "http/api/people.hpp"
 #include "http/api/projects.hpp"
 #include "http/api/signing_in.hpp"
@@ -17,6 +18,7 @@ RouteTable all_routes(Services services, Secure secure) {
   add_result_routes(routes, services.scoring);
   add_people_routes(routes, services.people);
   add_item_routes(routes, services.items);
+  add_job_routes(routes, services.importing, services.uploads);
   return routes;
 }
 

@@ -1,7 +1,10 @@
 // routes: THE list of what the server answers.
 #pragma once
+#include <filesystem>
+
 #include "http/cookies.hpp"
 #include "http/route.hpp"
+#include "services/importing.hpp"
 #include "services/items.hpp"
 #include "services/people.hpp"
 #include "services/projects.hpp"
@@ -19,6 +22,8 @@ struct Services {
   services::Scoring& scoring;
   services::People& people;
   services::Items& items;
+  services::Importing& importing;
+  std::filesystem::path uploads;  ///< the folder of uploaded files
 };
 
 [[nodiscard]] RouteTable all_routes(Services services, Secure secure);

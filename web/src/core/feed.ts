@@ -25,6 +25,10 @@ export type OpenTask = {
   leaseReadAt: number;
 };
 
+/** What the page of a task needs of it; the preview of a form has no more than this. */
+export type ShownTask = Omit<OpenTask, 'keeper'> & { keeper: Pick<DraftKeeper, 'change' | 'send'> };
+export type TaskFeed = Pick<Feed, 'progress' | 'submit' | 'skip' | 'undo' | 'leaveReopened' | 'releaseAll'>;
+
 export type FeedState =
   | { phase: 'loading' }
   | { phase: 'open'; task: OpenTask }

@@ -7,11 +7,15 @@ import { Notice } from '../../ui/Notice';
 import { PROJECT_STATUS } from './words';
 
 type TabProps = { workspace: string; project: ProjectDetail };
-type Tab = { path: string; title: string; View: ComponentType<TabProps> };
+type Tab = { path: string; title: string; View: ComponentType<TabProps>; wide?: boolean };
 
 export const TABS: readonly Tab[] = [
   { path: '', title: 'Overview', View: lazy(() => import('./OverviewTab')) },
   { path: 'results', title: 'Results', View: lazy(() => import('./ResultsTab')) },
+  { path: 'items', title: 'Items', View: lazy(() => import('./ItemsTab')) },
+  { path: 'form', title: 'Form', View: lazy(() => import('./FormTab')), wide: true },
+  { path: 'guidelines', title: 'Guidelines', View: lazy(() => import('./GuidelineTab')), wide: true },
+  { path: 'settings', title: 'Settings', View: lazy(() => import('./SettingsTab')) },
 ];
 
 export default function ProjectPage() {
@@ -19,12 +23,12 @@ export default function ProjectPage() {
   const detail = useQuery({ queryKey: ['project', project], queryFn: () => manageApi.project(workspace, project) });
   const open = TABS.find((one) => one.path === tab);
   return (
-    <div className="manage-page">
+    <div className={open?.wide ? 'manage-page wide' : 'manage-page'}>
       <ProjectHead workspace={workspace} id={project} detail={detail.data} tab={tab} />
       {detail.error ? <Notice tone="warn">{detail.error.message}</Notice> : null}
       {open ? null : <p>There is no such part of a project.</p>}
       <Suspense fallback={<p className="unseen">Loading</p>}>
-        {open && detail.data ? <open.View workspace={workspace} project={detail.data} /> : null}
+        {open && detail.data ? <open.View key={project} workspace={workspace} project={detail.data} /> : null}
       </Suspense>
     </div>
   );

@@ -14,13 +14,13 @@ export default function ProjectsPage() {
     <div className="manage-page">
       <h1>Projects</h1>
       {workspaces.map((workspace) => (
-        <WorkspaceProjects key={workspace.id} id={workspace.id} name={workspace.name} />
+        <WorkspaceProjects key={workspace.id} id={workspace.id} name={workspace.name} mayChange={workspace.role !== 'reviewer'} />
       ))}
     </div>
   );
 }
 
-function WorkspaceProjects({ id, name }: { id: string; name: string }) {
+function WorkspaceProjects({ id, name, mayChange }: { id: string; name: string; mayChange: boolean }) {
   const query = useQuery({ queryKey: ['projects', id], queryFn: () => manageApi.projects(id) });
   const columns: Column<ProjectRow>[] = [
     {
@@ -45,7 +45,20 @@ function WorkspaceProjects({ id, name }: { id: string; name: string }) {
   ];
   return (
     <section aria-label={name} className="stack">
-      <h2>{name}</h2>
+      <div className="page-head">
+        <h2>{name}</h2>
+        <span className="grow" />
+        {mayChange ? (
+          <>
+            <Link className="button" href={`/manage/${id}/people`} aria-label={`People of ${name}`}>
+              People
+            </Link>
+            <Link className="button primary" href={`/manage/${id}/new`} aria-label={`New project in ${name}`}>
+              New project
+            </Link>
+          </>
+        ) : null}
+      </div>
       {query.error ? <Notice tone="warn">{query.error.message}</Notice> : null}
       <DataTable
         caption={`Projects of ${name}`}
@@ -53,7 +66,7 @@ function WorkspaceProjects({ id, name }: { id: string; name: string }) {
         rows={query.data?.projects ?? []}
         rowKey={(row) => row.id}
         loading={query.isPending}
-        empty="No project yet."
+        empty={mayChange ? 'No project yet. “New project” begins one from a template.' : 'No project yet.'}
       />
     </section>
   );

@@ -8,11 +8,19 @@ import { Action } from '../../ui/Action';
 import { Notice } from '../../ui/Notice';
 import { Rich } from '../../ui/Rich';
 
-const useGuideline = (project: string) =>
-  useQuery({ queryKey: ['guideline', project], queryFn: () => workApi.guideline(project) });
+const useGuideline = (project: string, enabled = true) =>
+  useQuery({ queryKey: ['guideline', project], queryFn: () => workApi.guideline(project), enabled });
 
-export function GuidelinePanel({ project, onClose }: { project: string; onClose: () => void }) {
-  const query = useGuideline(project);
+type PanelProps = {
+  project: string;
+  /** Given in a preview, where no project is asked for its guideline. */
+  text?: string;
+  onClose: () => void;
+};
+
+export function GuidelinePanel({ project, text: given, onClose }: PanelProps) {
+  const query = useGuideline(project, given === undefined);
+  const shown = given ?? query.data?.text;
   const text = useRef<HTMLDivElement>(null);
   return (
     <aside className="panel guideline" aria-label="Guideline">
@@ -24,10 +32,10 @@ export function GuidelinePanel({ project, onClose }: { project: string; onClose:
           Close
         </Action>
       </div>
-      <Search within={text} ready={Boolean(query.data)} />
+      <Search within={text} ready={shown !== undefined} />
       <div className="panel-body" ref={text} tabIndex={0} role="group" aria-label="Guideline, text">
         {query.error ? <Notice tone="warn">{query.error.message}</Notice> : null}
-        {query.data ? <Rich text={query.data.text} /> : null}
+        {shown === undefined ? null : <Rich text={shown} />}
       </div>
     </aside>
   );

@@ -1,11 +1,11 @@
 // Pause, in plain words: what is kept, what goes on, and how to give the items back.
 import { useLocation } from 'wouter';
 import { formatMoment } from '../../core/clock';
-import type { Feed, OpenTask } from '../../core/feed';
+import type { ShownTask, TaskFeed } from '../../core/feed';
 import { Action } from '../../ui/Action';
 import { Dialog } from '../../ui/Dialog';
 
-type Props = { open: boolean; task: OpenTask; feed: Feed; onResume: () => void };
+type Props = { open: boolean; task: ShownTask; feed: TaskFeed; onResume: () => void };
 
 export function PauseDialog({ open, task, feed, onResume }: Props) {
   const [, goTo] = useLocation();

@@ -1,7 +1,7 @@
 // What a task asks: one panel per question, the one that keys go to marked, and the actions at the end.
 import type { ReactNode } from 'react';
 import type { Answers, QuestionView, Violation } from '../../api/contract';
-import type { OpenTask } from '../../core/feed';
+import type { ShownTask } from '../../core/feed';
 import { FLAG_QUESTION, isUnanswered } from '../../kinds/form';
 import { labelOfResponse, type KindViewProps, type Material } from '../../kinds/kind';
 import { kindOf } from '../../kinds/registry';
@@ -10,7 +10,7 @@ import { answerAt, violationsAt, type Stop } from './stops';
 import { controlId } from './Task';
 
 type Props = {
-  task: OpenTask;
+  task: ShownTask;
   questions: readonly QuestionView[];
   answers: Answers;
   stop: Stop | undefined;

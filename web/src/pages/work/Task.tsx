@@ -1,7 +1,7 @@
 // One open task: what is shown, what is asked, and every key that answers it.
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Answers, SkipReason, Violation } from '../../api/contract';
-import type { Feed, OpenTask } from '../../core/feed';
+import type { ShownTask, TaskFeed } from '../../core/feed';
 import { useKeys, type Binding } from '../../core/keys';
 import { responsesOf } from '../../fields/responses';
 import { asText } from '../../fields/field';
@@ -23,10 +23,17 @@ const HEARTBEAT_MS = 60_000;
 const KEPT_RATIONALES = 10;
 const earlierRationales: string[] = [];
 
-type Props = { task: OpenTask; feed: Feed; deadline: string | null; onRecent: () => void };
+type Props = {
+  task: ShownTask;
+  feed: TaskFeed;
+  deadline: string | null;
+  onRecent: () => void;
+  /** Set in the preview of a form: keys work only while the focus is inside, the bars belong to the page around it. */
+  rehearsal?: { guideline: string };
+};
 type Panel = 'none' | 'skip' | 'pause';
 
-export function Task({ task, feed, deadline, onRecent }: Props) {
+export function Task({ task, feed, deadline, onRecent, rehearsal }: Props) {
   const { form, content } = task.view;
   const [answers, setAnswers] = useState<Answers>(task.answers);
   const [stopIndex, setStopIndex] = useState(0);
@@ -46,11 +53,13 @@ export function Task({ task, feed, deadline, onRecent }: Props) {
     [task, responses],
   );
 
+  const inPreview = rehearsal !== undefined;
+  const [inside, setInside] = useState(false);
   useLayoutEffect(() => {
-    root.current?.focus({ preventScroll: true });
+    if (!inPreview) root.current?.focus({ preventScroll: true });
     performance.mark('task-shown');
     loadLater();
-  }, []);
+  }, [inPreview]);
   useWorkTime(task);
 
   const change = useCallback(
@@ -85,7 +94,7 @@ export function Task({ task, feed, deadline, onRecent }: Props) {
     const ready = answersToSend(form, answers);
     const violations = validateAnswers(form, ready, { responses: responses.length });
     if (violations.length === 0 && Object.keys(ready).some((name) => name !== 'flag')) {
-      rememberRationales(task, ready);
+      if (!inPreview) rememberRationales(task, ready);
       feed.submit(ready);
       return;
     }
@@ -146,18 +155,28 @@ export function Task({ task, feed, deadline, onRecent }: Props) {
     bindings.push({ id: 'rationale', keys: 'r', does: 'Write', group: 'Task', run: () => goTo(rationale) });
   }
   bindings.push(...questionBindings(task, answers, stop, stopIndex, answer, setStopIndex));
-  useKeys(bindings);
+  useKeys(bindings, { off: inPreview && !inside });
 
   const hasResponses = responses.length > 0;
   return (
-    <div className="task" data-layout={hasResponses ? 'below' : 'beside'} data-guideline={guideline || undefined}>
-      <h1 className="unseen">{task.view.project_name}</h1>
-      <Slot at="top-slot">
-        <TaskMeta task={task} progress={feed.progress ?? task.view.progress} deadline={deadline} />
-      </Slot>
-      <Slot at="foot-slot">
-        <FootKeys />
-      </Slot>
+    <div
+      className="task"
+      data-layout={hasResponses ? 'below' : 'beside'}
+      data-guideline={guideline || undefined}
+      onFocus={inPreview ? () => setInside(true) : undefined}
+      onBlur={inPreview ? (event) => setInside(event.currentTarget.contains(event.relatedTarget)) : undefined}
+    >
+      {inPreview ? null : (
+        <>
+          <h1 className="unseen">{task.view.project_name}</h1>
+          <Slot at="top-slot">
+            <TaskMeta task={task} progress={feed.progress ?? task.view.progress} deadline={deadline} />
+          </Slot>
+          <Slot at="foot-slot">
+            <FootKeys />
+          </Slot>
+        </>
+      )}
       <div className="task-main" ref={root} tabIndex={-1}>
         {task.revision > 0 ? <Reopened task={task} feed={feed} /> : null}
         <Content form={form} content={content} />
@@ -199,7 +218,7 @@ export function Task({ task, feed, deadline, onRecent }: Props) {
           </p>
         </Questions>
       </div>
-      {guideline ? <GuidelinePanel project={task.view.project} onClose={() => setGuideline(false)} /> : null}
+      {guideline ? <GuidelinePanel project={task.view.project} text={rehearsal?.guideline} onClose={() => setGuideline(false)} /> : null}
       <SkipDialog
         open={panel === 'skip'}
         onClose={() => setPanel('none')}
@@ -211,7 +230,7 @@ export function Task({ task, feed, deadline, onRecent }: Props) {
   );
 }
 
-function Reopened({ task, feed }: { task: OpenTask; feed: Feed }) {
+function Reopened({ task, feed }: { task: ShownTask; feed: TaskFeed }) {
   return (
     <Notice title="This answer is submitted." actions={<Action onPress={() => feed.leaveReopened()}>Leave it as it is</Action>}>
       Nothing is withdrawn. Submitting again writes revision {task.revision + 1}.
@@ -238,7 +257,7 @@ function FootKeys() {
 
 /** The keys of the question that keys go to; a key that finishes a row moves on to the next row. */
 function questionBindings(
-  task: OpenTask,
+  task: ShownTask,
   answers: Answers,
   stop: Stop | undefined,
   stopIndex: number,
@@ -263,7 +282,7 @@ function questionBindings(
 }
 
 /** Counts working time and keeps the lease alive while somebody works. */
-function useWorkTime(task: OpenTask): void {
+function useWorkTime(task: ShownTask): void {
   useEffect(() => {
     const { active, keeper } = task;
     const touch = () => active.touch();
@@ -297,26 +316,26 @@ function focusStop(stop: Stop): void {
 export const controlId = (question: string, response: number | null): string =>
   response === null ? `q-${question}` : `q-${question}-${response}`;
 
-const kindName = (task: OpenTask, question: string): string | undefined =>
+const kindName = (task: ShownTask, question: string): string | undefined =>
   task.view.form.questions.find((candidate) => candidate.name === question)?.kind;
 
-function problemTitle(task: OpenTask, violation: Violation): string {
+function problemTitle(task: ShownTask, violation: Violation): string {
   const name = violation.pointer.split('/')[1];
   const question = task.view.form.questions.find((candidate) => candidate.name === name);
   return question ? `${question.title ?? question.name}: ` : '';
 }
 
-function responseTexts(task: OpenTask): string[] {
+function responseTexts(task: ShownTask): string[] {
   const field = task.view.form.fields.find((candidate) => candidate.kind === 'responses');
   return field ? responsesOf(task.view.content[field.name]).map((response) => response.text) : [];
 }
 
-function promptText(task: OpenTask): string {
+function promptText(task: ShownTask): string {
   const fields = task.view.form.fields.filter((field) => field.kind === 'text' || field.kind === 'markdown');
   return fields.map((field) => asText(task.view.content[field.name])).join('\n');
 }
 
-function rememberRationales(task: OpenTask, answers: Answers): void {
+function rememberRationales(task: ShownTask, answers: Answers): void {
   for (const question of task.view.form.questions) {
     const answer = answers[question.name];
     if (question.kind === 'text' && typeof answer === 'string') earlierRationales.push(answer);

@@ -2,11 +2,11 @@
 import { useEffect, useRef, useState } from 'react';
 import type { TaskView } from '../../api/contract';
 import { formatLeft, formatMoment } from '../../core/clock';
-import type { OpenTask } from '../../core/feed';
+import type { ShownTask } from '../../core/feed';
 
 const WARN_SHARE = 0.2;
 
-type Props = { task: OpenTask; progress: TaskView['progress']; deadline: string | null };
+type Props = { task: ShownTask; progress: TaskView['progress']; deadline: string | null };
 
 export function TaskMeta({ task, progress, deadline }: Props) {
   return (
@@ -21,7 +21,7 @@ export function TaskMeta({ task, progress, deadline }: Props) {
   );
 }
 
-function LeaseClock({ task }: { task: OpenTask }) {
+function LeaseClock({ task }: { task: ShownTask }) {
   const [, tick] = useState(0);
   const total = useRef(task.lease.seconds_left);
   useEffect(() => {

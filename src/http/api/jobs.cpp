@@ -1,0 +1,124 @@
+// jobs: the routes for uploads, imports and jobs, and the view structs of their replies.
+#include "http/api/jobs.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/describe.hpp"
+#include "base/text.hpp"
+#include "http/api/signed_in.hpp"
+#include "json/write.hpp"
+
+namespace assay::http::api {
+namespace {
+
+struct UploadView {
+  PublicId id;
+  std::string name;
+  std::int64_t bytes = 0;
+  JsonText found;  ///< format, columns, first rows and a suggested mapping
+};
+ASSAY_DESCRIBE(UploadView, id, name, bytes, found)
+
+struct JobView {
+  PublicId id;
+  std::string kind;
+  PublicId project;
+  JobStatus status = JobStatus::queued;
+  std::int64_t done = 0;
+  std::optional<std::int64_t> total;
+  std::string unit, message;
+  JsonText result;
+  bool cancel_asked = false;
+  Time created_at;
+  std::optional<Time> started_at, finished_at;
+};
+ASSAY_DESCRIBE(JobView, id, kind, project, status, done, total, unit, message, result, cancel_asked, created_at, started_at, finished_at)
+struct JobsView {
+  std::vector<JobView> jobs;
+};
+ASSAY_DESCRIBE(JobsView, jobs)
+
+JobView view_of(const Job& job) {
+  return {job.public_id, job.kind, job.project_public_id, job.status, job.done, job.total, job.unit, job.message, job.result, job.cancel_asked,
+          job.created_at, job.started_at, job.finished_at};
+}
+
+Reply job_reply(const Job& job, int status = 200) { return Reply::json(json::to_string(view_of(job)), status); }
+
+Result<PublicId> id_of(const Call& call, std::string_view name) {
+  if (const auto id = PublicId::parse(call.param(name))) return *id;
+  return Error::not_found("There is no such " + std::string(name) + ".");
+}
+
+// A CSV cell: quoted always, and never a formula for the spreadsheet that opens it.
+std::string cell(std::string_view text) {
+  std::string out = "\"";
+  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) out += '\'';
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + "\"";
+}
+
+Answer upload(services::Importing& importing, const std::filesystem::path& folder, Call call) {
+  ASSAY_TRY(const auto project, id_of(call, "project"));
+  const std::string name(call.request.query_value("name").value_or("upload"));
+  if (name.size() > 200 || first_invalid_utf8(name)) return Error::invalid("/name", "The name of the file has at most 200 characters.");
+  // The name is the client's; the path never is.
+  const auto kept = folder / (call.request.request_id + ".upload");
+  const auto bytes = static_cast<std::int64_t>(call.upload.bytes());
+  ASSAY_CHECK(call.upload.keep_as(kept));
+  return importing.add_upload(actor_of(call), project, name, kept.string(), bytes).then([](services::UploadLook look) {
+    return Reply::json(json::to_string(UploadView{look.id, look.name, look.bytes, JsonText(json::to_string(look.detection))}), 201);
+  });
+}
+
+}  // namespace
+
+void add_job_routes(RouteTable& routes, services::Importing& importing, const std::filesystem::path& folder) {
+  const std::string workspace = "/api/workspaces/{workspace}";
+  routes.push_back({Method::post, workspace + "/projects/{project}/uploads", Permission::manage, Body::to_file(folder), "upload_file",
+                    "Takes a file of any size (also gzip) and says what it holds.",
+                    [&importing, folder](Call call) { return upload(importing, folder, std::move(call)); }});
+  routes.push_back({Method::post, workspace + "/projects/{project}/imports", Permission::manage, Body::json(), "start_import",
+                    "Queues the import of an uploaded file.", [&importing](Call call) -> Answer {
+                      ASSAY_TRY(const auto project, id_of(call, "project"));
+                      ASSAY_TRY(auto spec, call.read<services::ImportSpec>());
+                      return importing.start(actor_of(call), project, std::move(spec)).then([](Job job) { return job_reply(job, 201); });
+                    }});
+  routes.push_back({Method::get, workspace + "/projects/{project}/jobs", Permission::manage, Body::none(), "list_jobs", "The newest 50 jobs of a project.",
+                    [&importing](Call call) -> Answer {
+                      ASSAY_TRY(const auto project, id_of(call, "project"));
+                      return importing.jobs(actor_of(call).workspace, project).then([](std::vector<Job> jobs) {
+                        JobsView view;
+                        for (const auto& job : jobs) view.jobs.push_back(view_of(job));
+                        return Reply::json(json::to_string(view));
+                      });
+                    }});
+  routes.push_back({Method::get, workspace + "/jobs/{job}", Permission::manage, Body::none(), "show_job", "One job with its progress.",
+                    [&importing](Call call) -> Answer {
+                      ASSAY_TRY(const auto id, id_of(call, "job"));
+                      return importing.job(actor_of(call).workspace, id).then([](Job job) { return job_reply(job); });
+                    }});
+  routes.push_back({Method::post, workspace + "/jobs/{job}/cancel", Permission::manage, Body::json(), "cancel_job", "Asks a job to stop at the next safe place.",
+                    [&importing](Call call) -> Answer {
+                      ASSAY_TRY(const auto id, id_of(call, "job"));
+                      return importing.cancel(actor_of(call).workspace, id).then([](Job job) { return job_reply(job); });
+                    }});
+  routes.push_back({Method::get, workspace + "/jobs/{job}/errors", Permission::manage, Body::none(), "list_job_errors",
+                    "The rows that could not be taken, as CSV with line, where and message.", [&importing](Call call) -> Answer {
+                      ASSAY_TRY(const auto id, id_of(call, "job"));
+                      return importing.errors(actor_of(call).workspace, id).then([](std::vector<JobError> errors) {
+                        std::string text = "line,where,message\r\n";
+                        for (const auto& one : errors) text += std::to_string(one.line) + "," + cell(one.where) + "," + cell(one.message) + "\r\n";
+                        Reply reply = Reply::text(std::move(text));
+                        reply.content_type = "text/csv; charset=utf-8";
+                        return std::move(reply).with("Content-Disposition", "attachment; filename=\"import-errors.csv\"");
+                      });
+                    }});
+}
+
+}  // namespace assay::http::api

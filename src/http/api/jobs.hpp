@@ -1,0 +1,13 @@
+// jobs: uploads, imports and what became of them.
+#pragma once
+#include <filesystem>
+
+#include "http/route.hpp"
+#include "services/importing.hpp"
+
+namespace assay::http::api {
+
+/// Uploaded files lie in `folder`.
+void add_job_routes(RouteTable& routes, services::Importing& importing, const std::filesystem::path& folder);
+
+}  // namespace assay::http::api
