@@ -161,7 +161,8 @@ Result<Detection> detect(ByteSource& source, std::string_view file_name, const T
   out.problems = std::move(found.problems);
   if (found.end) out.problems.push_back(row_error(0, *found.end));
   out.columns = columns_of(found.rows);
-  if (out.format != Format::assay) out.mapping = suggest_mapping(out.columns, found.rows, target);
+  out.mapping =
+      out.format == Format::assay ? native_mapping(target) : suggest_mapping(out.columns, found.rows, target);
   for (std::size_t i = 0; i < found.rows.size() && i < most_rows; ++i)
     out.rows.push_back(shortened(found.rows[i]));
   return out;

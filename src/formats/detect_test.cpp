@@ -87,7 +87,7 @@ TEST(Suggest, takes_arena_battles_with_their_votes) {
   EXPECT_EQ(
       suggested(
           R"j({"question_id":"q","model_a":"m","model_b":"n","winner":"tie (bothbad)","judge":"u","tstamp":1,"conversation_a":[{"role":"user","content":"Hi"},{"role":"assistant","content":"A"}],"conversation_b":[{"role":"user","content":"Hi"},{"role":"assistant","content":"B"}]})j"),
-      R"({"external_id":"question_id","fields":{"prompt":"prompt"},"responses":[{"text":"response_a","model":"model_a"},{"text":"response_b","model":"model_b"}],"group":null,"votes":{"list":null,"person":"judge","winner":"winner","answers":null,"left":"model_a","right":"model_b","at":"tstamp","question":null}})");
+      R"({"external_id":"question_id","fields":{"prompt":"prompt"},"responses":[{"text":"response_a","model":"model_a"},{"text":"response_b","model":"model_b"}],"group":null,"votes":{"list":null,"person":"judge","winner":"winner","answers":null,"left":"model_a","right":"model_b","at":"tstamp","current":null,"voided":null,"question":null}})");
 }
 
 }  // namespace

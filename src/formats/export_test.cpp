@@ -1,5 +1,6 @@
 // export_test: what each export writes, what it drops and why, and that native files come back whole.
 #include "formats/csv_cell.hpp"
+#include "formats/detect.hpp"
 #include "formats/native.hpp"
 #include "formats/test_help.hpp"
 
@@ -104,6 +105,24 @@ CsvColumns two_columns() {
             return std::vector<json::Value>{note == nullptr ? json::Value() : *note,
                                             score == nullptr ? json::Value() : *score};
           }};
+}
+
+TEST(ExportNative, is_detected_and_imports_with_its_suggested_mapping) {
+  ExportReport report;
+  TextSink sink;
+  const auto text = written(*write_native(sink, nullptr), sink, {some_rows().front()}, report);
+  TextSource source(text);
+  const auto found = detect(source, "items.jsonl", pair_form);
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found->format, Format::assay);
+  EXPECT_TRUE(check_mapping(found->mapping, pair_form).empty());
+  const auto row = rows_of(read_native, text).records.at(0).row;
+  const auto item = apply(found->mapping, pair_form, row).value();
+  EXPECT_EQ(item.content, some_rows().front().content);
+  EXPECT_EQ(item.group, "g");
+  ASSERT_EQ(item.votes.size(), 3U);  // neither the replaced nor the voided one
+  EXPECT_EQ(item.votes[0].answers, some_rows().front().annotations[1].answers);
+  EXPECT_EQ(item_of(Format::assay, found->mapping, pair_form, row)->votes.size(), 5U);
 }
 
 TEST(ExportCsv, writes_current_annotations_and_disarms_formulas) {

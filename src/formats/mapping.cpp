@@ -158,6 +158,11 @@ class RowMapper {
       vote(entry, *votes.list + "/" + std::to_string(index++) + "/", models, item);
   }
 
+  static bool is(const json::Value& entry, const std::optional<std::string>& path, bool wanted) {
+    const auto* value = path ? value_at(entry, *path) : nullptr;
+    return value != nullptr && value->is_bool() && value->get_bool() == wanted;
+  }
+
   const json::Value* vote_part(const json::Value& entry, const std::string& at,
                                const std::optional<std::string>& path) {
     if (!path) return nullptr;
@@ -169,6 +174,7 @@ class RowMapper {
   void vote(const json::Value& entry, const std::string& at,
             const std::vector<std::optional<std::string>>& models, ImportedItem& item) {
     const auto& from = *mapping_.votes;
+    if (is(entry, from.current, false) || is(entry, from.voided, true)) return;
     const auto* winner = vote_part(entry, at, from.winner);
     const auto* answers = vote_part(entry, at, from.answers);
     const bool no_winner = winner == nullptr || winner->is_null() || cell_text(*winner).empty();

@@ -57,10 +57,12 @@ struct VoteMapping {
   std::optional<std::string> left;
   std::optional<std::string> right;
   std::optional<std::string> at;
+  std::optional<std::string> current;   ///< a vote where this is false was replaced and is left out
+  std::optional<std::string> voided;    ///< a vote where this is true does not count and is left out
   std::optional<std::string> question;  ///< the question (its name, no column) that the winner answers
   friend bool operator==(const VoteMapping&, const VoteMapping&) = default;
 };
-ASSAY_DESCRIBE(VoteMapping, list, person, winner, answers, left, right, at, question)
+ASSAY_DESCRIBE(VoteMapping, list, person, winner, answers, left, right, at, current, voided, question)
 
 struct Mapping {
   using AbsentKeysKeepDefaults = void;

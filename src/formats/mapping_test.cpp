@@ -25,7 +25,7 @@ TEST(Mapping, is_written_and_read_in_both_shapes_of_responses) {
   for (
       const std::string text :
       {R"({"external_id":"id","fields":{"prompt":"text"},"responses":[{"text":"a","model":"m"},{"text":"b","model":null}],"group":null,"votes":null})",
-       R"({"external_id":null,"fields":{},"responses":{"list":"answers","text":"text","model":"model"},"group":"g","votes":{"list":null,"person":"p","winner":"w","answers":null,"left":null,"right":null,"at":null,"question":null}})"}) {
+       R"({"external_id":null,"fields":{},"responses":{"list":"answers","text":"text","model":"model"},"group":"g","votes":{"list":null,"person":"p","winner":"w","answers":null,"left":null,"right":null,"at":null,"current":null,"voided":null,"question":null}})"}) {
     EXPECT_EQ(json::to_string(mapping_of(text)), text);
   }
   const auto bad = json::read_text<Mapping>(R"({"responses":{"list":"a","colour":"x"}})");

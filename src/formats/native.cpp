@@ -110,4 +110,33 @@ ImportedItem imported(ExportRow row) {
   return item;
 }
 
+Result<ImportedItem> item_of(Format format, const Mapping& mapping, const Target& target,
+                             const json::Value& row) {
+  if (format != Format::assay) return apply(mapping, target, row);
+  ASSAY_TRY(ExportRow whole, native_row(row));
+  return imported(std::move(whole));
+}
+
+Mapping native_mapping(const Target& target) {
+  Mapping mapping;
+  mapping.external_id = "external_id";
+  mapping.group = "group";
+  for (const auto& field : target) {
+    const auto path = "content/" + field.name;
+    if (field.kind == "responses")
+      mapping.responses.list = ResponseList{path, "text", "model"};
+    else
+      mapping.fields.emplace(field.name, path);
+  }
+  VoteMapping votes;
+  votes.list = "annotations";
+  votes.person = "person";
+  votes.answers = "answers";
+  votes.at = "submitted_at";
+  votes.current = "current";
+  votes.voided = "voided";
+  mapping.votes = std::move(votes);
+  return mapping;
+}
+
 }  // namespace assay::formats

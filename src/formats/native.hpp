@@ -3,6 +3,7 @@
 #include "formats/export.hpp"
 #include "formats/mapping.hpp"
 #include "formats/reader.hpp"
+#include "formats/registry.hpp"
 
 #include <memory>
 
@@ -22,6 +23,11 @@ class NativeReader : public RowReader {
 [[nodiscard]] Result<ExportRow> native_row(const json::Value& line);
 /// The row as an import: every revision is a vote with canonical answers, in its order.
 [[nodiscard]] ImportedItem imported(ExportRow row);
+/// The item of a row of any format: native rows come whole, with every revision; others by the mapping.
+[[nodiscard]] Result<ImportedItem> item_of(Format format, const Mapping& mapping, const Target& target,
+                                           const json::Value& row);
+/// Native rows as ordinary ones, for a form: what item_of does without revisions, and what people see.
+[[nodiscard]] Mapping native_mapping(const Target& target);
 /// Whether a line is the header of a native file.
 [[nodiscard]] bool is_native_header(const json::Value& line);
 

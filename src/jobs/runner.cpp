@@ -1,13 +1,14 @@
 // runner: claim, run, repeat.
 #include "jobs/runner.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/log.hpp"
 
 namespace assay::jobs {
 
-Runner::Runner(services::Importing& importing) : importing_(importing), thread_([this] { loop(); }) {}
+Runner::Runner(services::Jobs& jobs, std::vector<Kind> kinds) : jobs_(jobs), kinds_(std::move(kinds)), thread_([this] { loop(); }) {}
 
 Runner::~Runner() {
   {
@@ -18,35 +19,33 @@ Runner::~Runner() {
   thread_.join();
 }
 
-void Runner::wake() {
-  {
-    const std::lock_guard lock(mutex_);
-    woken_ = true;
-  }
-  changed_.notify_all();
-}
-
 bool Runner::stopping() {
   const std::lock_guard lock(mutex_);
   return stopping_;
 }
 
+void Runner::run(Job job) {
+  log::info("job started", {{"job", job.public_id.text()}, {"kind", job.kind}});
+  const auto kind = std::find_if(kinds_.begin(), kinds_.end(), [&](const Kind& one) { return one.name == job.kind; });
+  if (kind == kinds_.end()) return jobs_.finish(job, JobStatus::failed, "This server does not know jobs of this kind.");
+  try {
+    kind->run(job, [this] { return stopping(); });
+  } catch (const std::exception& error) {
+    // The wall of the job room: one broken job must not end the others.
+    log::error("a job broke", {{"job", job.public_id.text()}, {"reason", error.what()}});
+    jobs_.finish(job, JobStatus::failed, "The job broke; the reason is in the server's log.");
+  }
+}
+
 void Runner::loop() {
-  importing_.requeue();
+  jobs_.requeue();
   while (!stopping()) {
-    try {
-      if (auto job = importing_.claim()) {
-        log::info("job started", {{"job", job->public_id.text()}, {"kind", job->kind}});
-        importing_.run(std::move(*job), [this] { return stopping(); });
-        continue;
-      }
-    } catch (const std::exception& error) {
-      // The wall of the job room: one broken job must not end the others.
-      log::error("a job broke", {{"reason", error.what()}});
+    if (auto job = jobs_.claim()) {
+      run(std::move(*job));
+      continue;
     }
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_ || woken_; });
-    woken_ = false;
+    changed_.wait_for(lock, std::chrono::milliseconds(300), [this] { return stopping_; });
   }
 }
 

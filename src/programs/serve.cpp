@@ -133,7 +133,9 @@ int serve(const ServeSettings& settings) {
   services::Projects projects(context, working.hints());
   services::Scoring scoring(context);
   services::Items items(context, working.hints());
-  services::Importing importing(context, working.hints());
+  services::Jobs jobs(context);
+  services::Importing importing(context, jobs, working.hints());
+  services::Exporting exporting(context, jobs, folder / "exports");
   const auto uploads = folder / "uploads";
   std::filesystem::create_directories(uploads, error);
   if (error) return refuse(Error::invalid("", "Setting data-dir: cannot make the folder " + uploads.string() + ": " + error.message()));
@@ -160,7 +162,7 @@ int serve(const ServeSettings& settings) {
   transport.io_threads = static_cast<unsigned>(*settings.number("io-threads", 1, 64));
   const auto secure = transport.public_url.starts_with("https://") ? http::Secure::yes : http::Secure::no;
 
-  auto routes = http::api::all_routes({signing_in, working, projects, scoring, people, items, importing, uploads}, secure);
+  auto routes = http::api::all_routes({signing_in, working, projects, scoring, people, items, jobs, importing, exporting, uploads}, secure);
   const auto ready = [&store]() -> Result<void> {
     return (*store)->read([](store::Tx& tx) -> Result<void> {
                      auto rows = tx.query("SELECT 1");
@@ -180,7 +182,8 @@ int serve(const ServeSettings& settings) {
   if (!server.ok()) return refuse(server.error());
   {
     const Sweeper sweeper(working);
-    const jobs::Runner runner(importing);
+    const jobs::Runner runner(jobs, {{"import", [&](Job job, const auto& stopping) { importing.run(std::move(job), stopping); }},
+                                     {"export", [&](Job job, const auto& stopping) { exporting.run(std::move(job), stopping); }}});
     const std::string url = transport.public_url.empty()
                                 ? "http://" + transport.listen.host + ":" + std::to_string((*server)->port())
                                 : transport.public_url;

@@ -28,8 +28,6 @@ namespace {
 
 /// Rows in one unit: about 5 ms of the writer's time with three slots an item.
 constexpr std::size_t rows_in_unit = 50;
-/// Complaints that are kept; further ones are counted.
-constexpr std::int64_t kept_errors = 10'000;
 
 class FileSource final : public formats::ByteSource {
  public:
@@ -192,7 +190,7 @@ Result<Written> write_batch(store::Tx& tx, Context context, const Run& run, cons
     const bool new_vote = store::add_vote(tx, context.store.keys(), context.random, run.project.workspace, run.project.id, vote);
     ++(new_vote ? written.result.votes : written.result.repeated_votes);
   }
-  const auto room = kept_errors - run.result.errors;
+  const auto room = kept_job_errors - run.result.errors;
   written.result.errors += static_cast<std::int64_t>(complaints.size());
   if (room < static_cast<std::int64_t>(complaints.size())) complaints.resize(static_cast<std::size_t>(std::max<std::int64_t>(0, room)));
   store::add_errors(tx, run.job.id, complaints);
@@ -280,55 +278,8 @@ Pending<Job> Importing::start(const Actor& actor, const PublicId& project, Impor
   });
 }
 
-Pending<Job> Importing::job(WorkspaceId workspace, const PublicId& id) {
-  return context_.store.read([workspace, id](store::Tx& tx) { return store::job(tx, workspace, id); });
-}
-
-Pending<std::vector<Job>> Importing::jobs(WorkspaceId workspace, const PublicId& project) {
-  return context_.store.read([workspace, project](store::Tx& tx) -> Result<std::vector<Job>> {
-    ASSAY_TRY(const auto row, store::project(tx, workspace, project));
-    return store::jobs(tx, workspace, row.project.id);
-  });
-}
-
-Pending<Job> Importing::cancel(WorkspaceId workspace, const PublicId& id) {
-  return context_.store.write([workspace, id](store::Tx& tx) -> Result<Job> {
-    ASSAY_TRY(const auto found, store::job(tx, workspace, id));
-    if (!store::ask_cancel(tx, workspace, id)) return Error::conflict("This job has ended already.");
-    return found;
-  });
-}
-
-Pending<std::vector<JobError>> Importing::errors(WorkspaceId workspace, const PublicId& id) {
-  return context_.store.read([workspace, id](store::Tx& tx) -> Result<std::vector<JobError>> {
-    ASSAY_TRY(const auto found, store::job(tx, workspace, id));
-    return store::errors(tx, found.id, -1, kept_errors);
-  });
-}
-
-std::optional<Job> Importing::claim() {
-  auto claimed = context_.store
-                     .write([this](store::Tx& tx) -> Result<std::optional<Job>> { return store::claim_job(tx, context_.clock.now()); },
-                            db::Priority::background)
-                     .get();
-  return claimed.ok() ? *claimed : std::nullopt;
-}
-
-void Importing::requeue() {
-  (void)context_.store.write([](store::Tx& tx) -> Result<std::int64_t> { return store::requeue_running(tx); }).get();
-}
-
 void Importing::run(Job job, const std::function<bool()>& stopping) {
-  const auto finish = [this](Job ended, JobStatus status, std::string message) {
-    ended.status = status;
-    ended.message = std::move(message);
-    (void)context_.store
-        .write([this, ended](store::Tx& tx) -> Result<void> {
-          store::finish_job(tx, ended, context_.clock.now());
-          return success();
-        })
-        .get();
-  };
+  const auto finish = [this](const Job& ended, JobStatus status, std::string message) { jobs_.finish(ended, status, std::move(message)); };
   auto prepared = context_.store.read([job](store::Tx& tx) { return prepare(tx, job); }).get();
   if (!prepared.ok()) return finish(job, JobStatus::failed, prepared.error().message);
   Run run = std::move(*prepared);

@@ -13,6 +13,7 @@
 #include "formats/detect.hpp"
 #include "formats/expand.hpp"
 #include "services/context.hpp"
+#include "services/jobs.hpp"
 #include "store/leasing.hpp"
 
 namespace assay::services {
@@ -42,27 +43,20 @@ ASSAY_DESCRIBE(ImportResult, rows, items, duplicates, votes, repeated_votes, err
 
 class Importing {
  public:
-  Importing(Context context, store::LeaseHints& hints) : context_(context), hints_(hints) {}
+  Importing(Context context, Jobs& jobs, store::LeaseHints& hints) : context_(context), jobs_(jobs), hints_(hints) {}
 
   /// Records a file that lies in the upload folder and says what it holds.
   [[nodiscard]] Pending<UploadLook> add_upload(const Actor& actor, const PublicId& project, const std::string& name, const std::string& path,
                                                std::int64_t bytes);
   /// Checks the mapping against the project's form and queues the job.
   [[nodiscard]] Pending<Job> start(const Actor& actor, const PublicId& project, ImportSpec spec);
-  [[nodiscard]] Pending<Job> job(WorkspaceId workspace, const PublicId& id);
-  [[nodiscard]] Pending<std::vector<Job>> jobs(WorkspaceId workspace, const PublicId& project);
-  [[nodiscard]] Pending<Job> cancel(WorkspaceId workspace, const PublicId& id);
-  [[nodiscard]] Pending<std::vector<JobError>> errors(WorkspaceId workspace, const PublicId& id);
 
   /// Runs an import to its end on the calling thread; `stopping` ends it early so that it resumes later.
   void run(Job job, const std::function<bool()>& stopping);
 
-  /// For the job room.
-  [[nodiscard]] std::optional<Job> claim();
-  void requeue();
-
  private:
   Context context_;
+  Jobs& jobs_;
   store::LeaseHints& hints_;
 };
 

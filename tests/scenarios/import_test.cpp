@@ -34,7 +34,7 @@ class Import : public ::testing::TestWithParam<db::Engine> {
                                           (more.empty() ? R"(,"expand":"none","pairs":1,"dry_run":false})" : more));
     EXPECT_EQ(started.status, 201) << started.body;
     const auto id = json::text_at(manager.json_of(started), "id");
-    auto job = world.importing.claim();
+    auto job = world.jobs.claim();
     EXPECT_TRUE(job.has_value());
     if (job) world.importing.run(std::move(*job), [] { return false; });
     return manager.read("/api/workspaces/" + workspace + "/jobs/" + id);
@@ -84,12 +84,12 @@ TEST_P(Import, a_run_that_a_crash_ended_goes_on_where_it_stood_without_duplicate
   const auto started = manager.post(base() + "/" + project + "/imports",
                                     "{\"upload\":\"" + json::text_at(uploaded, "id") + R"(","format":"jsonl","mapping":)" +
                                         json::write(uploaded.at("found").at("mapping")) + R"(,"expand":"none","pairs":1,"dry_run":false})");
-  auto job = world.importing.claim();
+  auto job = world.jobs.claim();
   ASSERT_TRUE(job.has_value());
   int units = 0;
   world.importing.run(std::move(*job), [&] { return ++units > 3; });  // as if the process had ended here
-  world.importing.requeue();
-  auto again = world.importing.claim();
+  world.jobs.requeue();
+  auto again = world.jobs.claim();
   ASSERT_TRUE(again.has_value());
   EXPECT_EQ(again->position, 150);
   world.importing.run(std::move(*again), [] { return false; });

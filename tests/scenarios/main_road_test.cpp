@@ -129,7 +129,7 @@ TEST_P(MainRoad, every_route_is_closed_to_strangers_and_to_roles_below_its_permi
   auto foreign_owner = world.join("Otto", theirs, Role::owner);
   Someone nobody(world.port(), "");
   int checked = 0;
-  for (const auto& route : http::api::all_routes({world.signing_in, world.working, world.projects, world.scoring, world.people, world.items, world.importing, std::filesystem::temp_directory_path()}, http::Secure::no)) {
+  for (const auto& route : http::api::all_routes({world.signing_in, world.working, world.projects, world.scoring, world.people, world.items, world.jobs, world.importing, world.exporting, std::filesystem::temp_directory_path()}, http::Secure::no)) {
     if (route.needs.value == http::Permission::anyone) continue;
     std::string path = route.pattern;
     const auto put = [&](const std::string& name, const std::string& value) {
@@ -138,7 +138,7 @@ TEST_P(MainRoad, every_route_is_closed_to_strangers_and_to_roles_below_its_permi
     };
     put("workspace", workspace);
     put("project", project);
-    for (const char* name : {"assignment", "item", "annotation", "person", "invitation", "token", "job"}) put(name, std::string(26, 'a'));
+    for (const char* name : {"assignment", "item", "annotation", "person", "invitation", "token", "job", "name"}) put(name, std::string(26, 'a'));
     const std::string method(http::to_string(route.method));
     EXPECT_EQ(nobody.send(method, path, "{}").status, 401) << method << " " << path;
     if (route.pattern.find("{workspace}") != std::string::npos) {

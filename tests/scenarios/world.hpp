@@ -61,8 +61,10 @@ class World {
         scoring({*store_, clock_, random_}),
         people({*store_, clock_, random_}, "http://127.0.0.1"),
         items({*store_, clock_, random_}, working.hints()),
-        importing({*store_, clock_, random_}, working.hints()),
-        server_(http::api::all_routes({signing_in, working, projects, scoring, people, items, importing, uploads_}, http::Secure::no), {}, http::api::make_authorizer(signing_in)) {}
+        jobs({*store_, clock_, random_}),
+        importing({*store_, clock_, random_}, jobs, working.hints()),
+        exporting({*store_, clock_, random_}, jobs, uploads_ / "assay-test-exports"),
+        server_(http::api::all_routes({signing_in, working, projects, scoring, people, items, jobs, importing, exporting, uploads_}, http::Secure::no), {}, http::api::make_authorizer(signing_in)) {}
 
   std::uint16_t port() { return server_.port(); }
   WorkspaceId workspace(const std::string& name) { return must(signing_in.create_workspace(name).get()); }
@@ -90,7 +92,9 @@ class World {
   services::Scoring scoring;
   services::People people;
   services::Items items;
+  services::Jobs jobs;
   services::Importing importing;
+  services::Exporting exporting;
 
  private:
   http::testing::Running server_;

@@ -180,7 +180,7 @@ try {
     await tab('Guidelines');
     const box = page.getByLabel(/^Guideline, Markdown/);
     await box.fill('# Judge well\n\nRead **both** answers.\n\n| a | b |\n|---|---|\n| 1 | 2 |');
-    await page.locator('.guideline-shown').getByText('both').waitFor();
+    await page.locator('.guideline-shown').getByRole('heading', { name: 'Judge well' }).waitFor();
     await page.getByRole('radio', { name: /Major/ }).check();
     await look('guidelines');
     await button(/Save as version/);

@@ -1,6 +1,7 @@
 // jobs: the routes for uploads, imports and jobs, and the view structs of their replies.
 #include "http/api/jobs.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "base/describe.hpp"
 #include "base/text.hpp"
 #include "http/api/signed_in.hpp"
+#include "http/files.hpp"
 #include "json/write.hpp"
 
 namespace assay::http::api {
@@ -78,7 +80,8 @@ Answer upload(services::Importing& importing, const std::filesystem::path& folde
 
 }  // namespace
 
-void add_job_routes(RouteTable& routes, services::Importing& importing, const std::filesystem::path& folder) {
+void add_job_routes(RouteTable& routes, services::Jobs& jobs, services::Importing& importing, services::Exporting& exporting,
+                    const std::filesystem::path& folder) {
   const std::string workspace = "/api/workspaces/{workspace}";
   routes.push_back({Method::post, workspace + "/projects/{project}/uploads", Permission::manage, Body::to_file(folder), "upload_file",
                     "Takes a file of any size (also gzip) and says what it holds.",
@@ -89,29 +92,52 @@ void add_job_routes(RouteTable& routes, services::Importing& importing, const st
                       ASSAY_TRY(auto spec, call.read<services::ImportSpec>());
                       return importing.start(actor_of(call), project, std::move(spec)).then([](Job job) { return job_reply(job, 201); });
                     }});
-  routes.push_back({Method::get, workspace + "/projects/{project}/jobs", Permission::manage, Body::none(), "list_jobs", "The newest 50 jobs of a project.",
-                    [&importing](Call call) -> Answer {
+  routes.push_back({Method::post, workspace + "/projects/{project}/exports", Permission::manage, Body::json(), "start_export",
+                    "Queues an export from a recorded spec.", [&exporting](Call call) -> Answer {
                       ASSAY_TRY(const auto project, id_of(call, "project"));
-                      return importing.jobs(actor_of(call).workspace, project).then([](std::vector<Job> jobs) {
+                      ASSAY_TRY(const auto wish, call.read<services::ExportWish>());
+                      return exporting.start(actor_of(call), project, wish).then([](Job job) { return job_reply(job, 201); });
+                    }});
+  routes.push_back({Method::post, workspace + "/jobs/{job}/repeat", Permission::manage, Body::json(), "repeat_export",
+                    "Queues the same export again: the same spec gives the same bytes.", [&exporting](Call call) -> Answer {
+                      ASSAY_TRY(const auto id, id_of(call, "job"));
+                      return exporting.repeat(actor_of(call), id).then([](Job job) { return job_reply(job, 201); });
+                    }});
+  routes.push_back({Method::get, workspace + "/jobs/{job}/files/{name}", Permission::manage, Body::none(), "download_export",
+                    "A file of a finished export.", [&exporting](Call call) -> Answer {
+                      ASSAY_TRY(const auto id, id_of(call, "job"));
+                      const std::string name = call.param("name");
+                      auto request = std::make_shared<Request>(std::move(call.request));
+                      return exporting.file(actor_of(call).workspace, id, name).then([request, id, name](std::filesystem::path path) -> Result<Reply> {
+                        const bool json_lines = name.ends_with(".jsonl");
+                        const std::string type = name.ends_with(".csv") ? "text/csv; charset=utf-8" : json_lines ? "application/x-ndjson" : "application/json";
+                        // The bytes of an export never change, so its job and name are its entity tag.
+                        return file_reply(*request, {path, type, "\"" + id.text() + "-" + name + "\"", name});
+                      });
+                    }});
+  routes.push_back({Method::get, workspace + "/projects/{project}/jobs", Permission::manage, Body::none(), "list_jobs", "The newest 50 jobs of a project.",
+                    [&jobs](Call call) -> Answer {
+                      ASSAY_TRY(const auto project, id_of(call, "project"));
+                      return jobs.list(actor_of(call).workspace, project).then([](std::vector<Job> list) {
                         JobsView view;
-                        for (const auto& job : jobs) view.jobs.push_back(view_of(job));
+                        for (const auto& job : list) view.jobs.push_back(view_of(job));
                         return Reply::json(json::to_string(view));
                       });
                     }});
   routes.push_back({Method::get, workspace + "/jobs/{job}", Permission::manage, Body::none(), "show_job", "One job with its progress.",
-                    [&importing](Call call) -> Answer {
+                    [&jobs](Call call) -> Answer {
                       ASSAY_TRY(const auto id, id_of(call, "job"));
-                      return importing.job(actor_of(call).workspace, id).then([](Job job) { return job_reply(job); });
+                      return jobs.show(actor_of(call).workspace, id).then([](Job job) { return job_reply(job); });
                     }});
   routes.push_back({Method::post, workspace + "/jobs/{job}/cancel", Permission::manage, Body::json(), "cancel_job", "Asks a job to stop at the next safe place.",
-                    [&importing](Call call) -> Answer {
+                    [&jobs](Call call) -> Answer {
                       ASSAY_TRY(const auto id, id_of(call, "job"));
-                      return importing.cancel(actor_of(call).workspace, id).then([](Job job) { return job_reply(job); });
+                      return jobs.cancel(actor_of(call).workspace, id).then([](Job job) { return job_reply(job); });
                     }});
   routes.push_back({Method::get, workspace + "/jobs/{job}/errors", Permission::manage, Body::none(), "list_job_errors",
-                    "The rows that could not be taken, as CSV with line, where and message.", [&importing](Call call) -> Answer {
+                    "The rows that could not be taken, as CSV with line, where and message.", [&jobs](Call call) -> Answer {
                       ASSAY_TRY(const auto id, id_of(call, "job"));
-                      return importing.errors(actor_of(call).workspace, id).then([](std::vector<JobError> errors) {
+                      return jobs.errors(actor_of(call).workspace, id).then([](std::vector<JobError> errors) {
                         std::string text = "line,where,message\r\n";
                         for (const auto& one : errors) text += std::to_string(one.line) + "," + cell(one.where) + "," + cell(one.message) + "\r\n";
                         Reply reply = Reply::text(std::move(text));

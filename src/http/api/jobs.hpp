@@ -1,13 +1,15 @@
-// jobs: uploads, imports and what became of them.
+// jobs: uploads, imports, exports and what became of them.
 #pragma once
 #include <filesystem>
 
 #include "http/route.hpp"
+#include "services/exporting.hpp"
 #include "services/importing.hpp"
 
 namespace assay::http::api {
 
 /// Uploaded files lie in `folder`.
-void add_job_routes(RouteTable& routes, services::Importing& importing, const std::filesystem::path& folder);
+void add_job_routes(RouteTable& routes, services::Jobs& jobs, services::Importing& importing, services::Exporting& exporting,
+                    const std::filesystem::path& folder);
 
 }  // namespace assay::http::api

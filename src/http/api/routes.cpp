@@ -18,7 +18,7 @@ RouteTable all_routes(Services services, Secure secure) {
   add_result_routes(routes, services.scoring);
   add_people_routes(routes, services.people);
   add_item_routes(routes, services.items);
-  add_job_routes(routes, services.importing, services.uploads);
+  add_job_routes(routes, services.jobs, services.importing, services.exporting, services.uploads);
   return routes;
 }
 

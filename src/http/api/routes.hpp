@@ -4,6 +4,7 @@
 
 #include "http/cookies.hpp"
 #include "http/route.hpp"
+#include "services/exporting.hpp"
 #include "services/importing.hpp"
 #include "services/items.hpp"
 #include "services/people.hpp"
@@ -22,7 +23,9 @@ struct Services {
   services::Scoring& scoring;
   services::People& people;
   services::Items& items;
+  services::Jobs& jobs;
   services::Importing& importing;
+  services::Exporting& exporting;
   std::filesystem::path uploads;  ///< the folder of uploaded files
 };
 

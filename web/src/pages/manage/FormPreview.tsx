@@ -60,7 +60,7 @@ export default function FormPreview({ task, guideline }: { task: TaskView; guide
       {said ? (
         <Notice tone="ok">
           {said.sentence}
-          {said.answers ? <pre className="said">{JSON.stringify(said.answers, null, 2)}</pre> : null}
+          {said.answers ? <pre className="said" tabIndex={0} role="group" aria-label="The answer">{JSON.stringify(said.answers, null, 2)}</pre> : null}
         </Notice>
       ) : null}
       <div className="preview" role="group" aria-label="Task page with sample data">

@@ -14,6 +14,7 @@ import { AnswersTable } from './AnswersTable';
 import { CorrectItem } from './CorrectItem';
 import { ProjectHead } from './ProjectPage';
 import { ITEM_STATUS } from './words';
+import '../../styles/manage.css';
 
 export default function ItemPage() {
   const params = useParams<{ workspace: string; project: string; item: string }>();

@@ -7,6 +7,7 @@ import { Action } from '../../ui/Action';
 import { Area, Field } from '../../ui/Field';
 import { Notice } from '../../ui/Notice';
 import { useSending } from '../../ui/useSending';
+import '../../styles/manage.css';
 
 export default function NewProjectPage() {
   const { workspace = '' } = useParams<{ workspace: string }>();

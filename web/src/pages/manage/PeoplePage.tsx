@@ -14,6 +14,7 @@ import { InviteForm } from './InviteForm';
 import { PersonDialog } from './PersonDialog';
 import { Tokens } from './Tokens';
 import { isAbove, ROLES } from './words';
+import '../../styles/manage.css';
 
 export type Once = { label: string; value: string; means: string };
 

@@ -5,6 +5,7 @@ import { Link, useParams } from 'wouter';
 import { manageApi, type ProjectDetail } from '../../api/manage';
 import { Notice } from '../../ui/Notice';
 import { PROJECT_STATUS } from './words';
+import '../../styles/manage.css';
 
 type TabProps = { workspace: string; project: ProjectDetail };
 type Tab = { path: string; title: string; View: ComponentType<TabProps>; wide?: boolean };

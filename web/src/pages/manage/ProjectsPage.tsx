@@ -6,6 +6,7 @@ import { useMe } from '../../session';
 import { DataTable, type Column } from '../../ui/DataTable';
 import { Notice } from '../../ui/Notice';
 import { PROJECT_STATUS } from './words';
+import '../../styles/manage.css';
 
 export default function ProjectsPage() {
   const { me } = useMe();

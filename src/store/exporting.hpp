@@ -1,0 +1,51 @@
+// exporting: items and their annotations as they stood at a watermark, page by page in short snapshots.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/ids.hpp"
+#include "store/store.hpp"
+
+namespace assay::store {
+
+struct ExportedRevision {
+  PublicId annotation;
+  PublicId person;
+  std::string person_name;
+  std::int64_t revision = 1;
+  bool current = true;
+  Time created_at;
+  std::optional<Duration> active;
+  std::int64_t form_version = 1;
+  std::string shown_order;
+  bool voided = false;
+  std::string void_reason;
+  JsonText answers;
+};
+
+struct ExportedItem {
+  ItemId id;
+  PublicId public_id;
+  std::optional<std::string> external_id;
+  std::optional<std::string> group;
+  std::int64_t version = 1;
+  bool withdrawn = false;
+  JsonText content;
+  std::vector<ExportedRevision> revisions;  ///< by annotation, then revision
+};
+
+/// Items by rising key after `after`, at most `most`; only what was committed before the watermark.
+[[nodiscard]] std::vector<ExportedItem> exported_items(Tx& tx, ProjectId project, ItemId after, std::int64_t most, Time watermark);
+
+struct FormVersionRow {
+  std::int64_t version = 1;
+  JsonText form;
+};
+[[nodiscard]] std::vector<FormVersionRow> exported_forms(Tx& tx, ProjectId project, Time watermark);
+
+/// The largest number of responses of any item.
+[[nodiscard]] std::int64_t most_responses(Tx& tx, ProjectId project);
+
+}  // namespace assay::store
