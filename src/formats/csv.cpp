@@ -1,15 +1,14 @@
 // csv: RFC 4180 with quoted newlines, a header that is required, and cells that stay texts.
 #include "base/text.hpp"
 #include "formats/reader.hpp"
+#include "formats/sniff.hpp"
 
-#include <array>
 #include <set>
 #include <vector>
 
 namespace assay::formats {
 namespace {
 
-constexpr std::array<char, 4> delimiters = {',', ';', '\t', '|'};
 constexpr std::size_t most_columns = 2000;
 
 struct Cells {
@@ -151,7 +150,7 @@ class CsvReader final : public RowReader {
       feed_.take(3);
       window.remove_prefix(3);
     }
-    delimiter_ = options_.delimiter == '\0' ? guess(window) : options_.delimiter;
+    delimiter_ = options_.delimiter == '\0' ? guess_delimiter(window) : options_.delimiter;
     ASSAY_TRY(std::optional<Cells> cells, record());
     while (cells && cells->blank()) {
       ASSAY_TRY(cells, record());
@@ -172,20 +171,6 @@ class CsvReader final : public RowReader {
     }
     names_ = std::move(cells->texts);
     return success();
-  }
-
-  // The delimiter that the header has most of, outside quotation marks.
-  static char guess(std::string_view window) {
-    std::array<std::size_t, delimiters.size()> counts{};
-    bool quoted = false;
-    for (const char c : window) {
-      if (c == '"') quoted = !quoted;
-      if (!quoted && ends_record(c)) break;
-      for (std::size_t i = 0; i < delimiters.size(); ++i)
-        counts[i] += !quoted && c == delimiters[i] ? 1U : 0U;
-    }
-    return delimiters[static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) -
-                                               counts.begin())];
   }
 
   Result<std::optional<Row>> read_row() override {

@@ -4,6 +4,8 @@
 #include "base/text.hpp"
 #include "json/value.hpp"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 
 namespace assay::formats {
@@ -91,6 +93,18 @@ Container sniff(std::string_view head) {
   // More objects behind the first: lines. One object alone is a file with one row unless it holds a list.
   if (end && !trim(head.substr(*end)).empty()) return Container::jsonl;
   return holds_list(head) ? Container::json : Container::jsonl;
+}
+
+char guess_delimiter(std::string_view head) {
+  constexpr std::array<char, 4> delimiters = {',', ';', '\t', '|'};
+  std::array<std::size_t, delimiters.size()> counts{};
+  bool quoted = false;
+  for (const char c : head) {
+    if (c == '"') quoted = !quoted;
+    if (!quoted && (c == '\n' || c == '\r')) break;
+    for (std::size_t i = 0; i < delimiters.size(); ++i) counts[i] += !quoted && c == delimiters[i] ? 1U : 0U;
+  }
+  return delimiters[static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) - counts.begin())];
 }
 
 }  // namespace assay::formats

@@ -24,5 +24,7 @@ class PeekedSource final : public ByteSource {
 enum class Container { jsonl, json, csv };
 /// By the first character that is no white space: [ is JSON, { is JSONL or one JSON object, else CSV.
 [[nodiscard]] Container sniff(std::string_view head);
+/// The delimiter of which the first line has most, outside quotation marks: , ; tab or |.
+[[nodiscard]] char guess_delimiter(std::string_view head);
 
 }  // namespace assay::formats

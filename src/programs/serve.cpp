@@ -139,7 +139,7 @@ int serve(const ServeSettings& settings) {
   const auto uploads = folder / "uploads";
   std::filesystem::create_directories(uploads, error);
   if (error) return refuse(Error::invalid("", "Setting data-dir: cannot make the folder " + uploads.string() + ": " + error.message()));
-  services::People people(context, public_url_of(settings));
+  services::People people(context, public_url_of(settings), signing_in.sessions());
 
   std::vector<DemoLink> links;
   if (settings.text("demo") == "auto") {

@@ -64,7 +64,7 @@ class ItemsInHand : public ::testing::TestWithParam<db::Engine> {
   }
   void launch() { must(projects.move_to(manager, project, ProjectStatus::open).get()); }
   std::int64_t lease(PersonId person, std::int64_t hold = 1) {
-    const store::LeaseRequest request{project, person, hold, {}, false};
+    const store::LeaseRequest request{project, person, hold, false};
     return must(store->write([this, request](store::Tx& tx) { return store::lease(tx, store->keys(), hints, random, request, clock.now()); }).get()).live;
   }
   std::vector<PublicId> held(PersonId person) {

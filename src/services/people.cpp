@@ -40,7 +40,8 @@ Result<void> keep_an_owner(store::Tx& tx, WorkspaceId workspace, const store::Me
 
 }  // namespace
 
-People::People(Context context, std::string public_url) : context_(context), public_url_(std::move(public_url)) {
+People::People(Context context, std::string public_url, SessionCache& sessions)
+    : context_(context), sessions_(sessions), public_url_(std::move(public_url)) {
   while (public_url_.ends_with('/')) public_url_.pop_back();
 }
 
@@ -121,7 +122,7 @@ Pending<void> People::revoke(const Actor& actor, const PublicId& person) {
     }
     store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "access_revoked", member.person.value, role_detail(member.role), now);
     return success();
-  });
+  }).then([this] { sessions_.clear(); });
 }
 
 Pending<void> People::restore(const Actor& actor, const PublicId& person) {

@@ -6,6 +6,7 @@
 #include "base/pending.hpp"
 #include "domain/person.hpp"
 #include "services/context.hpp"
+#include "services/session_cache.hpp"
 #include "store/people.hpp"
 
 namespace assay::services {
@@ -31,7 +32,7 @@ class People {
   static constexpr Duration invitation_time = days(14);
 
   /// `public_url` is the server's address as people type it, without a slash at the end.
-  People(Context context, std::string public_url);
+  People(Context context, std::string public_url, SessionCache& sessions);
 
   [[nodiscard]] Pending<PeopleList> list(WorkspaceId workspace);
   [[nodiscard]] Pending<NewInvitation> invite(const Actor& actor, const std::string& name, Role role);
@@ -51,6 +52,7 @@ class People {
 
  private:
   Context context_;
+  SessionCache& sessions_;
   std::string public_url_;
 };
 

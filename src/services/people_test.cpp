@@ -52,10 +52,26 @@ class PeopleAtWork : public ::testing::TestWithParam<db::Engine> {
   ManualClock clock;
   SystemRandom random;
   SigningIn signing_in{{*store, clock, random}};
-  People people{{*store, clock, random}, "https://assay.example/"};
+  People people{{*store, clock, random}, "https://assay.example/", signing_in.sessions()};
   WorkspaceId workspace;
   Actor owner, manager, annotator;
 };
+
+TEST_P(PeopleAtWork, a_session_that_ended_is_nobody_at_once_though_it_was_just_known) {
+  const auto known = [&](const std::string& token) { return signing_in.identify(token, std::nullopt, std::nullopt).get().ok(); };
+  const auto login = [&] { return signing_in.with_link(*signing_in.make_link(annotator.person).get()).get()->token; };
+  const auto first = login();
+  ASSERT_TRUE(known(first) && known(first));
+  ASSERT_TRUE(signing_in.sign_out(first).get().ok());
+  EXPECT_FALSE(known(first));
+  const auto second = login();
+  ASSERT_TRUE(known(second));
+  const auto third = signing_in.with_link(*signing_in.make_link(annotator.person).get(), second).get()->token;
+  EXPECT_FALSE(known(second)) << "a new login ends the one before it";
+  ASSERT_TRUE(known(third));
+  ASSERT_TRUE(people.revoke(manager, id_of(annotator)).get().ok());
+  EXPECT_FALSE(known(third)) << "access was revoked";
+}
 
 TEST_P(PeopleAtWork, a_link_signs_in_once_in_twenty_parallel_tries) {
   const auto url = *people.link(manager, id_of(annotator)).get();

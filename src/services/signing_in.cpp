@@ -138,6 +138,12 @@ Result<Login> SigningIn::open_session(store::Tx& tx, PersonId person, const std:
   return Login{token, std::move(me)};
 }
 
+// A login ends the session that the browser had before.
+Result<Login> SigningIn::forget_sessions(Login login) {
+  sessions_.clear();
+  return login;
+}
+
 Pending<Login> SigningIn::with_password(std::string email, std::string password, std::string peer, const std::string& old_session) {
   email = fold_email(email);
   const auto began = context_.clock.now();
@@ -173,6 +179,7 @@ Pending<Login> SigningIn::with_password(std::string email, std::string password,
   Promise<Login> promise;
   auto answer = promise.pending();
   std::move(login).finally([this, email, peer, began, promise = std::move(promise)](Result<Login>&& result) mutable {
+    if (result.ok()) sessions_.clear();
     if (result.ok() || result.error().code != ErrorCode::unauthenticated) throttle_.give_back(email, peer, began);
     promise.finish(std::move(result));
   });
@@ -185,7 +192,7 @@ Pending<Login> SigningIn::with_link(const std::string& token, const std::string&
     const auto person = store::use_link(tx, hash, context_.clock.now());
     if (!person) return used_link();
     return open_session(tx, *person, fresh, old_session, "link");
-  });
+  }).then([this](Login login) { return forget_sessions(std::move(login)); });
 }
 
 Pending<Invitation> SigningIn::invitation(const std::string& token) {
@@ -250,14 +257,15 @@ Pending<Login> SigningIn::accept(const std::string& token, Credentials credentia
                            JsonText("{\"role\":" + quote_json(enum_name(found->role)) + "}"), now);
           return open_session(tx, id, fresh, old_session, "invitation");
         });
-      });
+      })
+      .then([this](Login login) { return forget_sessions(std::move(login)); });
 }
 
 Pending<void> SigningIn::sign_out(const std::string& token) {
   return context_.store.write([this, hash = secrets::hash_token(token)](store::Tx& tx) -> Result<void> {
     store::end_session(tx, hash, context_.clock.now());
     return success();
-  });
+  }).then([this] { sessions_.clear(); });
 }
 
 Pending<Me> SigningIn::me(PersonId person) {
@@ -309,12 +317,18 @@ Pending<void> SigningIn::set_password(PersonId person, std::optional<std::string
           tell(tx, context_.store.keys(), store::memberships(tx, person), person, "password_set", JsonText("{}"), now);
           return success();
         });
-      });
+      })
+      .then([this] { sessions_.clear(); });
 }
 
 Pending<Actor> SigningIn::identify(std::optional<std::string> session, std::optional<std::string> bearer, std::optional<PublicId> workspace) {
   if (!session && !bearer) return nobody();
   const auto hash = secrets::hash_token(bearer ? *bearer : *session);
+  const bool may_keep = !bearer && !workspace;
+  if (may_keep) {
+    if (auto known = sessions_.find(hash, context_.clock.now())) return std::move(*known);
+  }
+  const auto epoch = sessions_.epoch();
   struct Found {
     Actor actor;
     std::optional<TokenId> token;
@@ -351,8 +365,9 @@ Pending<Actor> SigningIn::identify(std::optional<std::string> session, std::opti
         actor.role = member->role;
         return found;
       })
-      .then([this](Found found) -> Result<Actor> {
+      .then([this, hash, may_keep, epoch](Found found) -> Result<Actor> {
         const auto now = context_.clock.now();
+        if (may_keep) sessions_.keep(hash, found.actor, now, epoch);
         if (!found.last || *found.last < now - seen_every) {  // nobody waits for this
           context_.store
               .write([now, token = found.token, person = found.actor.person, in = found.actor.workspace](store::Tx& tx) -> Result<void> {

@@ -11,6 +11,7 @@
 #include "base/workers.hpp"
 #include "domain/person.hpp"
 #include "services/context.hpp"
+#include "services/session_cache.hpp"
 #include "store/people.hpp"
 
 namespace assay::services {
@@ -76,14 +77,18 @@ class SigningIn {
   [[nodiscard]] Pending<PersonId> create_person(const std::string& name, std::optional<std::string> email);
   [[nodiscard]] Pending<PersonId> create_person(const std::string& name, WorkspaceId workspace, Role role);
   [[nodiscard]] Pending<void> add_member(WorkspaceId workspace, PersonId person, Role role);
+  /// Cleared by whatever ends a session.
+  [[nodiscard]] SessionCache& sessions() { return sessions_; }
   /// The token of a link that signs this person in once; links made before stop working.
   [[nodiscard]] Pending<std::string> make_link(PersonId person);
 
  private:
+  [[nodiscard]] Result<Login> forget_sessions(Login login);
   [[nodiscard]] Result<Login> open_session(store::Tx& tx, PersonId person, const std::string& token, const std::string& old_session,
                                            std::string_view how) const;
   Context context_;
   Throttle throttle_;
+  SessionCache sessions_;
   Workers hashing_;
 };
 

@@ -17,17 +17,18 @@ constexpr std::size_t draft_limit = std::size_t{1} << 20U;
 
 std::vector<std::size_t> order_of(const store::TaskRow& row) { return {row.shown_order.begin(), row.shown_order.end()}; }
 
-Result<kinds::Form> form_of(const store::TaskRow& row) { return kinds::parse_form(row.form.text()); }
+}  // namespace
 
-Result<BlindTask> make_blind(const store::TaskRow& row) {
-  ASSAY_TRY(const auto form, form_of(row));
+Result<BlindTask> Working::make_blind(const store::TaskRow& row) {
+  ASSAY_TRY(const auto parsed, forms_.get(row.project_id, row.form_version, row.form));
+  const auto& form = parsed->form;
   const auto content = json::trusted(row.content);
   const auto order = order_of(row);
   BlindTask task;
   task.assignment = row.assignment;
   task.project = row.project;
   task.project_name = row.project_name;
-  task.form = json::to_text(kinds::form_view(form, static_cast<int>(row.form_version)));
+  task.form = parsed->view;
   task.content = json::to_text(
       kinds::content_view(form, content, order, row.settings.redact_leaks ? kinds::Leaks::redact : kinds::Leaks::keep));
   task.draft_sequence = row.draft_sequence;
@@ -42,20 +43,15 @@ Result<BlindTask> make_blind(const store::TaskRow& row) {
   return task;
 }
 
-}  // namespace
-
 Pending<std::vector<WorkProjectRow>> Working::projects(PersonId person) {
   return context_.store.read([this, person](store::Tx& tx) -> Result<std::vector<WorkProjectRow>> { return store::work_projects(tx, person, context_.clock.now()); });
 }
 
 Pending<LeasedTasks> Working::lease(PersonId person, const PublicId& project, std::int64_t hold, bool accept_skips) {
+  const store::LeaseRequest request{project, person, hold, accept_skips};
   return context_.store
-      .read([person, project](store::Tx& tx) { return store::work_project(tx, project, person); })
-      .then([this, person, project, hold, accept_skips](WorkProject found) {
-        const store::LeaseRequest request{project, person, hold, found.settings, accept_skips};
-        return context_.store.write([this, request](store::Tx& tx) {
-          return store::lease(tx, context_.store.keys(), hints_, context_.random, request, context_.clock.now());
-        });
+      .write([this, request](store::Tx& tx) {
+        return store::lease(tx, context_.store.keys(), hints_, context_.random, request, context_.clock.now());
       })
       .then([this, person](store::LeaseOutcome outcome) {
         if (outcome.freed) hints_.raise_epoch(outcome.project);
@@ -108,7 +104,8 @@ Pending<DraftOutcome> Working::draft(PersonId person, const PublicId& assignment
 Pending<SubmitOutcome> Working::submit(PersonId person, HandIn hand_in) {
   auto checked = context_.store.read([this, person, hand_in = std::move(hand_in)](store::Tx& tx) -> Result<store::SubmitRequest> {
     ASSAY_TRY(const auto row, store::task(tx, hand_in.assignment, person, context_.clock.now()));
-    ASSAY_TRY(const auto form, form_of(row));
+    ASSAY_TRY(const auto parsed, forms_.get(row.project_id, row.form_version, row.form));
+    const auto& form = parsed->form;
     const auto responses = kinds::number_of_responses(form, json::trusted(row.content));
     auto violations = kinds::check_answers(form, hand_in.answers, responses);
     for (auto& violation : violations) violation.where.insert(0, "/answers");

@@ -10,6 +10,7 @@
 #include "domain/person.hpp"
 #include "json/value.hpp"
 #include "services/context.hpp"
+#include "services/form_cache.hpp"
 #include "store/submitting.hpp"
 #include "store/work_views.hpp"
 
@@ -74,8 +75,10 @@ class Working {
   [[nodiscard]] Time now() const { return context_.clock.now(); }
 
  private:
+  [[nodiscard]] Result<BlindTask> make_blind(const store::TaskRow& row);
   Context context_;
   store::LeaseHints hints_;
+  FormCache forms_;
 };
 
 }  // namespace assay::services

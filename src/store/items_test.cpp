@@ -88,7 +88,7 @@ class ItemsStored : public ::testing::TestWithParam<db::Engine> {
   // Takes one task after another until there is none for a while.
   void annotate(PersonId person, int rounds) {
     for (int i = 0; i < rounds; ++i) {
-      const LeaseRequest wanted{made.public_id, person, 2, {}, false};
+      const LeaseRequest wanted{made.public_id, person, 2, false};
       if (!store->write([this, wanted](Tx& tx) { return lease(tx, store->keys(), hints, random, wanted, clock.now()); }).get().ok()) continue;
       const auto tasks = store->read([this, person](Tx& tx) -> Result<std::vector<TaskRow>> { return live_tasks(tx, made.id, person, clock.now()); }).get();
       if (!tasks.ok() || tasks->empty()) continue;

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "store/settings.hpp"
 
 namespace assay::store {
 namespace {
@@ -18,6 +19,7 @@ struct Found {
   std::int64_t form_version = 1;
   std::int64_t submissions = 0;
   Duration average;
+  Settings settings;
   rules::Standing standing;
 };
 
@@ -27,7 +29,7 @@ std::optional<Found> find(Tx& tx, const LeaseRequest& request) {
   auto rows = tx.query(
       "SELECT p.id, p.workspace_id, p.status, p.form_version, p.guideline_version, c.needed, c.active_micros, c.timed,"
       " s.acknowledged_version, s.skips_in_row, s.recent_skips, s.recent_count, s.skips_accepted, s.done,"
-      " (SELECT max(g.version) FROM guideline_version g WHERE g.project_id = p.id AND g.change >= 1)"
+      " (SELECT max(g.version) FROM guideline_version g WHERE g.project_id = p.id AND g.change >= 1), p.settings"
       " FROM project p JOIN membership m ON m.workspace_id = p.workspace_id AND m.person_id = $2 AND m.revoked_at IS NULL"
       " JOIN project_count c ON c.project_id = p.id"
       " LEFT JOIN standing s ON s.project_id = p.id AND s.person_id = $2 WHERE p.public_id = $1 {for update of m}",
@@ -50,7 +52,8 @@ std::optional<Found> find(Tx& tx, const LeaseRequest& request) {
   standing.skips_accepted = request.accept_skips || rows.maybe_integer(12).value_or(0) != 0;
   standing.mine = rows.maybe_integer(13).value_or(0);
   standing.must_acknowledge = rows.maybe_integer(14).value_or(0) > standing.acknowledged_version;
-  standing.share_percent = request.settings.person_share_percent;
+  found.settings = read_settings(rows.view(15));
+  standing.share_percent = found.settings.person_share_percent;
   return found;
 }
 
@@ -94,8 +97,8 @@ void grant(Tx& tx, Keys& keys, Random& random, const LeaseRequest& request, cons
       responses = static_cast<int>(rows.integer(1));
     }
   }
-  const auto order = order_text(rules::shown_order(responses, request.settings.shuffle, random));
-  const Time ends = now + rules::lease_time(request.settings, found.submissions, found.average);
+  const auto order = order_text(rules::shown_order(responses, found.settings.shuffle, random));
+  const Time ends = now + rules::lease_time(found.settings, found.submissions, found.average);
   // A lease that ran out before is revived: same public id, same order, so that its draft still fits.
   std::int64_t id = 0;
   {

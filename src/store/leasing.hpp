@@ -46,7 +46,6 @@ struct LeaseRequest {
   PublicId project;
   PersonId person;
   std::int64_t hold = 1;
-  Settings settings;
   bool accept_skips = false;  ///< the person was asked about many skips and goes on
 };
 

@@ -4,8 +4,8 @@
 #include <numeric>
 
 #include "domain/rules/leasing.hpp"
-#include "json/read.hpp"
 #include "json/write.hpp"
+#include "store/settings.hpp"
 
 namespace assay::store {
 namespace {
@@ -25,9 +25,7 @@ ProjectRow row_of(const db::Rows& rows, WorkspaceId workspace) {
   p.name = rows.text(2);
   p.description = rows.text(3);
   p.status = static_cast<ProjectStatus>(rows.integer(4));
-  auto settings = json::read_text<Settings>(rows.view(5));
-  if (!settings.ok()) throw db::DatabaseError(db::Failure::other, "stored settings are broken: " + settings.error().message);
-  p.settings = *settings;
+  p.settings = read_settings(rows.view(5));
   p.form_version = rows.integer(6);
   p.guideline_version = rows.integer(7);
   p.deadline = rows.maybe_time(8);

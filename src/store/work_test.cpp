@@ -76,7 +76,7 @@ class Work : public ::testing::TestWithParam<db::Engine> {
   }
 
   Result<LeaseOutcome> try_lease(PersonId person, std::int64_t hold = 1) {
-    const LeaseRequest request{project_id, person, hold, {}, false};
+    const LeaseRequest request{project_id, person, hold, false};
     return store->write([this, request](Tx& tx) { return lease(tx, store->keys(), hints, system_random, request, clock.now()); }).get();
   }
   LeaseOutcome must_lease(PersonId person, std::int64_t hold = 1) {

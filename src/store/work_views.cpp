@@ -1,17 +1,11 @@
 // work_views: the annotator's reads.
 #include "store/work_views.hpp"
 
-#include "json/read.hpp"
 #include "store/leasing.hpp"
+#include "store/settings.hpp"
 
 namespace assay::store {
 namespace {
-
-Settings settings_of(std::string_view text) {
-  auto settings = json::read_text<Settings>(text);
-  if (!settings.ok()) throw db::DatabaseError(db::Failure::other, "stored settings are broken: " + settings.error().message);
-  return *settings;
-}
 
 #define ASSAY_TASK_COLUMNS                                                                                                     \
   "SELECT a.public_id, p.public_id, p.id, p.name, p.settings, a.status, a.form_version, a.item_version, f.form, v.content,"    \
@@ -35,7 +29,7 @@ TaskRow task_of(const db::Rows& rows, Time now) {
   task.project = rows.public_id(1);
   task.project_id = rows.id<ProjectTag>(2);
   task.project_name = rows.text(3);
-  task.settings = settings_of(rows.view(4));
+  task.settings = read_settings(rows.view(4));
   task.status = static_cast<AssignmentStatus>(rows.integer(5));
   task.form_version = rows.integer(6);
   task.item_version = rows.integer(7);
@@ -98,7 +92,7 @@ Result<WorkProject> work_project(Tx& tx, const PublicId& project, PersonId perso
       " LEFT JOIN standing s ON s.project_id = p.id AND s.person_id = $2 WHERE p.public_id = $1",
       project, person);
   if (!rows.next()) return Error::not_found("There is no such project.");
-  return WorkProject{rows.id<ProjectTag>(0), rows.id<WorkspaceTag>(1),          settings_of(rows.view(2)),
+  return WorkProject{rows.id<ProjectTag>(0), rows.id<WorkspaceTag>(1),          read_settings(rows.view(2)),
                      rows.integer(3),        rows.maybe_text(4).value_or(""), rows.maybe_integer(5).value_or(0)};
 }
 

@@ -59,7 +59,7 @@ class World {
         working({*store_, clock_, random_}),
         projects({*store_, clock_, random_}, working.hints()),
         scoring({*store_, clock_, random_}),
-        people({*store_, clock_, random_}, "http://127.0.0.1"),
+        people({*store_, clock_, random_}, "http://127.0.0.1", signing_in.sessions()),
         items({*store_, clock_, random_}, working.hints()),
         jobs({*store_, clock_, random_}),
         importing({*store_, clock_, random_}, jobs, working.hints()),

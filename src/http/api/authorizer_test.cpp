@@ -52,7 +52,7 @@ class Authorizing : public ::testing::TestWithParam<db::Engine> {
   ManualClock clock;
   SystemRandom random;
   services::SigningIn signing_in{{*store, clock, random}};
-  services::People people{{*store, clock, random}, "https://assay.example"};
+  services::People people{{*store, clock, random}, "https://assay.example", signing_in.sessions()};
   Authorizer authorize = make_authorizer(signing_in);
   WorkspaceId workspace;
   Actor owner, annotator;

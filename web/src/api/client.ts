@@ -80,7 +80,8 @@ export const get = <T>(path: string, signal?: AbortSignal) => request<T>('GET', 
 export const post = <T>(path: string, body: unknown = {}, idempotencyKey?: string) =>
   request<T>('POST', path, { body, idempotencyKey });
 
-async function problemOf(response: Response): Promise<ApiError> {
+/** The problem document of a refused request as an error; for those that `request` does not make, too. */
+export async function problemOf(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
   const parsed = v.safeParse(problemShape, body);
   const problem = parsed.success ? parsed.output : null;

@@ -1,15 +1,15 @@
 // A progress bar with its numbers in words; without a total it says only how much is done.
 
-type Props = { label: string; done: number; total: number | null; unit?: string };
+type Props = { label: string; done: number; total: number | null; unit?: string; /** In place of the plain numbers. */ words?: string };
 
-export function Progress({ label, done, total, unit = '' }: Props) {
+export function Progress({ label, done, total, unit = '', words }: Props) {
   const share = total ? Math.min(1, done / total) : null;
   const numbers = total === null ? done.toLocaleString() : `${done.toLocaleString()} of ${total.toLocaleString()}`;
   return (
     <div className="progress">
       <progress aria-label={label} value={share ?? undefined} max={1} />
       <span className="meta">
-        {numbers} {unit}
+        {words ?? `${numbers} ${unit}`}
       </span>
     </div>
   );

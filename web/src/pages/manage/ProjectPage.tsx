@@ -3,17 +3,20 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, type ComponentType } from 'react';
 import { Link, useParams } from 'wouter';
 import { manageApi, type ProjectDetail } from '../../api/manage';
+import { useRole } from '../../session';
 import { Notice } from '../../ui/Notice';
 import { PROJECT_STATUS } from './words';
 import '../../styles/manage.css';
 
 type TabProps = { workspace: string; project: ProjectDetail };
-type Tab = { path: string; title: string; View: ComponentType<TabProps>; wide?: boolean };
+type Tab = { path: string; title: string; View: ComponentType<TabProps>; wide?: boolean; /** Only for those who change the project. */ changes?: boolean };
 
 export const TABS: readonly Tab[] = [
   { path: '', title: 'Overview', View: lazy(() => import('./OverviewTab')) },
   { path: 'results', title: 'Results', View: lazy(() => import('./ResultsTab')) },
   { path: 'items', title: 'Items', View: lazy(() => import('./ItemsTab')) },
+  { path: 'import', title: 'Import', View: lazy(() => import('./ImportTab')), changes: true },
+  { path: 'export', title: 'Export', View: lazy(() => import('./ExportTab')), changes: true },
   { path: 'form', title: 'Form', View: lazy(() => import('./FormTab')), wide: true },
   { path: 'guidelines', title: 'Guidelines', View: lazy(() => import('./GuidelineTab')), wide: true },
   { path: 'settings', title: 'Settings', View: lazy(() => import('./SettingsTab')) },
@@ -38,6 +41,7 @@ export default function ProjectPage() {
 type HeadProps = { workspace: string; id: string; detail: ProjectDetail | undefined; tab: string };
 
 export function ProjectHead({ workspace, id, detail, tab }: HeadProps) {
+  const { mayChange } = useRole(workspace);
   return (
     <div className="stack">
       <div className="page-head">
@@ -45,7 +49,7 @@ export function ProjectHead({ workspace, id, detail, tab }: HeadProps) {
         {detail ? <span className={`status ${detail.row.status}`}>{PROJECT_STATUS[detail.row.status].name}</span> : null}
       </div>
       <nav className="page-tabs" aria-label="Parts of the project">
-        {TABS.map(({ path, title }) => (
+        {TABS.filter(({ changes }) => mayChange || !changes).map(({ path, title }) => (
           <Link
             key={path}
             href={`/manage/${workspace}/${id}${path ? `/${path}` : ''}`}

@@ -1,0 +1,291 @@
+// lease_submit: grants and durable submissions over HTTP by 64 connections, against a bare loop of the same statements.
+// Usage: bench_lease_submit PATH_OF_ASSAY [SECONDS] [ITEMS]
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "json/value.hpp"
+#include "kinds/templates.hpp"
+#include "secrets/token.hpp"
+#include "services/projects.hpp"
+#include "services/signing_in.hpp"
+#include "store/leasing.hpp"
+#include "store/people.hpp"
+#include "store/projects.hpp"
+#include "store/submitting.hpp"
+
+namespace {
+
+using namespace assay;
+using Steady = std::chrono::steady_clock;
+constexpr int connections = 64;
+
+double seconds_since(Steady::time_point start) { return std::chrono::duration<double>(Steady::now() - start).count(); }
+
+double own_cpu() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto of = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
+  return of(usage.ru_utime) + of(usage.ru_stime);
+}
+
+// User and system time of another process, from /proc/PID/stat.
+double cpu_of(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string text((std::istreambuf_iterator<char>(file)), {});
+  std::istringstream rest(text.substr(text.rfind(')') + 2));
+  std::string skip;
+  for (int i = 0; i < 11; ++i) rest >> skip;
+  double user = 0;
+  double system = 0;
+  rest >> user >> system;
+  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+struct World {
+  PublicId project;
+  std::vector<PersonId> people;
+  std::vector<std::string> tokens;
+};
+
+const std::string rationale = "Response A gives the number that was asked for and shows how it is found, while response B only repeats the question.";
+
+// A database with one open project and 64 signed-in people.
+World fill(const std::string& address, int items) {
+  auto store = *store::Store::open(address);
+  SystemClock clock;
+  SystemRandom random;
+  const services::Context context{*store, clock, random};
+  services::SigningIn signing_in(context);
+  store::LeaseHints hints;
+  services::Projects projects(context, hints);
+  World world;
+  Actor actor;
+  actor.workspace = *signing_in.create_workspace("Bench").get();
+  actor.person = *signing_in.create_person("Manager", actor.workspace, Role::owner).get();
+  services::NewProject wanted;
+  wanted.name = "Bench";
+  wanted.form = JsonText(std::string(kinds::find_template("pairwise")->form));
+  wanted.settings.overlap = 3;
+  world.project = projects.create(actor, wanted).get()->row.project.public_id;
+  const std::string text(400, 'x');
+  for (int from = 0; from < items; from += 1000) {
+    std::vector<services::GivenItem> batch;
+    for (int i = from; i < std::min(items, from + 1000); ++i) {
+      batch.push_back({"i" + std::to_string(i), std::nullopt,
+                       json::Object{{"prompt", "What is " + std::to_string(i) + "?"},
+                                    {"responses", json::Array{json::Object{{"text", text}, {"model", "m"}}, json::Object{{"text", text}, {"model", "n"}}}}}});
+    }
+    (void)projects.add_items(actor, world.project, std::move(batch)).get();
+  }
+  (void)projects.move_to(actor, world.project, ProjectStatus::open).get();
+  for (int i = 0; i < connections; ++i) {
+    const auto person = *signing_in.create_person("P" + std::to_string(i), actor.workspace, Role::annotator).get();
+    const auto token = secrets::make_token(random, "assay_s_");
+    (void)store->write([&](store::Tx& tx) -> Result<void> {
+      tx.execute("INSERT INTO session (token_hash, person_id, created_at, expires_at) VALUES ($1, $2, $3, $4)", secrets::hash_token(token), person,
+                 clock.now(), clock.now() + days(1));
+      return success();
+    }).get();
+    world.people.push_back(person);
+    world.tokens.push_back(token);
+  }
+  return world;
+}
+
+struct Figures {
+  double pairs_per_second = 0;
+  double cpu_micros = 0;
+};
+
+// The same store functions with nothing around them; `batch` operations in one commit.
+Figures bare_loop(const std::string& path, const World& world, double for_seconds, int batch) {
+  const auto connection = db::open_sqlite(path, db::Access::read_write);
+  db::Tx tx(*connection);
+  auto opened = *store::Store::open("sqlite:" + path);
+  store::LeaseHints hints;
+  SystemRandom random;
+  SystemClock clock;
+  const auto start = Steady::now();
+  const double cpu = own_cpu();
+  const auto statements = connection->effort().statements;
+  std::int64_t pairs = 0;
+  int in_commit = 0;
+  const auto tick = [&] {
+    if (++in_commit < batch) return;
+    connection->run_script("COMMIT; BEGIN IMMEDIATE");
+    in_commit = 0;
+  };
+  connection->run_script("BEGIN IMMEDIATE");
+  while (seconds_since(start) < for_seconds) {
+    const auto person = world.people[static_cast<std::size_t>(pairs) % world.people.size()];
+    const auto leased = store::lease(tx, opened->keys(), hints, random, {world.project, person, 1, true}, clock.now());
+    if (!leased.ok() || leased->granted == 0) break;
+    tick();
+    PublicId assignment;
+    {
+      auto rows = tx.query("SELECT public_id FROM assignment WHERE person_id = $1 AND project_id = $2 AND status = 0", person, leased->project);
+      if (rows.next()) assignment = rows.public_id(0);
+    }
+    store::SubmitRequest request;
+    request.assignment = assignment;
+    request.person = person;
+    request.answers = JsonText("{\"overall\":{\"choice\":\"first\",\"strength\":2},\"rationale\":\"" + rationale + "\"}");
+    request.active = seconds(20);
+    request.idempotency = {"submit", assignment.text(), std::string(64, 'a')};
+    if (!store::submit(tx, opened->keys(), random, request, clock.now()).ok()) break;
+    tick();
+    ++pairs;
+  }
+  connection->run_script("COMMIT");
+  const double spent = seconds_since(start);
+  std::printf("bare loop, %2d to a commit: %8.0f pairs/s, %6.1f us CPU a pair, %.1f statements a pair\n", batch, static_cast<double>(pairs) / spent,
+              (own_cpu() - cpu) * 1e6 / static_cast<double>(pairs),
+              static_cast<double>(connection->effort().statements - statements) / static_cast<double>(pairs));
+  return {static_cast<double>(pairs) / spent, (own_cpu() - cpu) * 1e6 / static_cast<double>(pairs)};
+}
+
+// One keep-alive connection that leases and submits in turn.
+struct Client {
+  int socket = -1;
+  std::string cookie;
+  std::string in;
+  std::string assignment;
+  std::int64_t pairs = 0;
+  std::vector<double>* submit_times = nullptr;
+  Steady::time_point sent;
+
+  void send(const std::string& path, const std::string& body, const std::string& more) {
+    const std::string request = "POST " + path + " HTTP/1.1\r\nHost: bench\r\nCookie: assay_session=" + cookie +
+                                "\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/json\r\n" + more +
+                                "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    sent = Steady::now();
+    if (::write(socket, request.data(), request.size()) != static_cast<ssize_t>(request.size())) std::abort();
+  }
+  void lease(const World& world) { send("/api/work/projects/" + world.project.text() + "/lease", R"({"hold":1,"accept_skips":true})", ""); }
+  void submit() {
+    send("/api/work/assignments/" + assignment + "/submit",
+         R"({"revision":0,"active_ms":20000,"answers":{"overall":{"choice":"first","strength":2},"rationale":")" + rationale + "\"}}",
+         "Idempotency-Key: " + assignment + "\r\n");
+  }
+  // True when a whole reply is in; the next request is on its way then.
+  bool on_bytes(const World& world) {
+    const auto head = in.find("\r\n\r\n");
+    if (head == std::string::npos) return false;
+    const auto at = in.find("Content-Length: ");
+    const auto length = static_cast<std::size_t>(std::atoll(in.c_str() + at + 16));
+    if (in.size() < head + 4 + length) return false;
+    if (in.compare(9, 3, "200") != 0) {
+      std::fprintf(stderr, "%s\n", in.c_str());
+      std::abort();
+    }
+    if (assignment.empty()) {
+      const auto found = in.find("\"assignment\":\"");
+      if (found == std::string::npos) return true;
+      assignment = in.substr(found + 14, 26);
+      in.clear();
+      submit();
+    } else {
+      submit_times->push_back(seconds_since(sent) * 1e3);
+      ++pairs;
+      assignment.clear();
+      in.clear();
+      lease(world);
+    }
+    return true;
+  }
+};
+
+Figures over_http(const char* assay, const std::string& folder, const World& world, double for_seconds) {
+  int out[2];
+  if (pipe(out) != 0) std::abort();
+  const pid_t server = fork();
+  if (server == 0) {
+    dup2(out[1], 1);
+    const int nothing = open("/dev/null", O_WRONLY);
+    dup2(nothing, 2);
+    execl(assay, assay, "serve", "--data-dir", folder.c_str(), "--port", "0", nullptr);
+    _exit(127);
+  }
+  std::string said;
+  char buffer[65536];
+  while (said.find("Stop with") == std::string::npos) {
+    const auto got = read(out[0], buffer, sizeof buffer);
+    if (got <= 0) std::abort();
+    said.append(buffer, static_cast<std::size_t>(got));
+  }
+  const auto port = static_cast<std::uint16_t>(std::atoi(said.c_str() + said.find("127.0.0.1:") + 10));
+  std::vector<double> submit_times;
+  std::vector<Client> clients(connections);
+  std::vector<pollfd> polls;
+  for (int i = 0; i < connections; ++i) {
+    auto& client = clients[static_cast<std::size_t>(i)];
+    client.socket = socket(AF_INET, SOCK_STREAM, 0);
+    client.cookie = world.tokens[static_cast<std::size_t>(i)];
+    client.submit_times = &submit_times;
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
+    if (connect(client.socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) std::abort();
+    polls.push_back({client.socket, POLLIN, 0});
+    client.lease(world);
+  }
+  const auto start = Steady::now();
+  const double cpu = cpu_of(server);
+  while (seconds_since(start) < for_seconds) {
+    poll(polls.data(), polls.size(), 100);
+    for (std::size_t i = 0; i < polls.size(); ++i) {
+      if ((polls[i].revents & POLLIN) == 0) continue;
+      const auto got = read(clients[i].socket, buffer, sizeof buffer);
+      if (got <= 0) std::abort();
+      clients[i].in.append(buffer, static_cast<std::size_t>(got));
+      (void)clients[i].on_bytes(world);
+    }
+  }
+  const double spent = seconds_since(start);
+  const double used = cpu_of(server) - cpu;
+  std::int64_t pairs = 0;
+  for (const auto& client : clients) pairs += client.pairs;
+  std::sort(submit_times.begin(), submit_times.end());
+  kill(server, SIGTERM);
+  waitpid(server, nullptr, 0);
+  std::printf("over HTTP, %d connections: %8.0f pairs/s, %6.1f us server CPU a pair; submit p50 %.1f ms, p99 %.1f ms\n", connections,
+              static_cast<double>(pairs) / spent, used * 1e6 / static_cast<double>(pairs), submit_times[submit_times.size() / 2],
+              submit_times[submit_times.size() * 99 / 100]);
+  return {static_cast<double>(pairs) / spent, used * 1e6 / static_cast<double>(pairs)};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) return 2;
+  const double for_seconds = argc > 2 ? std::atof(argv[2]) : 8;
+  const int items = argc > 3 ? std::atoi(argv[3]) : 60000;
+  const auto folder = std::filesystem::temp_directory_path() / ("assay-bench-" + std::to_string(getpid()));
+  std::filesystem::create_directories(folder);
+  const auto fresh = [&](const char* name) {
+    std::filesystem::create_directories(folder / name);
+    return (folder / name / "assay.db").string();
+  };
+  const auto served = fill("sqlite:" + fresh("served"), items);
+  const auto http = over_http(argv[1], (folder / "served").string(), served, for_seconds);
+  const auto bare = fill("sqlite:" + fresh("bare"), items);
+  const auto many = bare_loop((folder / "bare/assay.db").string(), bare, for_seconds / 2, connections);
+  const auto one = bare_loop((folder / "bare/assay.db").string(), bare, for_seconds / 2, 1);
+  std::printf("server CPU beyond the bare loop: %.1f us a pair (goal: at most 100)\n", http.cpu_micros - many.cpu_micros);
+  std::printf("pairs/s against one commit an operation: %.2f x (goal: at least 3)\n", http.pairs_per_second / one.pairs_per_second);
+  std::filesystem::remove_all(folder);
+}
