@@ -11,6 +11,7 @@
 #include "json/value.hpp"
 #include "services/context.hpp"
 #include "services/form_cache.hpp"
+#include "services/task_shapes.hpp"
 #include "store/submitting.hpp"
 #include "store/work_views.hpp"
 
@@ -76,9 +77,15 @@ class Working {
 
  private:
   [[nodiscard]] Result<BlindTask> make_blind(const store::TaskRow& row);
+  [[nodiscard]] Result<TaskShape> shape_of(const store::TaskRow& row, const json::Value& content);
   Context context_;
   store::LeaseHints hints_;
+  [[nodiscard]] Result<LeasedTasks> handed_out(const store::LeaseOutcome& outcome, const std::vector<store::TaskRow>& rows);
+  /// Everything of a submission that can be decided without the database.
+  [[nodiscard]] static Result<store::SubmitRequest> check(PersonId person, const HandIn& hand_in, const TaskShape& shape);
+  [[nodiscard]] Pending<TaskShape> shape_of(PersonId person, const PublicId& assignment);
   FormCache forms_;
+  TaskShapes shapes_;
 };
 
 }  // namespace assay::services

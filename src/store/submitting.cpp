@@ -5,6 +5,7 @@
 
 #include "json/read.hpp"
 #include "json/write.hpp"
+#include "store/settings.hpp"
 
 namespace assay::store {
 namespace {
@@ -41,14 +42,16 @@ struct Loaded {
   SlotId slot;
   AnnotationId annotation;
   rules::SubmitState state;
+  std::int64_t form_version = 1;
+  std::int64_t item_version = 1;
   bool counted = false;
 };
 
 std::optional<Loaded> load(Tx& tx, const PublicId& assignment, PersonId person) {
   auto rows = tx.query(
       "SELECT a.id, a.workspace_id, a.project_id, a.item_id, a.slot_id, a.status, a.ends_at, s.status, s.assignment_id,"
-      " n.id, n.revision, n.submitted_at, n.voided_at, n.counted"
-      " FROM assignment a JOIN slot s ON s.id = a.slot_id"
+      " n.id, n.revision, n.submitted_at, n.voided_at, n.counted,"
+      " a.form_version, a.item_version FROM assignment a JOIN slot s ON s.id = a.slot_id"
       " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL"
       " LEFT JOIN annotation n ON n.assignment_id = a.id WHERE a.public_id = $1 AND a.person_id = $2 {for update of s}",
       assignment, person);
@@ -59,6 +62,8 @@ std::optional<Loaded> load(Tx& tx, const PublicId& assignment, PersonId person) 
   loaded.project = rows.id<ProjectTag>(2);
   loaded.item = rows.id<ItemTag>(3);
   loaded.slot = rows.id<SlotTag>(4);
+  loaded.form_version = rows.integer(14);
+  loaded.item_version = rows.integer(15);
   auto& state = loaded.state;
   state.status = static_cast<AssignmentStatus>(rows.integer(5));
   state.ends_at = rows.time(6);
@@ -148,16 +153,15 @@ std::optional<LeaseTimes> live_lease(Tx& tx, const PublicId& assignment, PersonI
   return LeaseTimes{rows.time(0), !rows.is_null(1)};
 }
 
-struct Pace {
-  std::int64_t submissions = 0;
-  Duration average;
-};
-
-Pace pace_of(Tx& tx, const PublicId& assignment) {
-  auto rows = tx.query("SELECT c.timed, c.active_micros FROM assignment a JOIN project_count c ON c.project_id = a.project_id WHERE a.public_id = $1",
-                       assignment);
-  if (!rows.next() || rows.integer(0) == 0) return {};
-  return {rows.integer(0), {rows.integer(1) / rows.integer(0)}};
+// How long a lease of this task lasts from now on, by the project's settings and pace.
+Duration lease_time_of(Tx& tx, const PublicId& assignment) {
+  auto rows = tx.query(
+      "SELECT c.timed, c.active_micros, p.settings FROM assignment a JOIN project_count c ON c.project_id = a.project_id"
+      " JOIN project p ON p.id = a.project_id WHERE a.public_id = $1",
+      assignment);
+  if (!rows.next()) return rules::lease_time(Settings{}, 0, {});
+  const auto timed = rows.integer(0);
+  return rules::lease_time(read_settings(rows.view(2)), timed, {timed == 0 ? 0 : rows.integer(1) / timed});
 }
 
 }  // namespace
@@ -168,6 +172,9 @@ Result<SubmitOutcome> submit(Tx& tx, Keys& keys, Random& random, const SubmitReq
   if (before) return json::read_text<SubmitOutcome>(*before);
   auto loaded = load(tx, request.assignment, request.person);
   if (!loaded) return no_task();
+  if (loaded->form_version != request.form_version || loaded->item_version != request.item_version) {
+    return Error::conflict("This task has changed since it was opened; nothing was stored. Open it again.");
+  }
   std::optional<SlotId> other;
   if (loaded->state.status != AssignmentStatus::submitted && !loaded->state.slot_is_mine && loaded->state.slot != SlotStatus::free) {
     other = other_free_slot(tx, loaded->item);
@@ -224,12 +231,11 @@ Result<ProjectId> release(Tx& tx, const PublicId& assignment, PersonId person, T
   return loaded->project;
 }
 
-Result<LeaseTimes> mark_shown(Tx& tx, const PublicId& assignment, PersonId person, const Settings& settings, Time now) {
+Result<LeaseTimes> mark_shown(Tx& tx, const PublicId& assignment, PersonId person, Time now) {
   auto lease = live_lease(tx, assignment, person);
   if (!lease) return no_task();
   if (lease->shown) return *lease;
-  const auto pace = pace_of(tx, assignment);
-  const Time ends = now + rules::lease_time(settings, pace.submissions, pace.average);
+  const Time ends = now + lease_time_of(tx, assignment);
   tx.execute("UPDATE assignment SET shown_at = $2, ends_at = $3 WHERE public_id = $1 AND status = 0", assignment, now, ends);
   return LeaseTimes{ends, true};
 }
@@ -264,8 +270,7 @@ Result<DraftOutcome> save_draft(Tx& tx, const DraftRequest& request, Time now) {
     if (rows.next()) outcome.stored_sequence = rows.integer(0);
   }
   if (status == AssignmentStatus::leased) {
-    const auto pace = pace_of(tx, request.assignment);
-    ends = std::max(ends, now + rules::lease_time(request.settings, pace.submissions, pace.average));
+    ends = std::max(ends, now + lease_time_of(tx, request.assignment));
     tx.execute("UPDATE assignment SET ends_at = $2 WHERE id = $1", id, ends);
   }
   outcome.lease = {ends, true};

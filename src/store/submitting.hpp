@@ -36,7 +36,7 @@ struct SubmitRequest {
 [[nodiscard]] Result<ProjectId> release(Tx& tx, const PublicId& assignment, PersonId person, Time now);
 
 /// Starts the clock at the first display.
-[[nodiscard]] Result<LeaseTimes> mark_shown(Tx& tx, const PublicId& assignment, PersonId person, const Settings& settings, Time now);
+[[nodiscard]] Result<LeaseTimes> mark_shown(Tx& tx, const PublicId& assignment, PersonId person, Time now);
 
 struct DraftRequest {
   PublicId assignment;
@@ -44,7 +44,6 @@ struct DraftRequest {
   std::int64_t sequence = 0;
   JsonText answers;
   Duration active;
-  Settings settings;
 };
 /// Stores a newer draft and keeps the lease alive; an older sequence changes nothing and is told the newer one.
 [[nodiscard]] Result<DraftOutcome> save_draft(Tx& tx, const DraftRequest& request, Time now);

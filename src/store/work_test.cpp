@@ -254,7 +254,7 @@ TEST_P(Work, an_older_draft_never_overwrites_a_newer_one) {
   must_lease(person);
   const auto assignment = live(person).front();
   const auto save = [&](std::int64_t sequence, const char* text) {
-    const DraftRequest request{assignment, person, sequence, JsonText(text), seconds(1), {}};
+    const DraftRequest request{assignment, person, sequence, JsonText(text), seconds(1)};
     return store->write([this, request](Tx& tx) { return save_draft(tx, request, clock.now()); }).get();
   };
   EXPECT_EQ(save(5, "{\"a\":5}")->stored_sequence, 5);

@@ -9,7 +9,8 @@ namespace {
 
 #define ASSAY_TASK_COLUMNS                                                                                                     \
   "SELECT a.public_id, p.public_id, p.id, p.name, p.settings, a.status, a.form_version, a.item_version, f.form, v.content,"    \
-  " a.shown_order, a.ends_at, a.shown_at, s.done, d.sequence, d.answers, n.revision, r.answers, n.submitted_at, s.day, s.day_done" \
+  " a.shown_order, a.ends_at, a.shown_at, s.done, d.sequence, d.answers, n.revision, r.answers, n.submitted_at, s.day, s.day_done,"                                      \
+  " a.person_id"                                                                                                               \
   " FROM assignment a JOIN project p ON p.id = a.project_id"                                                                   \
   " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL"               \
   " JOIN form_version f ON f.project_id = a.project_id AND f.version = a.form_version"                                         \
@@ -28,6 +29,7 @@ TaskRow task_of(const db::Rows& rows, Time now) {
   task.assignment = rows.public_id(0);
   task.project = rows.public_id(1);
   task.project_id = rows.id<ProjectTag>(2);
+  task.person = rows.id<PersonTag>(21);
   task.project_name = rows.text(3);
   task.settings = read_settings(rows.view(4));
   task.status = static_cast<AssignmentStatus>(rows.integer(5));

@@ -17,6 +17,7 @@ struct TaskRow {
   PublicId assignment;
   PublicId project;
   ProjectId project_id;
+  PersonId person;
   std::string project_name;
   Settings settings;
   AssignmentStatus status = AssignmentStatus::leased;
