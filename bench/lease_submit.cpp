@@ -1,21 +1,12 @@
 // lease_submit: grants and durable submissions over HTTP by 64 connections, against a bare loop of the same statements.
 // Usage: bench_lease_submit PATH_OF_ASSAY [SECONDS] [ITEMS]
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <chrono>
-#include <csignal>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
+#include "bench/server_process.hpp"
 #include "json/value.hpp"
 #include "kinds/templates.hpp"
 #include "secrets/token.hpp"
@@ -29,30 +20,10 @@
 namespace {
 
 using namespace assay;
-using Steady = std::chrono::steady_clock;
+using bench::own_cpu;
+using bench::seconds_since;
+using bench::Steady;
 constexpr int connections = 64;
-
-double seconds_since(Steady::time_point start) { return std::chrono::duration<double>(Steady::now() - start).count(); }
-
-double own_cpu() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto of = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
-  return of(usage.ru_utime) + of(usage.ru_stime);
-}
-
-// User and system time of another process, from /proc/PID/stat.
-double cpu_of(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  std::string text((std::istreambuf_iterator<char>(file)), {});
-  std::istringstream rest(text.substr(text.rfind(')') + 2));
-  std::string skip;
-  for (int i = 0; i < 11; ++i) rest >> skip;
-  double user = 0;
-  double system = 0;
-  rest >> user >> system;
-  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
-}
 
 struct World {
   PublicId project;
@@ -209,24 +180,9 @@ struct Client {
 };
 
 Figures over_http(const char* assay, const std::string& folder, const World& world, double for_seconds) {
-  int out[2];
-  if (pipe(out) != 0) std::abort();
-  const pid_t server = fork();
-  if (server == 0) {
-    dup2(out[1], 1);
-    const int nothing = open("/dev/null", O_WRONLY);
-    dup2(nothing, 2);
-    execl(assay, assay, "serve", "--data-dir", folder.c_str(), "--port", "0", nullptr);
-    _exit(127);
-  }
-  std::string said;
+  const bench::ServerProcess server(assay, folder);
+  const auto port = server.port();
   char buffer[65536];
-  while (said.find("Stop with") == std::string::npos) {
-    const auto got = read(out[0], buffer, sizeof buffer);
-    if (got <= 0) std::abort();
-    said.append(buffer, static_cast<std::size_t>(got));
-  }
-  const auto port = static_cast<std::uint16_t>(std::atoi(said.c_str() + said.find("127.0.0.1:") + 10));
   std::vector<double> submit_times;
   std::vector<Client> clients(connections);
   std::vector<pollfd> polls;
@@ -244,7 +200,7 @@ Figures over_http(const char* assay, const std::string& folder, const World& wor
     client.lease(world);
   }
   const auto start = Steady::now();
-  const double cpu = cpu_of(server);
+  const double cpu = server.cpu();
   while (seconds_since(start) < for_seconds) {
     poll(polls.data(), polls.size(), 100);
     for (std::size_t i = 0; i < polls.size(); ++i) {
@@ -256,12 +212,10 @@ Figures over_http(const char* assay, const std::string& folder, const World& wor
     }
   }
   const double spent = seconds_since(start);
-  const double used = cpu_of(server) - cpu;
+  const double used = server.cpu() - cpu;
   std::int64_t pairs = 0;
   for (const auto& client : clients) pairs += client.pairs;
   std::sort(submit_times.begin(), submit_times.end());
-  kill(server, SIGTERM);
-  waitpid(server, nullptr, 0);
   std::printf("over HTTP, %d connections: %8.0f pairs/s, %6.1f us server CPU a pair; submit p50 %.1f ms, p99 %.1f ms\n", connections,
               static_cast<double>(pairs) / spent, used * 1e6 / static_cast<double>(pairs), submit_times[submit_times.size() / 2],
               submit_times[submit_times.size() * 99 / 100]);
@@ -285,7 +239,7 @@ int main(int argc, char** argv) {
   const auto bare = fill("sqlite:" + fresh("bare"), items);
   const auto many = bare_loop((folder / "bare/assay.db").string(), bare, for_seconds / 2, connections);
   const auto one = bare_loop((folder / "bare/assay.db").string(), bare, for_seconds / 2, 1);
-  std::printf("server CPU beyond the bare loop: %.1f us a pair (goal: at most 100)\n", http.cpu_micros - many.cpu_micros);
-  std::printf("pairs/s against one commit an operation: %.2f x (goal: at least 3)\n", http.pairs_per_second / one.pairs_per_second);
+  bench::report("lease + submit over HTTP: server CPU beyond the bare loop", http.cpu_micros - many.cpu_micros, "us a pair", true, 100);
+  bench::report("lease + submit over HTTP: against one commit an operation", http.pairs_per_second / one.pairs_per_second, "x", false, 3);
   std::filesystem::remove_all(folder);
 }

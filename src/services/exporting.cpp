@@ -6,8 +6,10 @@
 
 #include <array>
 #include <map>
+#include <unordered_map>
 
 #include "base/bytes.hpp"
+#include "base/sha256.hpp"
 #include "formats/report.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
@@ -109,7 +111,23 @@ formats::CsvColumns csv_columns(std::shared_ptr<const kinds::Form> form, std::si
   return columns;
 }
 
-formats::ExportRow row_of(const store::ExportedItem& item, const ExportSpec& spec) {
+// Names as the export shows them; a person's pseudonym is computed once.
+class Names {
+ public:
+  explicit Names(const ExportSpec& spec) : spec_(spec) {}
+  const std::string& of(const store::ExportedRevision& one) {
+    if (spec_.wish.people == ExportPeople::named) return one.person_name;
+    const auto [place, fresh] = pseudonyms_.try_emplace(one.person.text());
+    if (fresh) place->second = formats::pseudonym(spec_.pseudonym_key, place->first);
+    return place->second;
+  }
+
+ private:
+  const ExportSpec& spec_;
+  std::unordered_map<std::string, std::string> pseudonyms_;
+};
+
+formats::ExportRow row_of(const store::ExportedItem& item, Names& names) {
   formats::ExportRow row;
   row.external_id = item.external_id.value_or(item.public_id.text());
   row.version = item.version;
@@ -119,7 +137,7 @@ formats::ExportRow row_of(const store::ExportedItem& item, const ExportSpec& spe
   for (const auto& one : item.revisions) {
     formats::ExportAnnotation annotation;
     annotation.id = one.annotation.text();
-    annotation.person = spec.wish.people == ExportPeople::named ? one.person_name : formats::pseudonym(spec.pseudonym_key, one.person.text());
+    annotation.person = names.of(one);
     annotation.revision = one.revision;
     annotation.current = one.current;
     annotation.submitted_at = one.created_at;
@@ -259,22 +277,30 @@ void Exporting::run(Job job, const std::function<bool()>& stopping) {
   job.total = prepared->items;
   job.done = 0;
   auto written = writer->begin();
-  for (ItemId after{}; written.has_value();) {
+  Names names(spec);
+  // The next page is read, and the last progress stored, while this page is written.
+  const auto fetch = [this, &job, &spec](ItemId after) {
+    return context_.store.read([project = job.project, watermark = spec.watermark, after](store::Tx& tx) -> Result<std::vector<store::ExportedItem>> {
+      return store::exported_items(tx, project, after, page_size, watermark);
+    });
+  };
+  const auto tell = [this, &job] {
+    return context_.store.write([job](store::Tx& tx) -> Result<bool> { return store::note_progress(tx, job); }, db::Priority::background);
+  };
+  auto told = tell();
+  for (auto coming = fetch({}); written.has_value();) {
     if (stopping()) return;  // the next start begins this file anew
-    const auto page = context_.store
-                          .read([&job, &spec, after](store::Tx& tx) -> Result<std::vector<store::ExportedItem>> {
-                            return store::exported_items(tx, job.project, after, page_size, spec.watermark);
-                          })
-                          .get();
+    const auto page = std::move(coming).get();
     if (!page.ok()) return jobs_.finish(job, JobStatus::failed, page.error().message);
     if (page->empty()) break;
+    coming = fetch(page->back().id);
     for (const auto& item : *page) {
-      written = writer->row(row_of(item, spec));
+      written = writer->row(row_of(item, names));
       if (!written.has_value()) break;
     }
-    after = page->back().id;
     job.done += static_cast<std::int64_t>(page->size());
-    const auto go_on = context_.store.write([job](store::Tx& tx) -> Result<bool> { return store::note_progress(tx, job); }, db::Priority::background).get();
+    const auto go_on = std::move(told).get();
+    told = tell();
     if (go_on.ok() && !*go_on) return jobs_.finish(job, JobStatus::cancelled, "Cancelled; no file was kept.");
   }
   if (!written.has_value()) return jobs_.finish(job, JobStatus::failed, written.error().message);
@@ -286,9 +312,7 @@ void Exporting::run(Job job, const std::function<bool()>& stopping) {
   result.report = std::move(*report);
   result.files.push_back(hashing.finish(std::string(format.file_name)));
   const auto report_text = json::to_string(result.report) + "\n";
-  secrets::Sha256 report_hash;
-  report_hash.update(report_text);
-  result.files.push_back({"export_report.json", static_cast<std::int64_t>(report_text.size()), report_hash.hex()});
+  result.files.push_back({"export_report.json", static_cast<std::int64_t>(report_text.size()), to_hex(sha256(report_text))});
   formats::Manifest manifest;
   manifest.spec = std::move(about);
   manifest.files = result.files;
