@@ -69,8 +69,13 @@ struct Wanted {
   formats::ImportedVote vote;
 };
 
-// One unit's worth of rows, checked and ready to write.
+// One unit's worth of rows, checked and ready to write, and where the reader stood after them.
 struct Batch {
+  std::int64_t rows = 0;
+  std::int64_t position = 0;
+  std::int64_t bytes_read = 0;
+  bool at_end = false;
+  std::optional<Error> broken;
   std::vector<store::NewItem> items;  ///< an item without content stands for one that must exist already
   std::vector<Wanted> votes;
   std::vector<JobError> errors;
@@ -132,6 +137,29 @@ void take_row(const Run& run, const formats::Record& record, Batch& batch) {
   }
 }
 
+Batch read_batch(const Run& run, formats::RowReader& reader, const formats::GzipSource& plain) {
+  Batch batch;
+  for (std::size_t i = 0; i < rows_in_unit && !batch.at_end && !batch.broken; ++i) {
+    auto row = reader.next();
+    if (!row.ok()) {
+      batch.broken = std::move(row.error());
+    } else if (!row->has_value()) {
+      batch.at_end = true;
+    } else {
+      ++batch.rows;
+      if (const auto* record = std::get_if<formats::Record>(&**row)) {
+        take_row(run, *record, batch);
+      } else {
+        const auto& error = std::get<formats::RowError>(**row);
+        batch.errors.push_back({static_cast<std::int64_t>(error.line), error.where, error.message});
+      }
+    }
+  }
+  batch.position = static_cast<std::int64_t>(reader.position());
+  batch.bytes_read = static_cast<std::int64_t>(plain.bytes_in());
+  return batch;
+}
+
 bool has_content(const store::NewItem& item) { return item.content.text() != "null"; }
 
 // The answers of a vote in the canonical order of the item as it is stored.
@@ -151,6 +179,8 @@ PersonId person_of(store::Tx& tx, Context context, const Run& run, std::map<std:
   return place->second;
 }
 
+const std::vector<Wanted> no_votes;
+
 // What a unit did; applied to the run only after its commit, since a unit may run twice.
 struct Written {
   ImportResult result;
@@ -158,18 +188,24 @@ struct Written {
   bool go_on = true;
 };
 
-Result<Written> write_batch(store::Tx& tx, Context context, const Run& run, const Batch& batch, const Job& progress) {
+Result<Written> write_batch(store::Tx& tx, Context context, const Run& run, const Batch& batch) {
   const auto now = context.clock.now();
   Written written;
   written.result = run.result;
+  written.result.rows += batch.rows;
   auto complaints = batch.errors;
   std::vector<store::NewItem> fresh;
-  for (const auto& item : batch.items) {
-    if (has_content(item)) fresh.push_back(item);
+  if (run.spec.dry_run) {
+    written.result.items += static_cast<std::int64_t>(batch.items.size());
+    written.result.votes += static_cast<std::int64_t>(batch.votes.size());
+  } else {
+    for (const auto& item : batch.items) {
+      if (has_content(item)) fresh.push_back(item);
+    }
   }
   const auto added = store::add_items(tx, context.store.keys(), context.random, run.project.id, fresh, run.project.settings.overlap, now);
   for (const auto id : added) ++(id ? written.result.items : written.result.duplicates);
-  for (const auto& wanted : batch.votes) {
+  for (const auto& wanted : run.spec.dry_run ? no_votes : batch.votes) {
     const auto stored = store::content_by_external_id(tx, run.project.id, *batch.items[wanted.item].external_id);
     if (!stored) {
       complaints.push_back({wanted.line, "", "There is no item with the id \"" + *batch.items[wanted.item].external_id + "\" in this project."});
@@ -194,7 +230,9 @@ Result<Written> write_batch(store::Tx& tx, Context context, const Run& run, cons
   written.result.errors += static_cast<std::int64_t>(complaints.size());
   if (room < static_cast<std::int64_t>(complaints.size())) complaints.resize(static_cast<std::size_t>(std::max<std::int64_t>(0, room)));
   store::add_errors(tx, run.job.id, complaints);
-  auto told = progress;
+  auto told = run.job;
+  told.position = batch.position;
+  told.done = batch.bytes_read;
   told.result = JsonText(json::to_string(written.result));
   written.go_on = store::note_progress(tx, told);
   return written;
@@ -296,58 +334,39 @@ void Importing::run(Job job, const std::function<bool()>& stopping) {
   if (const auto skipped = reader->skip_to(static_cast<std::uint64_t>(job.position)); !skipped.ok()) {
     return finish(job, JobStatus::failed, skipped.error().message);
   }
-  while (true) {
+  for (auto batch = read_batch(run, *reader, plain);;) {
     if (stopping()) return;  // stays `running`; the next start takes it up where it stands
-    Batch batch;
-    bool at_end = false;
-    std::optional<Error> broken;
-    for (std::size_t i = 0; i < rows_in_unit && !at_end && !broken; ++i) {
-      auto row = reader->next();
-      if (!row.ok()) {
-        broken = std::move(row.error());
-      } else if (!row->has_value()) {
-        at_end = true;
-      } else {
-        ++run.result.rows;
-        if (const auto* record = std::get_if<formats::Record>(&**row)) {
-          take_row(run, *record, batch);
-        } else {
-          const auto& error = std::get<formats::RowError>(**row);
-          batch.errors.push_back({static_cast<std::int64_t>(error.line), error.where, error.message});
-        }
-      }
-    }
-    if (run.spec.dry_run) {
-      run.result.items += static_cast<std::int64_t>(batch.items.size());
-      run.result.votes += static_cast<std::int64_t>(batch.votes.size());
-      batch.items.clear();
-      batch.votes.clear();
-    }
-    run.job.position = static_cast<std::int64_t>(reader->position());
-    run.job.done = static_cast<std::int64_t>(plain.bytes_in());
     const auto write = [&] {
-      return context_.store
-          .write([this, &run, &batch](store::Tx& tx) { return write_batch(tx, context_, run, batch, run.job); }, db::Priority::background)
-          .get();
+      return context_.store.write([this, &run, &batch](store::Tx& tx) { return write_batch(tx, context_, run, batch); }, db::Priority::background);
     };
-    auto written = write();
+    auto writing = write();
+    // The next rows are read and checked while these are written.
+    Batch next;
+    if (!batch.at_end && !batch.broken) next = read_batch(run, *reader, plain);
+    auto written = std::move(writing).get();
     // A database that is away or full comes back; the same rows are tried again, so none is lost.
     while (!written.ok() && (written.error().code == ErrorCode::unavailable || written.error().code == ErrorCode::out_of_space)) {
       if (stopping()) return;
       std::this_thread::sleep_for(std::chrono::milliseconds(500));
-      written = write();
+      written = write().get();
     }
     if (!written.ok()) return finish(run.job, JobStatus::failed, written.error().message);
     run.result = written->result;
     run.people.insert(written->met.begin(), written->met.end());
+    run.job.position = batch.position;
+    run.job.done = batch.bytes_read;
     run.job.result = JsonText(json::to_string(run.result));
-    if (!batch.items.empty()) hints_.raise_epoch(run.project.id);
+    if (!run.spec.dry_run && !batch.items.empty()) hints_.raise_epoch(run.project.id);
     if (!written->go_on) return finish(run.job, JobStatus::cancelled, "Cancelled. " + summary(run.result, run.spec.dry_run));
-    if (broken) return finish(run.job, JobStatus::failed, summary(run.result, run.spec.dry_run) + " Then the file could not be read on: " + broken->message);
-    if (at_end) {
+    if (batch.broken) {
+      return finish(run.job, JobStatus::failed,
+                    summary(run.result, run.spec.dry_run) + " Then the file could not be read on: " + batch.broken->message);
+    }
+    if (batch.at_end) {
       run.job.done = run.job.total.value_or(run.job.done);
       return finish(run.job, JobStatus::done, summary(run.result, run.spec.dry_run));
     }
+    batch = std::move(next);
   }
 }
 
