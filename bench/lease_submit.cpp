@@ -1,10 +1,12 @@
 // lease_submit: grants and durable submissions over HTTP by 64 connections, against a bare loop of the same statements.
-// Usage: bench_lease_submit PATH_OF_ASSAY [SECONDS] [ITEMS]
+// Usage: bench_lease_submit PATH_OF_ASSAY [SECONDS] [ITEMS] [postgresql://…/DATABASE of a server for tests]
 #include <arpa/inet.h>
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <atomic>
 #include <filesystem>
+#include <thread>
 
 #include "bench/server_process.hpp"
 #include "json/value.hpp"
@@ -179,8 +181,8 @@ struct Client {
   }
 };
 
-Figures over_http(const char* assay, const std::string& folder, const World& world, double for_seconds) {
-  const bench::ServerProcess server(assay, folder);
+Figures over_http(const char* assay, const std::string& folder, const World& world, double for_seconds, const std::string& database = {}) {
+  const bench::ServerProcess server(assay, folder, database);
   const auto port = server.port();
   char buffer[65536];
   std::vector<double> submit_times;
@@ -222,6 +224,88 @@ Figures over_http(const char* assay, const std::string& folder, const World& wor
   return {static_cast<double>(pairs) / spent, used * 1e6 / static_cast<double>(pairs)};
 }
 
+// PostgreSQL without batches: every request is one statement on one of `n` connections, committed by itself.
+constexpr db::Sql lease_alone(
+    "WITH me AS (SELECT p.id, p.workspace_id, p.form_version FROM project p JOIN membership m ON m.workspace_id = p.workspace_id AND m.person_id ="
+    " $2::bigint AND m.revoked_at IS NULL JOIN project_count c ON c.project_id = p.id WHERE p.public_id = $1 AND p.status = 1),"
+    " free AS (SELECT s.id, s.item_id FROM slot s WHERE s.project_id = (SELECT id FROM me) AND s.status = 0 AND (SELECT 1 FROM assignment a WHERE"
+    " a.item_id = s.item_id AND a.person_id = $2::bigint AND a.purpose = 0 AND a.turn = 0 AND a.status NOT IN (3, 4)) IS NULL AND s.sort_key >"
+    " $5::bigint ORDER BY s.sort_key LIMIT 1 FOR UPDATE OF s SKIP LOCKED),"
+    " made AS (INSERT INTO assignment (id, public_id, workspace_id, project_id, item_id, slot_id, person_id, purpose, turn, item_version,"
+    " form_version, guideline_version, status, shown_order, granted_at, ends_at) SELECT $3::bigint, $4, me.workspace_id, me.id, free.item_id, free.id,"
+    " $2::bigint, 0, 0, i.version, me.form_version, 0, 0, '1,0', 5, 9000000000000000 FROM me, free JOIN item i ON i.id = free.item_id RETURNING id,"
+    " slot_id, item_id), used AS (UPDATE slot SET status = 1, assignment_id = made.id FROM made WHERE slot.id = made.slot_id RETURNING sort_key)"
+    " SELECT used.sort_key, v.content FROM used, made JOIN item_version v ON v.item_id = made.item_id");
+constexpr db::Sql submit_alone(
+    "WITH held AS (SELECT a.id, a.project_id, a.item_id, a.slot_id, a.workspace_id FROM assignment a WHERE a.id = $1::bigint AND a.status = 0 FOR"
+    " UPDATE), n AS (INSERT INTO annotation (id, public_id, project_id, item_id, assignment_id, person_id, revision, counted, active_micros,"
+    " submitted_at, imported) SELECT $2::bigint, $3, project_id, item_id, id, $4::bigint, 1, 1, 20000000, 5, 0 FROM held),"
+    " r AS (INSERT INTO revision (annotation_id, revision, answers, form_version, item_version, created_at) SELECT $2::bigint, 1, $5, 1, 1, 5 FROM held),"
+    " a AS (UPDATE assignment SET status = 1, ended_at = 5 FROM held WHERE assignment.id = held.id),"
+    " s AS (UPDATE slot SET status = 2 FROM held WHERE slot.id = held.slot_id),"
+    " d AS (DELETE FROM draft USING held WHERE draft.assignment_id = held.id),"
+    " t AS (INSERT INTO standing (project_id, person_id, acknowledged_version, done, skips_in_row, recent_skips, recent_count, skips_accepted)"
+    " SELECT project_id, $4::bigint, 0, 1, 0, 0, 1, 0 FROM held ON CONFLICT (project_id, person_id) DO UPDATE SET done = standing.done + 1),"
+    " e AS (INSERT INTO event (id, workspace_id, at, person_id, kind, subject, detail) SELECT $2::bigint, workspace_id, 5, $4::bigint, 'submitted', id,"
+    " '{}' FROM held), i AS (INSERT INTO idempotency (person_id, route, key, request_hash, outcome, created_at) SELECT $4::bigint, 'submit', $3, 'h',"
+    " '{}', 5 FROM held) UPDATE project_count SET done = done + 1, annotations = annotations + 1 FROM held WHERE project_count.project_id ="
+    " held.project_id");
+
+double alone(const std::string& database, const World& world, double for_seconds, int n) {
+  std::atomic<std::int64_t> pairs{0};
+  std::atomic<std::int64_t> ids{static_cast<std::int64_t>(n) * 1'000'000'000'000};
+  const auto start = Steady::now();
+  std::vector<std::thread> threads;
+  for (int t = 0; t < n; ++t) {
+    threads.emplace_back([&, t] {
+      const auto connection = db::open_postgres(database, db::Access::read_write);
+      db::Tx tx(*connection);
+      SystemRandom random;
+      std::vector<std::int64_t> after(world.people.size(), -1);
+      const std::string answers = "{\"overall\":{\"choice\":\"first\",\"strength\":2},\"rationale\":\"" + rationale + "\"}";
+      for (auto turn = static_cast<std::size_t>(t); seconds_since(start) < for_seconds; turn += static_cast<std::size_t>(n)) {
+        const auto who = turn % world.people.size();
+        const auto assignment = ++ids;
+        {
+          auto rows = tx.query(lease_alone, world.project, world.people[who], assignment, PublicId::make(random), after[who]);
+          if (!rows.next()) return;
+          after[who] = rows.integer(0);
+        }
+        tx.execute(submit_alone, assignment, ++ids, PublicId::make(random), world.people[who], answers);
+        ++pairs;
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  const double rate = static_cast<double>(pairs) / seconds_since(start);
+  std::printf("one statement a request, %d connections: %8.0f pairs/s\n", n, rate);
+  return rate;
+}
+
+// Databases of their own, so that neither run sees the other's rows.
+int on_postgres(const char* assay, const std::string& server, const std::string& folder, double for_seconds, int items) {
+  const auto admin = db::open_postgres(server, db::Access::read_write);
+  const auto database = [&](const std::string& name) {
+    admin->run_script("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    admin->run_script("CREATE DATABASE " + name);
+    return server.substr(0, server.rfind('/') + 1) + name;
+  };
+  double best = 0;
+  for (const int n : {1, 2, 4, 8}) {
+    const auto address = database("assay_bench_alone");
+    const auto world = fill(address, items);
+    db::open_postgres(address, db::Access::read_write)->run_script("VACUUM (ANALYZE)");
+    best = std::max(best, alone(address, world, for_seconds / 2, n));
+  }
+  const auto address = database("assay_bench_served");
+  const auto world = fill(address, items);
+  db::open_postgres(address, db::Access::read_write)->run_script("VACUUM (ANALYZE)");
+  const auto http = over_http(assay, folder, world, for_seconds, address);
+  bench::report("PostgreSQL, lease + submit over HTTP: against the best of those", http.pairs_per_second / best, "x", false, 2);
+  for (const char* name : {"assay_bench_alone", "assay_bench_served"}) admin->run_script(std::string("DROP DATABASE ") + name + " WITH (FORCE)");
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -230,6 +314,7 @@ int main(int argc, char** argv) {
   const int items = argc > 3 ? std::atoi(argv[3]) : 60000;
   const auto folder = std::filesystem::temp_directory_path() / ("assay-bench-" + std::to_string(getpid()));
   std::filesystem::create_directories(folder);
+  if (argc > 4) return on_postgres(argv[1], argv[4], folder.string(), for_seconds, items);
   const auto fresh = [&](const char* name) {
     std::filesystem::create_directories(folder / name);
     return (folder / name / "assay.db").string();

@@ -19,6 +19,28 @@ constexpr std::size_t quickly_blinded = std::size_t{32} << 10U;
 
 }  // namespace
 
+Working::Working(Context context)
+    : context_(context),
+      leases_(context.store,
+              [this](store::Tx& tx, std::span<const store::LeaseRequest> requests) {
+                const auto now = context_.clock.now();
+                const auto outcomes = store::lease_all(tx, context_.store.keys(), hints_, context_.random, requests, now);
+                std::vector<std::pair<ProjectId, PersonId>> who;
+                for (std::size_t i = 0; i < requests.size(); ++i) {
+                  if (outcomes[i].ok()) who.emplace_back(outcomes[i]->project, requests[i].person);
+                }
+                auto tasks = store::live_tasks(tx, who, now);
+                std::vector<Result<Granted>> granted;
+                for (std::size_t i = 0; i < requests.size(); ++i) {
+                  if (!outcomes[i].ok()) granted.emplace_back(outcomes[i].error());
+                  else granted.emplace_back(Granted{*outcomes[i], tasks[{outcomes[i]->project, requests[i].person}]});
+                }
+                return granted;
+              }),
+      submissions_(context.store, [this](store::Tx& tx, std::span<const store::SubmitRequest> requests) {
+        return store::submit_all(tx, context_.store.keys(), context_.random, requests, context_.clock.now());
+      }) {}
+
 Result<TaskShape> Working::shape_of(const store::TaskRow& row, const json::Value& content) {
   ASSAY_TRY(auto parsed, forms_.get(row.project_id, row.form_version, row.form));
   const auto responses = kinds::number_of_responses(parsed->form, content);
@@ -71,18 +93,17 @@ Result<LeasedTasks> Working::handed_out(const store::LeaseOutcome& outcome, cons
   return leased;
 }
 
-Pending<LeasedTasks> Working::lease(PersonId person, const PublicId& project, std::int64_t hold, bool accept_skips) {
-  const store::LeaseRequest request{project, person, hold, accept_skips};
-  struct Granted {
-    store::LeaseOutcome outcome;
-    std::vector<store::TaskRow> rows;
-  };
+Pending<Working::Granted> Working::grant(const store::LeaseRequest& request) {
+  if (context_.store.database().engine() == db::Engine::postgres) return leases_.push(request);
   // The rows come from the same unit: a second snapshot would cost more than the statement.
-  return context_.store
-      .write([this, request](store::Tx& tx) -> Result<Granted> {
-        ASSAY_TRY(const auto outcome, store::lease(tx, context_.store.keys(), hints_, context_.random, request, context_.clock.now()));
-        return Granted{outcome, store::live_tasks(tx, outcome.project, request.person, context_.clock.now())};
-      })
+  return context_.store.write([this, request](store::Tx& tx) -> Result<Granted> {
+    ASSAY_TRY(const auto outcome, store::lease(tx, context_.store.keys(), hints_, context_.random, request, context_.clock.now()));
+    return Granted{outcome, store::live_tasks(tx, outcome.project, request.person, context_.clock.now())};
+  });
+}
+
+Pending<LeasedTasks> Working::lease(PersonId person, const PublicId& project, std::int64_t hold, bool accept_skips) {
+  return grant({project, person, hold, accept_skips})
       .then([this](Granted granted) -> Pending<LeasedTasks> {
         if (granted.outcome.freed) hints_.raise_epoch(granted.outcome.project);
         std::size_t bytes = 0;
@@ -140,16 +161,25 @@ Pending<TaskShape> Working::shape_of(PersonId person, const PublicId& assignment
   });
 }
 
+Pending<SubmitOutcome> Working::hand_over(store::SubmitRequest request) {
+  if (context_.store.database().engine() == db::Engine::postgres) return submissions_.push(std::move(request));
+  return context_.store.write([this, request = std::move(request)](store::Tx& tx) {
+    return store::submit(tx, context_.store.keys(), context_.random, request, context_.clock.now());
+  });
+}
+
 Pending<SubmitOutcome> Working::submit(PersonId person, HandIn hand_in) {
   const auto assignment = hand_in.assignment;
   return shape_of(person, assignment)
       .then([person, hand_in = std::move(hand_in)](const TaskShape& shape) { return check(person, hand_in, shape); })
-      .then([this](store::SubmitRequest request) {
-        return context_.store.write([this, request = std::move(request)](store::Tx& tx) {
-          auto outcome = store::submit(tx, context_.store.keys(), context_.random, request, context_.clock.now());
-          if (!outcome.ok()) shapes_.drop(request.assignment);  // what was known of it may be what was wrong
-          return outcome;
+      .then([this, assignment](store::SubmitRequest request) {
+        Promise<SubmitOutcome> promise;
+        auto answer = promise.pending();
+        hand_over(std::move(request)).finally([this, assignment, promise = std::move(promise)](Result<SubmitOutcome>&& outcome) mutable {
+          if (!outcome.ok()) shapes_.drop(assignment);  // what was known of it may be what was wrong
+          promise.finish(std::move(outcome));
         });
+        return answer;
       });
 }
 

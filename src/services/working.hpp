@@ -12,6 +12,7 @@
 #include "services/context.hpp"
 #include "services/form_cache.hpp"
 #include "services/task_shapes.hpp"
+#include "store/lane.hpp"
 #include "store/submitting.hpp"
 #include "store/work_views.hpp"
 
@@ -53,7 +54,7 @@ struct HandIn {
 
 class Working {
  public:
-  explicit Working(Context context) : context_(context) {}
+  explicit Working(Context context);
 
   [[nodiscard]] Pending<std::vector<WorkProjectRow>> projects(PersonId person);
   [[nodiscard]] Pending<LeasedTasks> lease(PersonId person, const PublicId& project, std::int64_t hold, bool accept_skips);
@@ -76,6 +77,12 @@ class Working {
   [[nodiscard]] Time now() const { return context_.clock.now(); }
 
  private:
+  struct Granted {
+    store::LeaseOutcome outcome;
+    std::vector<store::TaskRow> rows;
+  };
+  [[nodiscard]] Pending<Granted> grant(const store::LeaseRequest& request);
+  [[nodiscard]] Pending<SubmitOutcome> hand_over(store::SubmitRequest request);
   [[nodiscard]] Result<BlindTask> make_blind(const store::TaskRow& row);
   [[nodiscard]] Result<TaskShape> shape_of(const store::TaskRow& row, const json::Value& content);
   Context context_;
@@ -86,6 +93,9 @@ class Working {
   [[nodiscard]] Pending<TaskShape> shape_of(PersonId person, const PublicId& assignment);
   FormCache forms_;
   TaskShapes shapes_;
+  // On PostgreSQL hot commands go in batches; SQLite's writer batches by itself.
+  store::Lane<store::LeaseRequest, Granted> leases_;
+  store::Lane<store::SubmitRequest, SubmitOutcome> submissions_;
 };
 
 }  // namespace assay::services

@@ -6,11 +6,13 @@
 #include "json/read.hpp"
 #include "json/write.hpp"
 #include "store/settings.hpp"
+#include "store/submitting_parts.hpp"
 
 namespace assay::store {
 namespace {
 
-constexpr std::uint64_t recent_window = (std::uint64_t{1} << 40) - 1;
+using detail::Loaded;
+using detail::recent_window;
 
 // The stored outcome of the same request, nothing for a new key, or the refusal of a key used for something else.
 Result<std::optional<std::string>> replay(Tx& tx, PersonId person, const Idempotency& one) {
@@ -34,49 +36,11 @@ void take_turn(Tx& tx, const PublicId& assignment) {
   if (tx.engine() == db::Engine::postgres) tx.execute("SELECT id FROM assignment WHERE public_id = $1 {for update}", assignment);
 }
 
-struct Loaded {
-  AssignmentId id;
-  WorkspaceId workspace;
-  ProjectId project;
-  ItemId item;
-  SlotId slot;
-  AnnotationId annotation;
-  rules::SubmitState state;
-  std::int64_t form_version = 1;
-  std::int64_t item_version = 1;
-  bool counted = false;
-};
-
 std::optional<Loaded> load(Tx& tx, const PublicId& assignment, PersonId person) {
-  auto rows = tx.query(
-      "SELECT a.id, a.workspace_id, a.project_id, a.item_id, a.slot_id, a.status, a.ends_at, s.status, s.assignment_id,"
-      " n.id, n.revision, n.submitted_at, n.voided_at, n.counted,"
-      " a.form_version, a.item_version FROM assignment a JOIN slot s ON s.id = a.slot_id"
-      " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL"
-      " LEFT JOIN annotation n ON n.assignment_id = a.id WHERE a.public_id = $1 AND a.person_id = $2 {for update of s}",
-      assignment, person);
+  auto rows = tx.query("SELECT " ASSAY_LOADED_COLUMNS ASSAY_LOADED_FROM " WHERE a.public_id = $1 AND a.person_id = $2 {for update of s}", assignment,
+                       person);
   if (!rows.next()) return std::nullopt;
-  Loaded loaded;
-  loaded.id = rows.id<AssignmentTag>(0);
-  loaded.workspace = rows.id<WorkspaceTag>(1);
-  loaded.project = rows.id<ProjectTag>(2);
-  loaded.item = rows.id<ItemTag>(3);
-  loaded.slot = rows.id<SlotTag>(4);
-  loaded.form_version = rows.integer(14);
-  loaded.item_version = rows.integer(15);
-  auto& state = loaded.state;
-  state.status = static_cast<AssignmentStatus>(rows.integer(5));
-  state.ends_at = rows.time(6);
-  state.slot = static_cast<SlotStatus>(rows.integer(7));
-  state.slot_is_mine = state.slot == SlotStatus::leased && rows.maybe_integer(8) == loaded.id.value;
-  if (!rows.is_null(9)) {
-    loaded.annotation = rows.id<AnnotationTag>(9);
-    state.revision = rows.integer(10);
-    state.first_submitted_at = rows.time(11);
-    state.voided = !rows.is_null(12);
-    loaded.counted = rows.flag(13);
-  }
-  return loaded;
+  return detail::loaded_of(rows);
 }
 
 std::optional<SlotId> other_free_slot(Tx& tx, ItemId item) {
@@ -102,7 +66,7 @@ void note_done(Tx& tx, ProjectId project, PersonId person, Time now) {
       " day_done) VALUES ($1, $2, 0, 1, 0, 0, 1, 0, $4, 1) ON CONFLICT (project_id, person_id) DO UPDATE SET done = standing.done + 1,"
       " skips_in_row = 0, recent_skips = (standing.recent_skips * 2) & $3, recent_count = standing.recent_count + 1, day = $4,"
       " day_done = CASE WHEN standing.day = $4 THEN standing.day_done + 1 ELSE 1 END",
-      project, person, static_cast<std::int64_t>(recent_window), day_number(now));
+      project, person, recent_window, day_number(now));
 }
 
 void note_skipped(Tx& tx, ProjectId project, PersonId person, bool counts) {
@@ -111,7 +75,7 @@ void note_skipped(Tx& tx, ProjectId project, PersonId person, bool counts) {
       " VALUES ($1, $2, 0, 0, $3, $3, 1, 0) ON CONFLICT (project_id, person_id) DO UPDATE SET"
       " skips_in_row = standing.skips_in_row + $3, recent_skips = ((standing.recent_skips * 2) & $4) + $3,"
       " recent_count = standing.recent_count + 1",
-      project, person, counts ? 1 : 0, static_cast<std::int64_t>(recent_window));
+      project, person, counts ? 1 : 0, recent_window);
 }
 
 void save_first(Tx& tx, Keys& keys, Random& random, const Loaded& loaded, const SubmitRequest& request, bool counted, Time now) {
@@ -165,6 +129,30 @@ Duration lease_time_of(Tx& tx, const PublicId& assignment) {
 }
 
 }  // namespace
+
+detail::Loaded detail::loaded_of(const db::Rows& rows) {
+  Loaded loaded;
+  loaded.id = rows.id<AssignmentTag>(0);
+  loaded.workspace = rows.id<WorkspaceTag>(1);
+  loaded.project = rows.id<ProjectTag>(2);
+  loaded.item = rows.id<ItemTag>(3);
+  loaded.slot = rows.id<SlotTag>(4);
+  loaded.form_version = rows.integer(14);
+  loaded.item_version = rows.integer(15);
+  auto& state = loaded.state;
+  state.status = static_cast<AssignmentStatus>(rows.integer(5));
+  state.ends_at = rows.time(6);
+  state.slot = static_cast<SlotStatus>(rows.integer(7));
+  state.slot_is_mine = state.slot == SlotStatus::leased && rows.maybe_integer(8) == loaded.id.value;
+  if (!rows.is_null(9)) {
+    loaded.annotation = rows.id<AnnotationTag>(9);
+    state.revision = rows.integer(10);
+    state.first_submitted_at = rows.time(11);
+    state.voided = !rows.is_null(12);
+    loaded.counted = rows.flag(13);
+  }
+  return loaded;
+}
 
 Result<SubmitOutcome> submit(Tx& tx, Keys& keys, Random& random, const SubmitRequest& request, Time now) {
   take_turn(tx, request.assignment);

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/describe.hpp"
@@ -29,6 +30,10 @@ struct SubmitRequest {
 };
 
 [[nodiscard]] Result<SubmitOutcome> submit(Tx& tx, Keys& keys, Random& random, const SubmitRequest& request, Time now);
+
+/// The same for a batch, one outcome each in its order; on PostgreSQL by set statements, with what is out of the
+/// ordinary stored one by one. Refuses one request without its neighbours.
+[[nodiscard]] std::vector<Result<SubmitOutcome>> submit_all(Tx& tx, Keys& keys, Random& random, std::span<const SubmitRequest> requests, Time now);
 
 /// Frees the slot and notes the reason. Returns the project whose epoch is to be raised after the commit.
 [[nodiscard]] Result<ProjectId> skip(Tx& tx, Keys& keys, const SkipRequest& request, Time now);

@@ -4,6 +4,7 @@
 #include <future>
 #include <stdexcept>
 
+#include "store/lane.hpp"
 #include "store/testing.hpp"
 
 namespace assay::store {
@@ -73,6 +74,29 @@ TEST_P(Units, a_statement_that_the_database_refuses_fails_its_unit_alone) {
   for (auto& one : pending) kept += std::move(one).get().ok() ? 1 : 0;
   EXPECT_EQ(kept, 2);
   EXPECT_EQ(names(), (std::vector<std::string>{"a", "b"}));
+}
+
+TEST_P(Units, a_request_that_breaks_its_batch_fails_alone) {
+  Lane<std::string, std::string> lane(*store, [](Tx& tx, std::span<const std::string> names) {
+    std::vector<Result<std::string>> outcomes;
+    for (const auto& name : names) {
+      add(tx, name);
+      if (name == "broken") throw std::runtime_error("broken in the middle of a batch");
+      if (name == "refused") outcomes.emplace_back(Error::conflict("no"));
+      else outcomes.emplace_back("done " + name);
+    }
+    return outcomes;
+  });
+  std::vector<Pending<std::string>> pending;
+  together([&] {
+    for (const std::string name : {"a", "b", "broken", "refused", "c"}) pending.push_back(lane.push(name));
+  });
+  std::vector<std::string> told;
+  for (auto& one : pending) {
+    const auto result = std::move(one).get();
+    told.push_back(result.ok() ? *result : std::string(to_string(result.error().code)));
+  }
+  EXPECT_EQ(told, (std::vector<std::string>{"done a", "done b", "unavailable", "conflict", "done c"}));
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Units, ::testing::ValuesIn(testing::engines()), [](const auto& info) { return testing::engine_name(info.param); });

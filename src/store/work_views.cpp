@@ -1,6 +1,7 @@
 // work_views: the annotator's reads.
 #include "store/work_views.hpp"
 
+#include "json/write.hpp"
 #include "store/leasing.hpp"
 #include "store/settings.hpp"
 
@@ -59,6 +60,28 @@ std::vector<TaskRow> live_tasks(Tx& tx, ProjectId project, PersonId person, Time
   auto rows = tx.query(ASSAY_TASK_COLUMNS " WHERE a.person_id = $1 AND a.project_id = $2 AND a.status = 0 ORDER BY a.granted_at, a.id",
                        person, project);
   while (rows.next()) tasks.push_back(task_of(rows, now));
+  return tasks;
+}
+
+namespace {
+struct Who {
+  std::int64_t project = 0, person = 0;
+};
+ASSAY_DESCRIBE(Who, project, person)
+}  // namespace
+
+std::map<std::pair<ProjectId, PersonId>, std::vector<TaskRow>> live_tasks(Tx& tx, const std::vector<std::pair<ProjectId, PersonId>>& who, Time now) {
+  std::vector<Who> pairs;
+  for (const auto& [project, person] : who) pairs.push_back({project.value, person.value});
+  std::map<std::pair<ProjectId, PersonId>, std::vector<TaskRow>> tasks;
+  auto rows = tx.query(ASSAY_TASK_COLUMNS
+                       " JOIN json_to_recordset($1::json) AS q(project bigint, person bigint) ON q.project = a.project_id AND q.person = a.person_id"
+                       " WHERE a.status = 0 ORDER BY a.granted_at, a.id",
+                       json::to_string(pairs));
+  while (rows.next()) {
+    auto task = task_of(rows, now);
+    tasks[{task.project_id, task.person}].push_back(std::move(task));
+  }
   return tasks;
 }
 
