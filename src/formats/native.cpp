@@ -94,6 +94,9 @@ ImportedItem imported(ExportRow row) {
   item.external_id = std::move(row.external_id);
   item.content = std::move(row.content);
   item.group = std::move(row.group);
+  item.earlier = std::move(row.earlier);
+  item.withdrawn = row.status == "withdrawn";
+  item.withdrawn_reason = std::move(row.withdrawn_reason);
   for (auto& one : row.annotations) {
     ImportedVote vote;
     vote.person = std::move(one.person);
@@ -102,6 +105,8 @@ ImportedItem imported(ExportRow row) {
     vote.revision = one.revision;
     vote.active_ms = one.active_ms;
     vote.form_version = one.form_version;
+    vote.item_version = one.item_version;
+    vote.counted = one.counted;
     vote.shown_order = std::move(one.shown_order);
     vote.voided = one.voided;
     vote.void_reason = std::move(one.void_reason);

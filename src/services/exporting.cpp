@@ -134,6 +134,8 @@ formats::ExportRow row_of(const store::ExportedItem& item, Names& names) {
   row.status = item.withdrawn ? "withdrawn" : "active";
   row.group = item.group;
   row.content = json::trusted(item.content);
+  row.withdrawn_reason = item.withdrawn_reason;
+  for (const auto& content : item.earlier) row.earlier.push_back(json::trusted(content));
   for (const auto& one : item.revisions) {
     formats::ExportAnnotation annotation;
     annotation.id = one.annotation.text();
@@ -143,6 +145,8 @@ formats::ExportRow row_of(const store::ExportedItem& item, Names& names) {
     annotation.submitted_at = one.created_at;
     if (one.active) annotation.active_ms = one.active->micros / 1000;
     annotation.form_version = one.form_version;
+    annotation.item_version = one.item_version;
+    annotation.counted = one.counted;
     annotation.shown_order = store::parse_order(one.shown_order);
     annotation.voided = one.voided;
     annotation.void_reason = one.void_reason;
