@@ -1,7 +1,6 @@
 // importing: a judgment from elsewhere moves the same counters as one that was made here.
 #include "store/importing.hpp"
 
-#include "domain/rules/leasing.hpp"
 #include "json/value.hpp"
 #include "store/items.hpp"
 #include "store/projects.hpp"
@@ -38,8 +37,7 @@ bool add_vote(Tx& tx, Keys& keys, Random& random, WorkspaceId workspace, Project
   if (inserted != 1) return false;
   if (vote.counted) {
     if (own_slot) {
-      tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status, assignment_id) VALUES ($1, $2, $3, $4, 2, $5)", *slot, project, vote.item,
-                 rules::sort_key(rules::normal_class, reserve_positions(tx, project, 1)), assignment);
+      add_filled_slot(tx, *slot, project, vote.item, assignment);
     } else {
       tx.execute("UPDATE slot SET status = 2, assignment_id = $2 WHERE id = $1", *slot, assignment);
     }

@@ -35,6 +35,11 @@ ProjectRow row_of(const db::Rows& rows, WorkspaceId workspace) {
   return row;
 }
 
+std::int64_t reserve_positions(Tx& tx, ProjectId project, std::int64_t count) {
+  auto rows = tx.query("UPDATE project_count SET next_position = next_position + $2 WHERE project_id = $1 RETURNING next_position", project, count);
+  return rows.next() ? rows.integer(0) - count : 0;
+}
+
 }  // namespace
 
 void add_project(Tx& tx, const Project& project, const JsonText& form, const std::string& guideline, PersonId by) {
@@ -123,11 +128,6 @@ std::vector<VersionRow> guideline_versions(Tx& tx, ProjectId project) {
   return list;
 }
 
-std::int64_t reserve_positions(Tx& tx, ProjectId project, std::int64_t count) {
-  auto rows = tx.query("UPDATE project_count SET next_position = next_position + $2 WHERE project_id = $1 RETURNING next_position", project, count);
-  return rows.next() ? rows.integer(0) - count : 0;
-}
-
 std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId project, std::span<const NewItem> items, std::int64_t overlap, Time now) {
   std::vector<ItemId> added;
   std::int64_t fresh = 0;
@@ -163,6 +163,11 @@ std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId proj
   }
   tx.execute("UPDATE project_count SET items = items + $2, needed = needed + $3 WHERE project_id = $1", project, fresh, slots);
   return added;
+}
+
+void add_filled_slot(Tx& tx, SlotId slot, ProjectId project, ItemId item, AssignmentId assignment) {
+  tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status, assignment_id) VALUES ($1, $2, $3, $4, 2, $5)", slot, project, item,
+             rules::sort_key(rules::normal_class, reserve_positions(tx, project, 1)), assignment);
 }
 
 }  // namespace assay::store

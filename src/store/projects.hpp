@@ -42,7 +42,7 @@ struct NewItem {
 [[nodiscard]] std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId project, std::span<const NewItem> items,
                                             std::int64_t overlap, Time now);
 
-/// The first of `count` positions at the end of the project's queue.
-[[nodiscard]] std::int64_t reserve_positions(Tx& tx, ProjectId project, std::int64_t count);
+/// A slot for a judgment that nobody had asked for.
+void add_filled_slot(Tx& tx, SlotId slot, ProjectId project, ItemId item, AssignmentId assignment);
 
 }  // namespace assay::store
