@@ -9,14 +9,8 @@
 #include <thread>
 
 #include "bench/server_process.hpp"
-#include "json/value.hpp"
-#include "kinds/templates.hpp"
-#include "secrets/token.hpp"
-#include "services/projects.hpp"
-#include "services/signing_in.hpp"
+#include "bench/world.hpp"
 #include "store/leasing.hpp"
-#include "store/people.hpp"
-#include "store/projects.hpp"
 #include "store/submitting.hpp"
 
 namespace {
@@ -25,58 +19,9 @@ using namespace assay;
 using bench::own_cpu;
 using bench::seconds_since;
 using bench::Steady;
+using bench::rationale;
+using bench::World;
 constexpr int connections = 64;
-
-struct World {
-  PublicId project;
-  std::vector<PersonId> people;
-  std::vector<std::string> tokens;
-};
-
-const std::string rationale = "Response A gives the number that was asked for and shows how it is found, while response B only repeats the question.";
-
-// A database with one open project and 64 signed-in people.
-World fill(const std::string& address, int items) {
-  auto store = *store::Store::open(address);
-  SystemClock clock;
-  SystemRandom random;
-  const services::Context context{*store, clock, random};
-  services::SigningIn signing_in(context);
-  store::LeaseHints hints;
-  services::Projects projects(context, hints);
-  World world;
-  Actor actor;
-  actor.workspace = *signing_in.create_workspace("Bench").get();
-  actor.person = *signing_in.create_person("Manager", actor.workspace, Role::owner).get();
-  services::NewProject wanted;
-  wanted.name = "Bench";
-  wanted.form = JsonText(std::string(kinds::find_template("pairwise")->form));
-  wanted.settings.overlap = 3;
-  world.project = projects.create(actor, wanted).get()->row.project.public_id;
-  const std::string text(400, 'x');
-  for (int from = 0; from < items; from += 1000) {
-    std::vector<services::GivenItem> batch;
-    for (int i = from; i < std::min(items, from + 1000); ++i) {
-      batch.push_back({"i" + std::to_string(i), std::nullopt,
-                       json::Object{{"prompt", "What is " + std::to_string(i) + "?"},
-                                    {"responses", json::Array{json::Object{{"text", text}, {"model", "m"}}, json::Object{{"text", text}, {"model", "n"}}}}}});
-    }
-    (void)projects.add_items(actor, world.project, std::move(batch)).get();
-  }
-  (void)projects.move_to(actor, world.project, ProjectStatus::open).get();
-  for (int i = 0; i < connections; ++i) {
-    const auto person = *signing_in.create_person("P" + std::to_string(i), actor.workspace, Role::annotator).get();
-    const auto token = secrets::make_token(random, "assay_s_");
-    (void)store->write([&](store::Tx& tx) -> Result<void> {
-      tx.execute("INSERT INTO session (token_hash, person_id, created_at, expires_at) VALUES ($1, $2, $3, $4)", secrets::hash_token(token), person,
-                 clock.now(), clock.now() + days(1));
-      return success();
-    }).get();
-    world.people.push_back(person);
-    world.tokens.push_back(token);
-  }
-  return world;
-}
 
 struct Figures {
   double pairs_per_second = 0;
@@ -293,12 +238,12 @@ int on_postgres(const char* assay, const std::string& server, const std::string&
   double best = 0;
   for (const int n : {1, 2, 4, 8}) {
     const auto address = database("assay_bench_alone");
-    const auto world = fill(address, items);
+    const auto world = bench::fill(address, items, connections);
     db::open_postgres(address, db::Access::read_write)->run_script("VACUUM (ANALYZE)");
     best = std::max(best, alone(address, world, for_seconds / 2, n));
   }
   const auto address = database("assay_bench_served");
-  const auto world = fill(address, items);
+  const auto world = bench::fill(address, items, connections);
   db::open_postgres(address, db::Access::read_write)->run_script("VACUUM (ANALYZE)");
   const auto http = over_http(assay, folder, world, for_seconds, address);
   bench::report("PostgreSQL, lease + submit over HTTP: against the best of those", http.pairs_per_second / best, "x", false, 2);
@@ -319,9 +264,9 @@ int main(int argc, char** argv) {
     std::filesystem::create_directories(folder / name);
     return (folder / name / "assay.db").string();
   };
-  const auto served = fill("sqlite:" + fresh("served"), items);
+  const auto served = bench::fill("sqlite:" + fresh("served"), items, connections);
   const auto http = over_http(argv[1], (folder / "served").string(), served, for_seconds);
-  const auto bare = fill("sqlite:" + fresh("bare"), items);
+  const auto bare = bench::fill("sqlite:" + fresh("bare"), items, connections);
   const auto many = bare_loop((folder / "bare/assay.db").string(), bare, for_seconds / 2, connections);
   const auto one = bare_loop((folder / "bare/assay.db").string(), bare, for_seconds / 2, 1);
   bench::report("lease + submit over HTTP: server CPU beyond the bare loop", http.cpu_micros - many.cpu_micros, "us a pair", true, 100);
