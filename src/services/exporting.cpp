@@ -59,6 +59,10 @@ class FileSink final : public formats::ByteSink {
   int file_;
 };
 
+std::string hash_of(const std::string& text) {
+  return to_hex(sha256(text));
+}
+
 Result<void> write_whole(const std::filesystem::path& path, const std::string& text) {
   FileSink sink(path);
   ASSAY_CHECK(sink.write(text));
@@ -192,7 +196,7 @@ Result<Job> Exporting::queue(store::Tx& tx, const Actor& actor, ProjectId projec
   store::add_job(tx, job);
   store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "export_started", job.id.value, JsonText(json::to_string(spec.wish)),
                    job.created_at);
-  return store::job(tx, actor.workspace, job.public_id);
+  return job_to_show(tx, actor.workspace, job.public_id);
 }
 
 Pending<Job> Exporting::start(const Actor& actor, const PublicId& project, ExportWish wish) {
@@ -316,7 +320,7 @@ void Exporting::run(Job job, const std::function<bool()>& stopping) {
   result.report = std::move(*report);
   result.files.push_back(hashing.finish(std::string(format.file_name)));
   const auto report_text = json::to_string(result.report) + "\n";
-  result.files.push_back({"export_report.json", static_cast<std::int64_t>(report_text.size()), to_hex(sha256(report_text))});
+  result.files.push_back({"export_report.json", static_cast<std::int64_t>(report_text.size()), hash_of(report_text)});
   formats::Manifest manifest;
   manifest.spec = std::move(about);
   manifest.files = result.files;
@@ -324,7 +328,7 @@ void Exporting::run(Job job, const std::function<bool()>& stopping) {
   for (const auto& [name, text] : {std::pair("export_report.json", report_text), std::pair("manifest.json", manifest_text)}) {
     if (const auto kept = write_whole(folder / name, text); !kept.has_value()) return jobs_.finish(job, JobStatus::failed, kept.error().message);
   }
-  result.files.push_back({"manifest.json", static_cast<std::int64_t>(manifest_text.size()), {}});
+  result.files.push_back({"manifest.json", static_cast<std::int64_t>(manifest_text.size()), hash_of(manifest_text)});
   job.result = JsonText(json::to_string(result));
   std::string message = "Exported " + std::to_string(result.report.rows_out) + " of " + std::to_string(result.report.rows_in) + " rows.";
   for (const auto& [reason, count] : result.report.dropped) message += " " + std::to_string(count) + " left out: " + reason + ".";

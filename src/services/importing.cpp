@@ -255,7 +255,7 @@ Pending<Job> Importing::start(const Actor& actor, const PublicId& project, Impor
     job.created_at = context_.clock.now();
     store::add_job(tx, job);
     store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "import_started", job.id.value, job.spec, job.created_at);
-    return store::job(tx, actor.workspace, job.public_id);
+    return job_to_show(tx, actor.workspace, job.public_id);
   });
 }
 

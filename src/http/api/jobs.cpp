@@ -28,6 +28,7 @@ struct JobView {
   std::string kind;
   PublicId project;
   JobStatus status = JobStatus::queued;
+  JsonText asked;
   std::int64_t done = 0;
   std::optional<std::int64_t> total;
   std::string unit, message;
@@ -36,14 +37,27 @@ struct JobView {
   Time created_at;
   std::optional<Time> started_at, finished_at;
 };
-ASSAY_DESCRIBE(JobView, id, kind, project, status, done, total, unit, message, result, cancel_asked, created_at, started_at, finished_at)
+ASSAY_DESCRIBE(JobView, id, kind, project, status, asked, done, total, unit, message, result, cancel_asked, created_at, started_at, finished_at)
 struct JobsView {
   std::vector<JobView> jobs;
 };
 ASSAY_DESCRIBE(JobsView, jobs)
 
+struct JobErrorView {
+  std::int64_t line = 0;
+  std::string where, message;
+};
+ASSAY_DESCRIBE(JobErrorView, line, where, message)
+struct JobErrorsView {
+  std::vector<JobErrorView> errors;
+};
+ASSAY_DESCRIBE(JobErrorsView, errors)
+
+/// As many as a page shows; the file has them all.
+constexpr std::int64_t shown_errors = 100;
+
 JobView view_of(const Job& job) {
-  return {job.public_id, job.kind, job.project_public_id, job.status, job.done, job.total, job.unit, job.message, job.result, job.cancel_asked,
+  return {job.public_id, job.kind, job.project_public_id, job.status, job.asked, job.done, job.total, job.unit, job.message, job.result, job.cancel_asked,
           job.created_at, job.started_at, job.finished_at};
 }
 
@@ -143,6 +157,15 @@ void add_job_routes(RouteTable& routes, services::Jobs& jobs, services::Importin
                         Reply reply = Reply::text(std::move(text));
                         reply.content_type = "text/csv; charset=utf-8";
                         return std::move(reply).with("Content-Disposition", "attachment; filename=\"import-errors.csv\"");
+                      });
+                    }});
+  routes.push_back({Method::get, workspace + "/jobs/{job}/first-errors", Permission::manage, Body::none(), "list_first_job_errors",
+                    "The first 100 rows that could not be taken, with line, where and message.", [&jobs](Call call) -> Answer {
+                      ASSAY_TRY(const auto id, id_of(call, "job"));
+                      return jobs.errors(actor_of(call).workspace, id, shown_errors).then([](std::vector<JobError> errors) {
+                        JobErrorsView view;
+                        for (auto& one : errors) view.errors.push_back({one.line, std::move(one.where), std::move(one.message)});
+                        return Reply::json(json::to_string(view));
                       });
                     }});
 }
