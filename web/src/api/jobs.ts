@@ -56,6 +56,8 @@ export type ExportReport = {
 export type ExportFile = { name: string; bytes: number; sha256: string };
 export type ExportResult = { report: ExportReport; files: ExportFile[] };
 
+export type ImportAsked = { file: string; format: ImportFormat; expand: Expand; dry_run: boolean };
+
 export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 export type JobKind = 'import' | 'export';
 export type Job = {
@@ -63,6 +65,7 @@ export type Job = {
   kind: JobKind;
   project: string;
   status: JobStatus;
+  asked: ImportAsked | ExportWish | null;
   done: number;
   total: number | null;
   unit: string;
@@ -85,6 +88,7 @@ export const jobsApi = {
   startExport: (workspace: string, project: string, wish: ExportWish) => post<Job>(`${inProject(workspace, project)}/exports`, wish),
   cancel: (workspace: string, id: string) => post<Job>(`${job(workspace, id)}/cancel`),
   repeat: (workspace: string, id: string) => post<Job>(`${job(workspace, id)}/repeat`),
+  firstErrors: (workspace: string, id: string) => get<{ errors: RowProblem[] }>(`${job(workspace, id)}/first-errors`),
   /** Addresses of downloads. */
   errorsUrl: (workspace: string, id: string) => `${job(workspace, id)}/errors`,
   fileUrl: (workspace: string, id: string, name: string) => `${job(workspace, id)}/files/${encodeURIComponent(name)}`,

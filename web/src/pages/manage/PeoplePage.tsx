@@ -109,13 +109,14 @@ function Invitations({ workspace, invitations }: { workspace: string; invitation
         row.used ? null : (
           <span className="row-actions">
             <Action
-              isDisabled={sending.busy || isAbove(row.role, mine)}
+              isBusy={sending.busy}
+              isDisabled={isAbove(row.role, mine)}
               aria-label={`New address for ${row.name}`}
               onPress={() => void replace(row)}
             >
               New address
             </Action>
-            <Action isDisabled={sending.busy} aria-label={`Take back the invitation of ${row.name}`} onPress={() => void revoke(row)}>
+            <Action isBusy={sending.busy} aria-label={`Take back the invitation of ${row.name}`} onPress={() => void revoke(row)}>
               Take back
             </Action>
           </span>

@@ -33,7 +33,7 @@ export function PersonDialog({ workspace, person, mine, onClose }: Props) {
         <div className="stack">
           <p>The access of {person.name} has ended. What was submitted stays.</p>
           <div className="actions">
-            <Action tone="primary" isDisabled={sending.busy} onPress={() => void move('restore')}>
+            <Action tone="primary" isBusy={sending.busy} onPress={() => void move('restore')}>
               Give access back
             </Action>
           </div>
@@ -48,7 +48,7 @@ export function PersonDialog({ workspace, person, mine, onClose }: Props) {
             ))}
           </Pick>
           <div className="actions">
-            <Action tone="primary" isDisabled={sending.busy || role === person.role} onPress={() => void move('role', { role })}>
+            <Action tone="primary" isBusy={sending.busy} isDisabled={role === person.role} onPress={() => void move('role', { role })}>
               Change the role
             </Action>
           </div>
@@ -62,7 +62,7 @@ export function PersonDialog({ workspace, person, mine, onClose }: Props) {
             />
           ) : (
             <div className="actions">
-              <Action isDisabled={sending.busy} onPress={() => void link()}>
+              <Action isBusy={sending.busy} onPress={() => void link()}>
                 Make a one-time link
               </Action>
               <span className="meta">For somebody who has no password or forgot it. Older links stop working.</span>
@@ -70,7 +70,7 @@ export function PersonDialog({ workspace, person, mine, onClose }: Props) {
           )}
           <h3>Access</h3>
           <div className="actions">
-            <Action tone="danger" isDisabled={sending.busy} onPress={() => void move('revoke')}>
+            <Action tone="danger" isBusy={sending.busy} onPress={() => void move('revoke')}>
               End the access
             </Action>
             <span className="meta">What was submitted stays. You can give the access back.</span>

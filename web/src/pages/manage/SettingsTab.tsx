@@ -157,7 +157,7 @@ export default function SettingsTab({ workspace, project }: Tab) {
       {saved ? <Notice tone="ok">Saved.</Notice> : null}
       {mayChange ? (
         <div className="actions">
-          <Action type="submit" tone="primary" isDisabled={sending.busy || draft.name.trim() === ''}>
+          <Action type="submit" tone="primary" isBusy={sending.busy} isDisabled={draft.name.trim() === ''}>
             Save the settings
           </Action>
         </div>
