@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Role } from '../../api/contract';
-import { manageApi, type Person } from '../../api/manage';
+import { fromHere, manageApi, type Person } from '../../api/manage';
 import { Action } from '../../ui/Action';
 import { Dialog } from '../../ui/Dialog';
 import { Pick } from '../../ui/Field';
@@ -31,7 +31,7 @@ export function PersonDialog({ workspace, person, mine, onClose }: Props) {
     <Dialog title={person.name} open onClose={onClose}>
       {person.revoked ? (
         <div className="stack">
-          <p>The access of {person.name} has ended. What was submitted stays.</p>
+          <p>{person.name} has no access. What was submitted stays.</p>
           <div className="actions">
             <Action tone="primary" isBusy={sending.busy} onPress={() => void move('restore')}>
               Give access back
@@ -56,7 +56,7 @@ export function PersonDialog({ workspace, person, mine, onClose }: Props) {
           {url ? (
             <Secret
               label={`Sign-in link for ${person.name}`}
-              value={url}
+              value={fromHere(url)}
               means={`Send it to ${person.name}: it signs in once, without a password.`}
               onDone={() => setUrl('')}
             />
