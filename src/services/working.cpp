@@ -70,6 +70,7 @@ Result<BlindTask> Working::make_blind(const store::TaskRow& row) {
   task.shown = row.shown;
   task.mine_done = row.mine_done;
   task.mine_today = row.mine_today;
+  task.skip_allowed = row.settings.skip_allowed;
   return task;
 }
 

@@ -34,6 +34,7 @@ struct BlindTask {
   bool shown = false;
   std::int64_t mine_done = 0;
   std::int64_t mine_today = 0;
+  bool skip_allowed = true;  ///< what is harmful may always be skipped
 };
 
 struct LeasedTasks {

@@ -128,6 +128,11 @@ Duration lease_time_of(Tx& tx, const PublicId& assignment) {
   return rules::lease_time(read_settings(rows.view(2)), timed, {timed == 0 ? 0 : rows.integer(1) / timed});
 }
 
+Settings settings_of(Tx& tx, ProjectId project) {
+  auto rows = tx.query("SELECT settings FROM project WHERE id = $1", project);
+  return rows.next() ? read_settings(rows.view(0)) : Settings{};
+}
+
 }  // namespace
 
 detail::Loaded detail::loaded_of(const db::Rows& rows) {
@@ -198,6 +203,9 @@ Result<ProjectId> skip(Tx& tx, Keys& keys, const SkipRequest& request, Time now)
   const auto loaded = load(tx, request.assignment, request.person);
   if (!loaded) return no_task();
   if (loaded->state.status != AssignmentStatus::leased) return Error::conflict("This task is no longer open, so it cannot be skipped.");
+  if (!rules::may_skip(settings_of(tx, loaded->project).skip_allowed, request.reason)) {
+    return Error::conflict("This project asks for an answer to every item: only what is harmful may be skipped. Flag the item and give your best answer.");
+  }
   tx.execute("UPDATE assignment SET status = 2, ended_at = $2, reason = $3, note = $4 WHERE id = $1", loaded->id, now,
              enum_name(request.reason), request.note);
   if (loaded->state.slot_is_mine) free_slot(tx, loaded->project, loaded->slot);

@@ -61,8 +61,9 @@ struct PreviewView {
   std::optional<JsonText> draft, submitted;
   PreviewLeaseView lease;
   PreviewProgressView progress;
+  bool skip_allowed = true;
 };
-ASSAY_DESCRIBE(PreviewView, assignment, project, project_name, form, content, draft, submitted, lease, progress)
+ASSAY_DESCRIBE(PreviewView, assignment, project, project_name, form, content, draft, submitted, lease, progress, skip_allowed)
 struct CheckView {
   bool ok = false;
   std::vector<services::FormComplaint> violations;

@@ -60,8 +60,9 @@ struct TaskView {
   std::optional<SubmittedView> submitted;
   LeaseView lease;
   ProgressView progress;
+  bool skip_allowed = true;
 };
-ASSAY_DESCRIBE(TaskView, assignment, project, project_name, form, content, draft, submitted, lease, progress)
+ASSAY_DESCRIBE(TaskView, assignment, project, project_name, form, content, draft, submitted, lease, progress, skip_allowed)
 struct TasksView {
   std::vector<TaskView> tasks;
   std::optional<std::string> reason;
@@ -152,6 +153,7 @@ TaskView task_view(services::BlindTask task, Time now) {
   }
   view.lease = lease_view(task.ends_at, task.shown, now);
   view.progress = {task.mine_done, task.mine_today};
+  view.skip_allowed = task.skip_allowed;
   return view;
 }
 
