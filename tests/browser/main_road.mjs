@@ -10,6 +10,7 @@ async function drawn(page) {
 
 await play(async (stage) => {
   const ada = await stage.person(stage.links.ada);
+  let ben;
   await stage.check('an annotator signs in by a one-time link and opens a project by its digit', async () => {
     await ada.getByText('Go on').waitFor();
     await stage.accessible(ada);
@@ -39,12 +40,43 @@ await play(async (stage) => {
     }
     await ada.getByText('All sent').waitFor();
   });
-  await stage.check('undo opens the submitted answer again', async () => {
+  const answerIsOpen = (start) => ada.waitForFunction((words) => document.querySelector('textarea')?.value.startsWith(words), start);
+  await stage.check('undo opens the submitted answer again, and it can be left as it is', async () => {
     await ada.keyboard.press('Control+z');
-    await ada.waitForFunction(() => [...document.querySelectorAll('textarea')].some((box) => box.value.startsWith('Response A answers what was asked')));
+    await answerIsOpen('Response A answers what was asked');
+    await ada.getByRole('button', { name: 'Leave it as it is' }).press('Enter');
+    await drawn(ada);
+  });
+  await stage.check('while the page waits for its next task, undo opens the last answer', async () => {
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    await ada.route('**/lease', async (route) => {
+      await held;
+      await route.continue();
+    });
+    for (const word of ['first', 'second', 'third']) {
+      await drawn(ada);
+      await ada.keyboard.press('2');
+      await ada.keyboard.press('r');
+      await ada.keyboard.type(`The ${word} of three: A answers what was asked while response B leaves out the decisive step.`);
+      await ada.keyboard.press('Control+Enter');
+    }
+    await ada.getByText('Loading the next task').waitFor({ state: 'attached' });
+    await ada.keyboard.press('Control+z');
+    await answerIsOpen('The third of three');
+    release();
+    await ada.unrouteAll({ behavior: 'wait' });
+    await ada.getByText('All sent').waitFor();
+    await ada.keyboard.press('r');
+    await ada.keyboard.type('Revised. ');
+    await ada.keyboard.press('Control+Enter');
+    await drawn(ada);
+    await ada.keyboard.press('Control+z');
+    await ada.waitForFunction(() => document.querySelector('textarea')?.value.includes('Revised. '));
+    await ada.getByText('writes revision 3').waitFor();
   });
   await stage.check('a narrow window shows the answers as tabs and has no accessibility violation', async () => {
-    const ben = await stage.person(stage.links.ben, { viewport: { width: 390, height: 800 } });
+    ben = await stage.person(stage.links.ben, { viewport: { width: 390, height: 800 } });
     await ben.getByText('Go on').waitFor();
     await ben.keyboard.press('1');
     await ben.getByRole('heading', { name: 'Read the guideline first' }).waitFor();
@@ -52,8 +84,9 @@ await play(async (stage) => {
     await ben.getByRole('tab').first().waitFor();
     await stage.accessible(ben);
   });
+  let mona;
   await stage.check('the manager sees the leaderboard of the simulated votes, in light and dark', async () => {
-    const mona = await stage.person(stage.links.manager);
+    mona = await stage.person(stage.links.manager);
     await mona.getByRole('link', { name: 'Manage' }).click();
     await mona.getByRole('link', { name: /Finished comparison/ }).click();
     await mona.getByRole('heading', { name: 'Leaderboard' }).waitFor();
@@ -61,6 +94,28 @@ await play(async (stage) => {
     await stage.accessible(mona);
     await mona.evaluate(() => (document.documentElement.dataset.theme = 'dark'));
     await stage.accessible(mona);
+  });
+  await stage.check('where skipping is not allowed, the page offers it only for what is harmful', async () => {
+    await mona.getByRole('link', { name: 'Manage' }).click();
+    await mona.getByRole('link', { name: /^Compare answers/ }).click();
+    await mona.getByRole('link', { name: 'Settings' }).click();
+    await mona.getByLabel('People may skip an item').uncheck();
+    await mona.getByRole('button', { name: 'Save the settings' }).click();
+    await mona.getByText('Saved.', { exact: true }).waitFor();
+    await ben.reload();
+    await ben.getByRole('button', { name: /^Flag/ }).waitFor();
+    await ben.keyboard.press('f');
+    const dialog = ben.getByRole('dialog', { name: 'Flag' });
+    await dialog.getByText('asks for an answer to every item').waitFor();
+    await ben.keyboard.press('6');
+    assert.ok(await dialog.getByRole('radio', { name: 'Duplicate' }).isChecked());
+    assert.equal(await dialog.getByRole('button', { name: /^Skip/ }).count(), 0);
+    await stage.accessible(ben);
+    await ben.keyboard.press('3');
+    await dialog.getByRole('button', { name: /^Skip/ }).waitFor();
+    await ben.keyboard.press('s');
+    await dialog.waitFor({ state: 'detached' });
+    await ben.getByText('All sent').waitFor();
   });
   await stage.check('a used link does not sign in again', async () => {
     const late = await stage.person(stage.links.ada);

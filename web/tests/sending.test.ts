@@ -22,6 +22,7 @@ function view(change: Partial<TaskView> = {}): TaskView {
     submitted: null,
     lease,
     progress: { mine_done: 0, mine_today: 0 },
+    skip_allowed: true,
     ...change,
   };
 }

@@ -65,6 +65,8 @@ export type TaskView = {
   submitted: { revision: number; answers: Answers; submitted_at: string; until: string } | null;
   lease: Lease;
   progress: { mine_done: number; mine_today: number };
+  /** Where false, only what is harmful may be skipped. */
+  skip_allowed: boolean;
 };
 
 export type NoTaskReason = 'none_left' | 'not_open' | 'acknowledge' | 'too_many_skips';

@@ -21,7 +21,8 @@ export type SkipBody = { reason: string; note: string };
 
 export const workApi = {
   projects: () => get<{ projects: WorkProject[] }>('/api/work'),
-  lease: (id: string, hold: number) => post<LeaseReply>(`${project(id)}/lease`, { hold }),
+  /** `accept_skips`: the person was asked about many skips and goes on. */
+  lease: (id: string, hold: number, accept_skips = false) => post<LeaseReply>(`${project(id)}/lease`, { hold, accept_skips }),
   task: (id: string) => get<TaskView>(assignment(id)),
   recent: (id: string) => get<{ recent: RecentEntry[] }>(`${project(id)}/recent`),
   shown: (id: string) => post<{ lease: Lease }>(`${assignment(id)}/shown`),

@@ -55,6 +55,7 @@ export class Feed {
   #lastWord: { reason: NoTaskReason | null; sentence: string } = { reason: null, sentence: '' };
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
+  #acceptSkips = false;
 
   constructor(init: {
     project: string;
@@ -117,7 +118,14 @@ export class Feed {
     this.#sendThenFill(this.#outbox.addSkip(assignment, project, { reason, note }));
   }
 
-  /** Opens the answer that was submitted last. It stays submitted until it is submitted again. */
+  /** The person was asked about many skips and goes on. */
+  async goOnAfterSkips(): Promise<void> {
+    this.#acceptSkips = true;
+    this.state.set({ phase: 'loading' });
+    await this.#next();
+  }
+
+  /** Opens the answer that was submitted last, also while the next task is still awaited. It stays submitted until it is submitted again. */
   async undo(): Promise<boolean> {
     const last = this.#done.pop();
     if (!last) return false;
@@ -150,6 +158,7 @@ export class Feed {
     if (!task || task.revision === 0) return;
     task.keeper.close();
     void this.#database.delete('drafts', task.view.assignment);
+    this.#remember({ view: task.view, answers: task.answers, revision: task.revision });
     this.#advance();
     if (!this.open) void this.#next();
   }
@@ -172,9 +181,9 @@ export class Feed {
 
   async #reopen(view: TaskView, answers: Answers, revision: number): Promise<void> {
     await this.#draw(view);
-    const current = this.open;
-    if (current) await this.#putBack(current);
     const opened = await openDraft(this.#database, view);
+    // The next task may arrive meanwhile: whatever is open now goes back into the queue.
+    for (let current = this.open; current; current = this.open === current ? null : this.open) await this.#putBack(current);
     this.#show({ view, opened: { ...opened, answers, baseRevision: revision } }, revision);
   }
 
@@ -266,7 +275,8 @@ export class Feed {
   async #fillNow(): Promise<void> {
     if (this.#stopped || this.#queue.length >= HOLD - 1) return;
     try {
-      const reply = await this.#api.lease(this.#project, HOLD);
+      const reply = await this.#api.lease(this.#project, HOLD, this.#acceptSkips);
+      this.#acceptSkips = false;
       const gone = await this.#assignmentsToLeaveOut();
       for (const view of reply.tasks) {
         syncClock(view.lease.server_now);
