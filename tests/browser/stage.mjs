@@ -147,6 +147,8 @@ class Stage {
 export async function play(story) {
   const server = await startServer(process.argv[2]);
   const stage = new Stage(server, await launch());
+  // A rejection that nobody awaits must neither pass unseen nor leave the server behind.
+  process.on('unhandledRejection', (error) => stage.complaints.push(String(error)));
   try {
     await story(stage);
     await stage.check('no page broke the content policy, threw, or had a violation', () => assert.deepEqual(stage.complaints, []));

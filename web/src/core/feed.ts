@@ -13,6 +13,8 @@ import { createStore, type Store } from './store';
 const HOLD = 3;
 const RETRY_MS = 5_000;
 const REMEMBERED = 10;
+const UNREACHABLE = 'The server cannot be reached. Your work is safe in this browser and will be sent when it answers again.';
+const NOT_SENT_YET = 'What you finished is safe in this browser and not sent yet. The next task comes when the server has it.';
 
 export type OpenTask = {
   view: TaskView;
@@ -275,9 +277,13 @@ export class Feed {
   async #fillNow(): Promise<void> {
     if (this.#stopped || this.#queue.length >= HOLD - 1) return;
     try {
+      // What this browser finished and has not sent yet still counts as held there: it goes first.
+      await this.#outbox.flush();
       const reply = await this.#api.lease(this.#project, HOLD, this.#acceptSkips);
       this.#acceptSkips = false;
-      const gone = await this.#assignmentsToLeaveOut();
+      const unsent = new Set((await this.#outbox.entries()).map((entry) => entry.assignment));
+      const gone = new Set([...this.#finished, ...unsent]);
+      if (this.open) gone.add(this.open.view.assignment);
       for (const view of reply.tasks) {
         syncClock(view.lease.server_now);
         this.progress ??= view.progress;
@@ -288,7 +294,9 @@ export class Feed {
       }
       sendStatus.update({ reachable: true });
       this.#lastWord = { reason: reply.reason, sentence: reply.sentence };
-      if (!this.open && this.#queue.length === 0) this.state.set({ phase: 'none', ...this.#lastWord });
+      if (this.open || this.#queue.length > 0) return;
+      if (reply.tasks.some((view) => unsent.has(view.assignment))) this.#waitAndRetry(NOT_SENT_YET);
+      else this.state.set({ phase: 'none', ...this.#lastWord });
     } catch (error) {
       this.#fillFailed(error);
     }
@@ -301,20 +309,13 @@ export class Feed {
       return;
     }
     if (problem?.status === 0) sendStatus.update({ reachable: false });
-    if (!this.open && this.#queue.length === 0) {
-      const sentence = 'The server cannot be reached. Your work is safe in this browser and will be sent when it answers again.';
-      this.state.set({ phase: 'waiting', sentence });
-    }
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#next(), RETRY_MS);
+    this.#waitAndRetry(UNREACHABLE);
   }
 
-  /** The server may still list what this browser has finished and not yet sent. */
-  async #assignmentsToLeaveOut(): Promise<Set<string>> {
-    const waiting = await this.#outbox.entries();
-    const gone = new Set([...this.#finished, ...waiting.map((entry) => entry.assignment)]);
-    if (this.open) gone.add(this.open.view.assignment);
-    return gone;
+  #waitAndRetry(sentence: string): void {
+    if (!this.open && this.#queue.length === 0) this.state.set({ phase: 'waiting', sentence });
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#next(), RETRY_MS);
   }
 
   #remember(done: Done): void {

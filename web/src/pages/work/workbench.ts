@@ -24,6 +24,7 @@ async function openBench(person: string): Promise<Workbench> {
   const database = await openDatabase(person);
   const outbox = new Outbox({ database, api: workApi, onCounts: (counts) => sendStatus.update(counts) });
   window.addEventListener('online', () => void outbox.flush());
+  window.addEventListener('offline', () => sendStatus.update({ reachable: false }));
   void outbox.flush();
   return { database, outbox };
 }
@@ -38,6 +39,10 @@ export function useProjectFeed(project: string): OpenProject | null {
   useEffect(() => {
     let feed: Feed | null = null;
     let left = false;
+    const goOn = () => {
+      if (feed?.state.get().phase === 'waiting') void feed.start();
+    };
+    window.addEventListener('online', goOn);
     void benchOf(person).then(({ database, outbox }) => {
       if (left) return;
       feed = new Feed({ project, api: workApi, database, outbox, draw: prepareTask });
@@ -46,6 +51,7 @@ export function useProjectFeed(project: string): OpenProject | null {
     });
     return () => {
       left = true;
+      window.removeEventListener('online', goOn);
       feed?.stop();
       setOpen(null);
     };
