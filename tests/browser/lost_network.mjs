@@ -134,17 +134,19 @@ await play(async (stage) => {
     await drawn(ada);
     await arrived(['zero', 'one', 'two', 'three']);
   });
-  await stage.check('what waited when the tab was killed is sent by the next one', async () => {
+  await stage.check('what waited when the tab was killed is sent by the next one, whatever page it opens', async () => {
     await ada.context().setOffline(true);
     await finish(ada, 'four');
     await finish(ada, 'five');
     await ada.getByText('2 waiting to send').waitFor();
     await kill(ada);
     await ada.context().setOffline(false);
-    ada = await stage.another(ada, address);
-    await drawn(ada);
+    ada = await stage.another(ada, `${stage.url}/`);
+    await ada.getByText('Go on').waitFor();
     await ada.getByText('All sent').waitFor();
     await arrived(['zero', 'one', 'two', 'three', 'four', 'five']);
+    await ada.goto(address);
+    await drawn(ada);
   });
   await stage.check('when only the replies are lost, the repeats change nothing', async () => {
     let lost = 0;

@@ -29,6 +29,17 @@ await play(async (stage) => {
     await ada.waitForTimeout(300);
     assert.equal(await ada.getByText('1 today').count(), 0);
   });
+  await stage.check('the map of keys opens by its key, also without the network, and gives the keys back', async () => {
+    await ada.waitForTimeout(2000);
+    await ada.context().setOffline(true);
+    await ada.keyboard.press('Escape');
+    await ada.keyboard.press('?');
+    await ada.getByRole('dialog', { name: 'Keys on this page' }).getByText('Submit and next').waitFor();
+    await stage.accessible(ada);
+    await ada.keyboard.press('Escape');
+    await ada.getByRole('dialog').waitFor({ state: 'detached' });
+    await ada.context().setOffline(false);
+  });
   await stage.check('three comparisons by keyboard alone, each followed by the next task', async () => {
     for (let i = 1; i <= 3; i += 1) {
       await ada.keyboard.press('2');

@@ -1,33 +1,11 @@
-// What stays while somebody moves between projects: this browser's database and outbox, one pair per person.
+// The feed of the project that is open.
 import { useEffect, useState } from 'react';
 import { workApi } from '../../api/work';
-import { openDatabase, type Database } from '../../core/database';
+import { benchOf } from '../../core/bench';
 import { Feed } from '../../core/feed';
-import { Outbox } from '../../core/outbox';
-import { sendStatus } from '../../core/status';
+import type { Outbox } from '../../core/outbox';
 import { prepareTask } from '../../fields/registry';
 import { useMe } from '../../session';
-
-export type Workbench = { database: Database; outbox: Outbox };
-
-const benches = new Map<string, Promise<Workbench>>();
-
-function benchOf(person: string): Promise<Workbench> {
-  const known = benches.get(person);
-  if (known) return known;
-  const opened = openBench(person);
-  benches.set(person, opened);
-  return opened;
-}
-
-async function openBench(person: string): Promise<Workbench> {
-  const database = await openDatabase(person);
-  const outbox = new Outbox({ database, api: workApi, onCounts: (counts) => sendStatus.update(counts) });
-  window.addEventListener('online', () => void outbox.flush());
-  window.addEventListener('offline', () => sendStatus.update({ reachable: false }));
-  void outbox.flush();
-  return { database, outbox };
-}
 
 export type OpenProject = { feed: Feed; outbox: Outbox };
 
