@@ -20,6 +20,8 @@ const PATIENCE_MS = 15_000;
 export async function startServer(assay) {
   const folder = mkdtempSync(join(tmpdir(), 'assay-browser-'));
   const server = spawn(assay, ['serve', '--data-dir', folder, '--port', '0'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // Whatever ends this process ends the server too.
+  process.once('exit', () => server.kill('SIGKILL'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   const links = await new Promise((resolve, reject) => {
     let text = '';
