@@ -7,9 +7,12 @@
 
 #include "base/random.hpp"
 #include "base/time.hpp"
+#include "programs/analysis/rank.hpp"
+#include "programs/help.hpp"
 #include "programs/maintenance.hpp"
 #include "programs/serve.hpp"
 #include "programs/settings.hpp"
+#include "programs/version.hpp"
 #include "services/signing_in.hpp"
 
 extern char** environ;  // NOLINT: the only way to see every variable
@@ -69,11 +72,39 @@ int person_link(const ServeSettings& settings, const std::string& who) {
   return 0;
 }
 
+// Output options that rank and agree share; `output` is what they choose.
+void add_output(CLI::App* command, Output& output) {
+  auto* json = command->add_flag_callback("--json", [&output] { output = Output::json; }, "Print JSON: every number of the text, and more.");
+  auto* csv = command->add_flag_callback("--csv", [&output] { output = Output::csv; }, "Print the table as CSV.");
+  json->excludes(csv);
+}
+
+CLI::App* add_rank(CLI::App& app, RankOptions& options) {
+  auto* command = app.add_subcommand("rank", help::rank_purpose);
+  command->footer(help::rank_manual);
+  command->add_option("files", options.files, "Files of battles; - is standard input.")->required()->type_name("FILE");
+  command->add_option("--columns", options.columns, "Which column is what: a=…,b=…,winner=…,rater=…; rater= says that nobody is named.")
+      ->type_name("PART=COLUMN,…")->allow_extra_args(false);
+  command->add_option("--by", options.by, "A board for each value of this column, for example a category or a language.")->type_name("COLUMN");
+  add_output(command, options.output);
+  command->add_option("--plot", options.plot, "Draw the ranking with its intervals into an SVG file.")->type_name("FILE.svg");
+  command->add_option("--matrix", options.matrix, "Draw who wins how often against whom into an SVG file.")->type_name("FILE.svg");
+  command->add_flag("--strict", options.strict, "Rank nothing where a row is bad.");
+  command->add_flag("--bradley-terry", options.bradley_terry, "Fit the Bradley-Terry model: a tie is half a win for each.");
+  command->add_option("--both-bad", options.both_bad, "What 'both bad' counts as: leave-out (the default) or tie.")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, BothBad>{{"leave-out", BothBad::leave_out}, {"tie", BothBad::tie}}))
+      ->type_name("WORD");
+  command->add_option("--confidence", options.confidence, "Of the intervals: 0.95, or another share between 0.5 and 0.9999.")
+      ->check(CLI::Range(0.5, 0.9999))->type_name("SHARE");
+  command->add_option("--seed", options.seed, "Of the simulation behind the rank intervals.")->type_name("NUMBER");
+  return command;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app{"Assay: human judgment for AI. One server where people label data and evaluate what models produce."};
-  app.set_version_flag("--version", "assay 0.1.0");
+  app.set_version_flag("--version", "assay " + std::string(version));
   app.require_subcommand(1);
   std::map<std::string, std::string> flags;
   const auto add_settings = [&flags](CLI::App* command) {
@@ -101,8 +132,16 @@ int main(int argc, char** argv) {
   add_settings(restore_command);
   auto* doctor_command = app.add_subcommand("doctor", "Check the file, recount every counter, look for broken promises. Changes nothing.");
   add_settings(doctor_command);
+  RankOptions rank_options;
+  auto* rank_command = add_rank(app, rank_options);
   CLI11_PARSE(app, argc, argv);
 
+  try {
+    if (rank_command->parsed()) return rank(rank_options);
+  } catch (const std::exception& error) {
+    std::cerr << "assay: " << error.what() << '\n';
+    return 70;
+  }
   const auto settings = ServeSettings::gather(flags, environment());
   if (!settings.ok()) return fail(settings.error());
   try {

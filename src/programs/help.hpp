@@ -1,0 +1,9 @@
+// help: what `assay COMMAND --help` says beside the options: a short manual page.
+#pragma once
+
+namespace assay::programs::help {
+
+extern const char* const rank_purpose;
+extern const char* const rank_manual;
+
+}  // namespace assay::programs::help
