@@ -32,4 +32,35 @@ EXIT CODES
   3  there are bad rows, and --strict
   1  anything else, for example a file that cannot be read)";
 
+const char* const agree_purpose =
+    "Measure how much raters agree, from a file of labels, with intervals and the reason why measures "
+    "differ.";
+
+const char* const agree_manual = R"(INPUT
+  CSV, TSV, JSON Lines or JSON, plain or as .gz; an export of Assay or of Label Studio; - is standard input.
+  A row is what one rater said about one item:
+
+    task,worker,label
+    17,ada,cat
+
+  The columns are found by their names (task, item, id …; worker, annotator, rater …; label, rating, answer …) and
+  said first. --columns names them otherwise. Rows without a label are left out.
+  The level says how labels are compared: nominal (equal or not), ordinal (by their order) or interval (by their
+  distance). It is guessed and said: texts and whole numbers are nominal, whole numbers in a column named rating,
+  score, stars … are ordinal, numbers with decimals are interval.
+
+OUTPUT
+  What was read; then percent agreement, Krippendorff's alpha with two intervals (what other items like these
+  would give with these raters, by resampling items; what other raters like these would give, by leaving out one
+  at a time), Cohen's kappa where there are exactly two raters, a sentence on why the measures differ where they
+  do, and how much each rater agrees with the others: all raters where they are few, else the lowest five (--json
+  has all). Last the exact command with seed and SHA-256 for a paper.
+  Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
+
+EXIT CODES
+  0  agreement was measured
+  2  the data cannot support it: no item was judged by two raters, or all labels are the same
+  3  there are bad rows, and --strict
+  1  anything else, for example a file that cannot be read)";
+
 }  // namespace assay::programs::help

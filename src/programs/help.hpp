@@ -5,5 +5,7 @@ namespace assay::programs::help {
 
 extern const char* const rank_purpose;
 extern const char* const rank_manual;
+extern const char* const agree_purpose;
+extern const char* const agree_manual;
 
 }  // namespace assay::programs::help

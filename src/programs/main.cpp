@@ -7,6 +7,7 @@
 
 #include "base/random.hpp"
 #include "base/time.hpp"
+#include "programs/analysis/agree.hpp"
 #include "programs/analysis/rank.hpp"
 #include "programs/help.hpp"
 #include "programs/maintenance.hpp"
@@ -100,6 +101,26 @@ CLI::App* add_rank(CLI::App& app, RankOptions& options) {
   return command;
 }
 
+CLI::App* add_agree(CLI::App& app, AgreeOptions& options) {
+  auto* command = app.add_subcommand("agree", help::agree_purpose);
+  command->footer(help::agree_manual);
+  command->add_option("files", options.files, "Files of labels; - is standard input.")->required()->type_name("FILE");
+  command->add_option("--columns", options.columns, "Which column is what: item=…,rater=…,label=…; item=prompt+model takes two together.")
+      ->type_name("PART=COLUMN,…")->allow_extra_args(false);
+  const std::map<std::string, stats::Metric> levels{{"nominal", stats::Metric::nominal}, {"ordinal", stats::Metric::ordinal}, {"interval", stats::Metric::interval}};
+  command->add_option_function<std::string>("--level", [&options, levels](const std::string& word) { options.level = levels.at(word); },
+                                            "How labels are compared: nominal, ordinal or interval.")
+      ->check(CLI::IsMember({"nominal", "ordinal", "interval"}))->type_name("LEVEL");
+  command->add_option("--order", options.order, "The labels from lowest to highest, where they are no numbers: low,medium,high.")
+      ->delimiter(',')->type_name("LABEL,…")->allow_extra_args(false);
+  add_output(command, options.output);
+  command->add_flag("--strict", options.strict, "Measure nothing where a row is bad.");
+  command->add_option("--confidence", options.confidence, "Of the intervals: 0.95, or another share between 0.5 and 0.9999.")
+      ->check(CLI::Range(0.5, 0.9999))->type_name("SHARE");
+  command->add_option("--seed", options.seed, "Of the resampling of items.")->type_name("NUMBER");
+  return command;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -134,10 +155,18 @@ int main(int argc, char** argv) {
   add_settings(doctor_command);
   RankOptions rank_options;
   auto* rank_command = add_rank(app, rank_options);
-  CLI11_PARSE(app, argc, argv);
+  AgreeOptions agree_options;
+  auto* agree_command = add_agree(app, agree_options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // CLI11 has a code for every way to be wrong; scripts know one.
+    return app.exit(error) == 0 ? 0 : 1;
+  }
 
   try {
     if (rank_command->parsed()) return rank(rank_options);
+    if (agree_command->parsed()) return agree(agree_options);
   } catch (const std::exception& error) {
     std::cerr << "assay: " << error.what() << '\n';
     return 70;

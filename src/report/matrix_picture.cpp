@@ -16,7 +16,7 @@ constexpr double edge = 20;
 constexpr std::size_t widest_name = 40;
 constexpr std::size_t most_tooltips = 100;  // models; beyond it the file would be huge
 constexpr std::string_view faint = "#666666";
-constexpr std::string_view no_votes = "#e8e8e8";
+constexpr std::string_view dot = "#aaaaaa";  // where a pair has no votes
 constexpr double slant = 60;  // degrees of the columns' names
 
 using Rgb = std::array<double, 3>;
@@ -51,7 +51,7 @@ void legend(Svg& svg, double x, double y) {
   for (const double share : {0.0, 0.5, 1.0})
     svg.text(x + share * each * steps, y + 26, percent(share, 0),
              {.size = 10, .anchor = Anchor::middle, .fill = faint});
-  svg.rect(x + each * steps + 34, y, 12, 12, no_votes);
+  svg.circle(x + each * steps + 40, y + 6, 1, dot);
   svg.text(x + each * steps + 52, y + 10, "no votes", {.size = 10, .fill = faint});
 }
 
@@ -111,7 +111,8 @@ std::string matrix_svg(const MatrixPicture& picture, const stats::WinMatrix& mat
       const auto told =
           n <= most_tooltips ? tooltip(picture.models[row], picture.models[column], votes) : std::string();
       const bool known = votes.share.has_value();
-      svg.rect(x, y, cell - 1, cell - 1, known ? share_colour(*votes.share) : std::string(no_votes), told);
+      svg.rect(x, y, cell - 1, cell - 1, known ? share_colour(*votes.share) : "#ffffff", told);
+      if (!known) svg.circle(x + (cell - 1) / 2, y + (cell - 1) / 2, 1, dot);
       if (!known || n > 25) continue;
       svg.text(x + (cell - 1) / 2, y + cell / 2 + 4, fixed(100 * *votes.share, 0),
                {.size = n <= 12 ? 12.0 : 10.0,

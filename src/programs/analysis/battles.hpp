@@ -1,14 +1,14 @@
 // battles: files of pairwise votes as packed columns: who met whom, who won, who judged.
 #pragma once
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "assay/stats/comparisons.hpp"
 #include "programs/analysis/bad_rows.hpp"
 #include "programs/analysis/columns_option.hpp"
 #include "programs/analysis/interner.hpp"
 #include "programs/analysis/packed.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace assay::programs {
 
@@ -31,7 +31,8 @@ struct BattleColumns {
 };
 
 /// From what somebody named and what the file looks like. An error says what to name.
-[[nodiscard]] Result<BattleColumns> choose_battle_columns(const NamedColumns& named, const std::string& by, const formats::Glance& glance);
+[[nodiscard]] Result<BattleColumns> choose_battle_columns(const NamedColumns& named, const std::string& by,
+                                                          const formats::Glance& glance);
 
 enum class BothBad { leave_out, tie };
 
@@ -43,10 +44,13 @@ struct Battles {
   std::uint64_t rows = 0;      ///< also bad ones
   std::uint64_t both_bad = 0;  ///< whatever became of them
   BadRows bad;
+  /// After the last row: models and raters numbered by name, so that the order of rows plays no part.
+  void finish();
 };
 
 /// Adds the rows of one file. Progress is told after every few thousand rows.
-[[nodiscard]] Result<void> read_battles(Battles& into, formats::RowFile& file, const std::string& name, const BattleColumns& columns,
-                                        BothBad both_bad, const std::function<void(std::uint64_t rows)>& progress);
+[[nodiscard]] Result<void> read_battles(Battles& into, formats::RowFile& file, const std::string& name,
+                                        const BattleColumns& columns, BothBad both_bad,
+                                        const std::function<void(std::uint64_t rows)>& progress);
 
 }  // namespace assay::programs

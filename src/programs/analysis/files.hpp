@@ -1,9 +1,9 @@
 // files: small things that the commands share: writing a file whole, printing, failing with a sentence.
 #pragma once
+#include "base/result.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "base/result.hpp"
 
 namespace assay::programs {
 

@@ -1,18 +1,18 @@
 // input: plain reads, a few blocks on their way to the hash.
 #include "programs/analysis/input.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "base/bytes.hpp"
+#include "report/number.hpp"
+#include "report/text.hpp"
 
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
 
-#include "base/bytes.hpp"
-#include "report/number.hpp"
-#include "report/text.hpp"
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace assay::programs {
 namespace {
@@ -20,7 +20,9 @@ namespace {
 constexpr std::size_t most_waiting = 8;
 
 std::int64_t now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 Error cannot_read(const std::string& name) {
@@ -29,7 +31,9 @@ Error cannot_read(const std::string& name) {
 
 }  // namespace
 
-Hasher::~Hasher() { close(); }
+Hasher::~Hasher() {
+  close();
+}
 
 void Hasher::close() {
   {
@@ -77,10 +81,11 @@ std::string Hasher::finish() {
 }
 
 Result<std::unique_ptr<InputFile>> InputFile::open(const std::string& path) {
-  if (path == "-") return std::unique_ptr<InputFile>(new InputFile(STDIN_FILENO, "standard input", std::nullopt));
+  if (path == "-")
+    return std::unique_ptr<InputFile>(new InputFile(STDIN_FILENO, "standard input", std::nullopt));
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return cannot_read(path);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file, &status) == 0 && S_ISDIR(status.st_mode)) {
     ::close(file);
     return Error::invalid("", path + " is a folder; name a file.");
@@ -114,14 +119,16 @@ Result<std::string> InputFile::sha256() {
   }
 }
 
-ProgressLine::ProgressLine(std::string what) : what_(std::move(what)), on_(::isatty(STDERR_FILENO) == 1), next_(now_ms() + 500) {}
+ProgressLine::ProgressLine(std::string what)
+    : what_(std::move(what)), on_(::isatty(STDERR_FILENO) == 1), next_(now_ms() + 500) {}
 
 void ProgressLine::show(std::uint64_t done, std::optional<std::uint64_t> total, const std::string& detail) {
   if (!on_ || now_ms() < next_) return;
   next_ = now_ms() + 200;
   shown_ = true;
   std::string text = report::printable(what_) + ": ";
-  if (total && *total > 0) text += report::percent(static_cast<double>(done) / static_cast<double>(*total), 0) + ", ";
+  if (total && *total > 0)
+    text += report::percent(static_cast<double>(done) / static_cast<double>(*total), 0) + ", ";
   std::fprintf(stderr, "\r\x1b[K%s", report::shortened(text + detail, 78).c_str());
 }
 

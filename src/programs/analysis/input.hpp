@@ -1,5 +1,9 @@
 // input: a file or standard input of a command: its bytes, hashed beside while they are read, with progress.
 #pragma once
+#include "base/result.hpp"
+#include "formats/bytes.hpp"
+#include "formats/sha256.hpp"
+
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -7,10 +11,6 @@
 #include <optional>
 #include <string>
 #include <thread>
-
-#include "base/result.hpp"
-#include "formats/bytes.hpp"
-#include "formats/sha256.hpp"
 
 namespace assay::programs {
 
@@ -51,7 +51,8 @@ class InputFile final : public formats::ByteSource {
   [[nodiscard]] std::optional<std::uint64_t> size() const { return size_; }
 
  private:
-  InputFile(int file, std::string name, std::optional<std::uint64_t> size) : file_(file), name_(std::move(name)), size_(size) {}
+  InputFile(int file, std::string name, std::optional<std::uint64_t> size)
+      : file_(file), name_(std::move(name)), size_(size) {}
   int file_;
   std::string name_;
   std::optional<std::uint64_t> size_;

@@ -1,5 +1,6 @@
 // interner: names to whole numbers from 0, in order of first appearance; most look-ups touch one cache line.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <deque>
@@ -29,6 +30,22 @@ class Interner {
   [[nodiscard]] const std::string& name(std::uint32_t number) const { return names_[number]; }
   [[nodiscard]] std::size_t size() const { return names_.size(); }
   [[nodiscard]] std::vector<std::string> names() const { return {names_.begin(), names_.end()}; }
+  /// Numbers the names anew in the order of their bytes, so that results do not depend on the order of rows.
+  /// Returns the new number of each old one; nothing can be looked up afterwards.
+  [[nodiscard]] std::vector<std::uint32_t> sort() {
+    std::vector<std::uint32_t> order(names_.size());
+    for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::ranges::sort(order, {}, [this](std::uint32_t i) -> const std::string& { return names_[i]; });
+    std::vector<std::uint32_t> number(order.size());
+    std::deque<std::string> sorted;
+    for (std::uint32_t i = 0; i < order.size(); ++i) {
+      number[order[i]] = i;
+      sorted.push_back(std::move(names_[order[i]]));
+    }
+    names_ = std::move(sorted);
+    slots_ = {};
+    return number;
+  }
 
  private:
   static constexpr std::uint32_t nobody = UINT32_MAX;

@@ -1,5 +1,7 @@
-// packed: a column that grows in place where the system can: no second copy of millions of rows while it grows.
+// packed: a column that grows in place where the system can: no second copy of millions of rows while it
+// grows.
 #pragma once
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 #include <span>
@@ -14,7 +16,9 @@ class Packed {
  public:
   Packed() = default;
   Packed(Packed&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)), room_(std::exchange(other.room_, 0)) {}
+      : data_(std::exchange(other.data_, nullptr)),
+        size_(std::exchange(other.size_, 0)),
+        room_(std::exchange(other.room_, 0)) {}
   Packed& operator=(Packed&& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
@@ -46,5 +50,10 @@ class Packed {
   std::size_t size_ = 0;
   std::size_t room_ = 0;
 };
+
+/// Every number replaced by the one that the table has for it.
+inline void renumber(Packed<std::uint32_t>& column, std::span<const std::uint32_t> table) {
+  for (std::size_t i = 0; i < column.size(); ++i) column[i] = table[column[i]];
+}
 
 }  // namespace assay::programs

@@ -1,11 +1,11 @@
 // rank: `assay rank FILE…`: a leaderboard with honest intervals from a file of battles.
 #pragma once
+#include "programs/analysis/battles.hpp"
+#include "programs/analysis/board.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "programs/analysis/battles.hpp"
-#include "programs/analysis/board.hpp"
 
 namespace assay::programs {
 

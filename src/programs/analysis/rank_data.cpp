@@ -2,17 +2,12 @@
 #include "base/json_text.hpp"
 #include "json/write.hpp"
 #include "programs/analysis/rank.hpp"
+#include "programs/analysis/views.hpp"
 #include "programs/version.hpp"
 #include "report/table.hpp"
 
 namespace assay::programs {
 namespace {
-
-struct FileView {
-  std::string name, format, sha256;
-  std::uint64_t bytes = 0, rows = 0;
-};
-ASSAY_DESCRIBE(FileView, name, format, sha256, bytes, rows)
 
 struct ColumnsView {
   std::string a, b;
@@ -21,16 +16,6 @@ struct ColumnsView {
   std::vector<std::string> guessed;
 };
 ASSAY_DESCRIBE(ColumnsView, a, b, winner, rater, by, winner_says, guessed)
-
-struct EstimateView {
-  std::optional<double> estimate, se, low, high;
-};
-ASSAY_DESCRIBE(EstimateView, estimate, se, low, high)
-
-struct NoteView {
-  std::string code, message;
-};
-ASSAY_DESCRIBE(NoteView, code, message)
 
 struct BoardView {
   std::optional<std::string> category;
@@ -44,7 +29,8 @@ struct BoardView {
   std::vector<std::string> missing;
   std::vector<NoteView> notes;
 };
-ASSAY_DESCRIBE(BoardView, category, battles, ties, raters, clusters, log_likelihood, log_nu, models, neighbours, complete, missing, notes)
+ASSAY_DESCRIBE(BoardView, category, battles, ties, raters, clusters, log_likelihood, log_nu, models,
+               neighbours, complete, missing, notes)
 
 struct RankView {
   std::string assay, command;
@@ -58,35 +44,62 @@ struct RankView {
   BadRows bad_rows;
   std::vector<BoardView> boards;
 };
-ASSAY_DESCRIBE(RankView, assay, command, files, columns, remarks, model, intervals, confidence, seed, rows, both_bad, both_bad_counts, bad_rows, boards)
+ASSAY_DESCRIBE(RankView, assay, command, files, columns, remarks, model, intervals, confidence, seed, rows,
+               both_bad, both_bad_counts, bad_rows, boards)
 
-const std::vector<std::string> model_columns = {"rank", "rank_low", "rank_high", "model", "strength", "se",   "low",      "high",
-                                                "wins", "ties",     "losses",    "battles", "win_share", "state", "ahead", "ahead_p"};
+const std::vector<std::string> model_columns = {
+    "rank", "rank_low", "rank_high", "model",   "strength",  "se",    "low",   "high",
+    "wins", "ties",     "losses",    "battles", "win_share", "state", "ahead", "ahead_p"};
 
 const char* name_of(stats::ModelState state) {
   switch (state) {
-    case stats::ModelState::estimated: return "estimated";
-    case stats::ModelState::above: return "never_loses";
-    case stats::ModelState::below: return "never_wins";
-    case stats::ModelState::incomparable: break;
+    case stats::ModelState::estimated:
+      return "estimated";
+    case stats::ModelState::above:
+      return "never_loses";
+    case stats::ModelState::below:
+      return "never_wins";
+    case stats::ModelState::incomparable:
+      break;
   }
   return "not_placed";
 }
 
-report::Cell cell(std::optional<double> number) { return number ? report::Cell(*number) : report::Cell(); }
-report::Cell place(std::size_t rank) { return rank > 0 ? report::Cell(static_cast<std::int64_t>(rank)) : report::Cell(); }
-report::Cell whole(std::uint32_t n) { return static_cast<std::int64_t>(n); }
+report::Cell cell(std::optional<double> number) {
+  return number ? report::Cell(*number) : report::Cell();
+}
+report::Cell place(std::size_t rank) {
+  return rank > 0 ? report::Cell(static_cast<std::int64_t>(rank)) : report::Cell();
+}
+report::Cell whole(std::uint32_t n) {
+  return static_cast<std::int64_t>(n);
+}
 
 std::vector<report::Cell> cells_of(const NamedBoard& named, const BoardRow& row) {
   const auto& total = named.board.matrix.totals[row.model];
-  return {place(row.rank),  place(row.rank_low), place(row.rank_high), named.models[row.model], cell(row.strength.estimate), cell(row.strength.se),
-          cell(row.strength.low), cell(row.strength.high), whole(total.wins), whole(total.ties), whole(total.losses), whole(total.n),
-          cell(total.share), std::string(name_of(row.state)), cell(row.ahead), cell(row.ahead_p)};
+  return {place(row.rank),
+          place(row.rank_low),
+          place(row.rank_high),
+          named.models[row.model],
+          cell(row.strength.estimate),
+          cell(row.strength.se),
+          cell(row.strength.low),
+          cell(row.strength.high),
+          whole(total.wins),
+          whole(total.ties),
+          whole(total.losses),
+          whole(total.n),
+          cell(total.share),
+          std::string(name_of(row.state)),
+          cell(row.ahead),
+          cell(row.ahead_p)};
 }
 
-std::optional<std::string> maybe(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
+std::optional<std::string> maybe(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
 
-BoardView view_of(const NamedBoard& named, const RankResult& result) {
+BoardView board_view(const NamedBoard& named, const RankResult& result) {
   const auto& board = named.board;
   BoardView view;
   if (!result.columns.by.empty()) view.category = named.category;
@@ -95,14 +108,14 @@ BoardView view_of(const NamedBoard& named, const RankResult& result) {
   view.raters = board.raters;
   view.clusters = board.clusters;
   view.log_likelihood = board.log_likelihood;
-  if (board.log_nu) view.log_nu = EstimateView{board.log_nu->estimate, board.log_nu->se, board.log_nu->low, board.log_nu->high};
+  if (board.log_nu) view.log_nu = view_of(*board.log_nu);
   report::DataTable models(model_columns);
   for (const auto& row : board.rows) models.add(cells_of(named, row));
   view.models = JsonText(models.json());
   view.neighbours = neighbours_sentence(named, result.options.confidence);
   view.complete = board.complete();
   view.missing = board.missing;
-  for (const auto& note : board.notes) view.notes.push_back({note.code, note.message});
+  view.notes = views_of(board.notes);
   return view;
 }
 
@@ -114,18 +127,25 @@ std::string rank_json(const RankResult& result) {
   RankView view;
   view.assay = version;
   view.command = rank_command(result);
-  for (const auto& file : result.files) view.files.push_back({file.name, file.format, file.sha256, file.bytes, file.rows});
-  view.columns = {columns.a, columns.b, maybe(columns.winner), maybe(columns.rater), maybe(columns.by), enum_name(columns.says), columns.guessed};
+  view.files = views_of(result.files);
+  view.columns = {columns.a,
+                  columns.b,
+                  maybe(columns.winner),
+                  maybe(columns.rater),
+                  maybe(columns.by),
+                  enum_name(columns.says),
+                  columns.guessed};
   view.remarks = columns.remarks;
   view.model = options.bradley_terry ? "bradley_terry" : "davidson";
-  view.intervals = result.boards.empty() || result.boards.front().board.clusters == 0 ? "independent" : "clustered";
+  view.intervals =
+      result.boards.empty() || result.boards.front().board.clusters == 0 ? "independent" : "clustered";
   view.confidence = options.confidence;
   view.seed = options.seed;
   view.rows = result.rows;
   view.both_bad = result.both_bad;
   view.both_bad_counts = options.both_bad == BothBad::tie ? "tie" : "leave_out";
   view.bad_rows = result.bad;
-  for (const auto& board : result.boards) view.boards.push_back(view_of(board, result));
+  for (const auto& board : result.boards) view.boards.push_back(board_view(board, result));
   return json::to_string(view) + "\n";
 }
 
