@@ -63,4 +63,53 @@ EXIT CODES
   3  there are bad rows, and --strict
   1  anything else, for example a file that cannot be read)";
 
+const char* const import_purpose =
+    "Import items, with or without votes, from a file into a project, as the web page does.";
+
+const char* const import_manual = R"(INPUT
+  JSON Lines, JSON, CSV, TSV, battles of the arena, or an export of Assay; plain or as .gz; - is standard input.
+
+    {"id": "q1", "prompt": "Why is the sky blue?", "response_a": "Because …", "response_b": "The air …"}
+    {"id": "q2", "prompt": "Name a prime number.", "response_a": "7", "response_b": "9"}
+
+  How a row becomes an item is suggested from its columns and said. To say it otherwise:
+
+    assay import rows.jsonl --project Demo --print-mapping > mapping.json    (then edit it)
+    assay import rows.jsonl --project Demo --mapping mapping.json --dry-run
+
+  Rows whose external id is in the project already are left out, so the same file may be imported again.
+  On SQLite the server must not run: one program writes at a time, and this one refuses clearly. On PostgreSQL a
+  server that runs on the same data folder does the work, and this command shows its progress.
+
+OUTPUT
+  The mapping, a bar of progress where standard error is a terminal, and what became of the rows. Rows with errors
+  are listed on standard error with line and reason: the first 20, and how many there are. Ctrl+C cancels at the next
+  safe place; what was imported stays.
+
+EXIT CODES
+  0  done; rows with errors were left out and listed
+  3  there are rows with errors, and --strict: nothing was imported
+  1  anything else, for example a server that runs, or a mapping that does not fit)";
+
+const char* const export_purpose =
+    "Export a project's items and judgments into a folder, with a report and a manifest of hashes.";
+
+const char* const export_manual = R"(INPUT
+  A project of the database that the settings name. For example, from a folder where `assay serve` has run:
+
+    assay export --project "Compare answers" --format arena --out battles
+    assay rank battles/battles.jsonl
+
+  On SQLite the server must not run; use its export page or its API otherwise. On PostgreSQL a server that runs on
+  the same data folder does the work.
+
+OUTPUT
+  In the folder: the file of the format, export_report.json (rows in, rows out, what was left out and why) and
+  manifest.json (the spec, and the SHA-256 of each file). People are pseudonyms that hold within one export;
+  --named uses their names.
+
+EXIT CODES
+  0  the files are written and their hashes checked
+  1  anything else, for example a folder that holds such files already)";
+
 }  // namespace assay::programs::help

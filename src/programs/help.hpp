@@ -7,5 +7,9 @@ extern const char* const rank_purpose;
 extern const char* const rank_manual;
 extern const char* const agree_purpose;
 extern const char* const agree_manual;
+extern const char* const import_purpose;
+extern const char* const import_manual;
+extern const char* const export_purpose;
+extern const char* const export_manual;
 
 }  // namespace assay::programs::help

@@ -1,5 +1,6 @@
 // main: the command line of `assay`.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <iostream>
@@ -7,9 +8,7 @@
 
 #include "base/random.hpp"
 #include "base/time.hpp"
-#include "programs/analysis/agree.hpp"
-#include "programs/analysis/rank.hpp"
-#include "programs/help.hpp"
+#include "programs/commands.hpp"
 #include "programs/maintenance.hpp"
 #include "programs/serve.hpp"
 #include "programs/settings.hpp"
@@ -73,54 +72,6 @@ int person_link(const ServeSettings& settings, const std::string& who) {
   return 0;
 }
 
-// Output options that rank and agree share; `output` is what they choose.
-void add_output(CLI::App* command, Output& output) {
-  auto* json = command->add_flag_callback("--json", [&output] { output = Output::json; }, "Print JSON: every number of the text, and more.");
-  auto* csv = command->add_flag_callback("--csv", [&output] { output = Output::csv; }, "Print the table as CSV.");
-  json->excludes(csv);
-}
-
-CLI::App* add_rank(CLI::App& app, RankOptions& options) {
-  auto* command = app.add_subcommand("rank", help::rank_purpose);
-  command->footer(help::rank_manual);
-  command->add_option("files", options.files, "Files of battles; - is standard input.")->required()->type_name("FILE");
-  command->add_option("--columns", options.columns, "Which column is what: a=…,b=…,winner=…,rater=…; rater= says that nobody is named.")
-      ->type_name("PART=COLUMN,…")->allow_extra_args(false);
-  command->add_option("--by", options.by, "A board for each value of this column, for example a category or a language.")->type_name("COLUMN");
-  add_output(command, options.output);
-  command->add_option("--plot", options.plot, "Draw the ranking with its intervals into an SVG file.")->type_name("FILE.svg");
-  command->add_option("--matrix", options.matrix, "Draw who wins how often against whom into an SVG file.")->type_name("FILE.svg");
-  command->add_flag("--strict", options.strict, "Rank nothing where a row is bad.");
-  command->add_flag("--bradley-terry", options.bradley_terry, "Fit the Bradley-Terry model: a tie is half a win for each.");
-  command->add_option("--both-bad", options.both_bad, "What 'both bad' counts as: leave-out (the default) or tie.")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, BothBad>{{"leave-out", BothBad::leave_out}, {"tie", BothBad::tie}}))
-      ->type_name("WORD");
-  command->add_option("--confidence", options.confidence, "Of the intervals: 0.95, or another share between 0.5 and 0.9999.")
-      ->check(CLI::Range(0.5, 0.9999))->type_name("SHARE");
-  command->add_option("--seed", options.seed, "Of the simulation behind the rank intervals.")->type_name("NUMBER");
-  return command;
-}
-
-CLI::App* add_agree(CLI::App& app, AgreeOptions& options) {
-  auto* command = app.add_subcommand("agree", help::agree_purpose);
-  command->footer(help::agree_manual);
-  command->add_option("files", options.files, "Files of labels; - is standard input.")->required()->type_name("FILE");
-  command->add_option("--columns", options.columns, "Which column is what: item=…,rater=…,label=…; item=prompt+model takes two together.")
-      ->type_name("PART=COLUMN,…")->allow_extra_args(false);
-  const std::map<std::string, stats::Metric> levels{{"nominal", stats::Metric::nominal}, {"ordinal", stats::Metric::ordinal}, {"interval", stats::Metric::interval}};
-  command->add_option_function<std::string>("--level", [&options, levels](const std::string& word) { options.level = levels.at(word); },
-                                            "How labels are compared: nominal, ordinal or interval.")
-      ->check(CLI::IsMember({"nominal", "ordinal", "interval"}))->type_name("LEVEL");
-  command->add_option("--order", options.order, "The labels from lowest to highest, where they are no numbers: low,medium,high.")
-      ->delimiter(',')->type_name("LABEL,…")->allow_extra_args(false);
-  add_output(command, options.output);
-  command->add_flag("--strict", options.strict, "Measure nothing where a row is bad.");
-  command->add_option("--confidence", options.confidence, "Of the intervals: 0.95, or another share between 0.5 and 0.9999.")
-      ->check(CLI::Range(0.5, 0.9999))->type_name("SHARE");
-  command->add_option("--seed", options.seed, "Of the resampling of items.")->type_name("NUMBER");
-  return command;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -128,8 +79,9 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "assay " + std::string(version));
   app.require_subcommand(1);
   std::map<std::string, std::string> flags;
-  const auto add_settings = [&flags](CLI::App* command) {
+  const auto add_settings = [&flags](CLI::App* command, const std::vector<std::string_view>& only = {}) {
     for (const auto& row : setting_rows()) {
+      if (!only.empty() && std::find(only.begin(), only.end(), row.name) == only.end()) continue;
       const std::string name(row.name);
       std::string help(row.help);
       if (!row.fallback.empty()) help += " [" + std::string(row.fallback) + "]";
@@ -153,10 +105,7 @@ int main(int argc, char** argv) {
   add_settings(restore_command);
   auto* doctor_command = app.add_subcommand("doctor", "Check the file, recount every counter, look for broken promises. Changes nothing.");
   add_settings(doctor_command);
-  RankOptions rank_options;
-  auto* rank_command = add_rank(app, rank_options);
-  AgreeOptions agree_options;
-  auto* agree_command = add_agree(app, agree_options);
+  const Commands commands(app, add_settings);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -165,8 +114,7 @@ int main(int argc, char** argv) {
   }
 
   try {
-    if (rank_command->parsed()) return rank(rank_options);
-    if (agree_command->parsed()) return agree(agree_options);
+    if (const auto code = commands.run()) return *code;
   } catch (const std::exception& error) {
     std::cerr << "assay: " << error.what() << '\n';
     return 70;
@@ -178,6 +126,7 @@ int main(int argc, char** argv) {
     if (backup_command->parsed()) return backup(*settings, file);
     if (restore_command->parsed()) return restore(*settings, file);
     if (doctor_command->parsed()) return doctor(*settings);
+    if (const auto code = commands.run(*settings)) return *code;
     return person_link(*settings, who);
   } catch (const std::exception& error) {
     std::cerr << "assay: " << error.what() << '\n';

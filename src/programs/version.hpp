@@ -1,4 +1,4 @@
-// version: which Assay this is, from the project's CMake file.
+// version: of the program and of its contract.
 #pragma once
 #include <string_view>
 

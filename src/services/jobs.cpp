@@ -78,6 +78,11 @@ std::optional<Job> Jobs::claim() {
   return claimed.ok() ? std::move(*claimed) : std::nullopt;
 }
 
+bool Jobs::claim(const Job& job) {
+  const auto claimed = context_.store.write([this, id = job.id](store::Tx& tx) -> Result<bool> { return store::claim_job(tx, id, context_.clock.now()); }).get();
+  return claimed.ok() && *claimed;
+}
+
 void Jobs::requeue() {
   (void)context_.store.write([](store::Tx& tx) -> Result<std::int64_t> { return store::requeue_running(tx); }).get();
 }

@@ -29,6 +29,8 @@ class Jobs {
 
   /// The oldest waiting job, now running; nothing where none waits.
   [[nodiscard]] std::optional<Job> claim();
+  /// Takes this very job where it still waits; false where somebody else has taken it.
+  [[nodiscard]] bool claim(const Job& job);
   /// At start: what a crash interrupted waits again.
   void requeue();
   /// Writes how a job ended.

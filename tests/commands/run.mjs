@@ -45,8 +45,8 @@ export function close(found, expected, tolerance, what) {
 
 const tests = [];
 /** A sentence that must hold. `needs` is a path that must exist, or the test is skipped with its name. */
-export function test(sentence, work, needs = true) {
-  tests.push({ sentence, work, needs });
+export function test(sentence, work, ...needs) {
+  tests.push({ sentence, work, needs: needs.every(Boolean) });
 }
 
 export async function finish() {
@@ -56,7 +56,7 @@ export async function finish() {
   for (const { sentence, work, needs } of tests) {
     if (!needs) {
       skipped += 1;
-      console.log(`skipped: ${sentence} (set ASSAY_SHARED to the folder with data/ and reference/)`);
+      console.log(`skipped: ${sentence} (needs ${sentence.includes('PostgreSQL') ? 'ASSAY_TEST_POSTGRES' : 'ASSAY_SHARED'})`);
       continue;
     }
     try {

@@ -5,6 +5,7 @@
 #include "report/number.hpp"
 #include "report/text.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -127,8 +128,12 @@ void ProgressLine::show(std::uint64_t done, std::optional<std::uint64_t> total, 
   next_ = now_ms() + 200;
   shown_ = true;
   std::string text = report::printable(what_) + ": ";
-  if (total && *total > 0)
-    text += report::percent(static_cast<double>(done) / static_cast<double>(*total), 0) + ", ";
+  if (total && *total > 0) {
+    const double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(*total));
+    constexpr std::size_t bar = 20;
+    const auto full = static_cast<std::size_t>(share * static_cast<double>(bar));
+    text += "[" + std::string(full, '#') + std::string(bar - full, '.') + "] " + report::percent(share, 0) + ", ";
+  }
   std::fprintf(stderr, "\r\x1b[K%s", report::shortened(text + detail, 78).c_str());
 }
 
