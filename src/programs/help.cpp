@@ -3,6 +3,84 @@
 
 namespace assay::programs::help {
 
+const char* const all =
+    R"(assay COMMAND --help is a short manual page. rank and agree work on files alone; the others work on the data folder
+that --data-dir names, "data" without it.
+
+  assay serve                                     start the server, with a demo where the folder is empty
+  assay rank battles.csv                          a leaderboard with honest intervals
+  assay agree labels.csv                          how much raters agree
+  assay backup copy.db --data-dir /srv/assay      while the server runs)";
+
+const char* const serve = R"(INPUT
+  A setting may come from a flag (--data-dir DIR), a variable (ASSAY_DATA_DIR) or a line of the file that --config
+  names; a flag beats a variable, a variable beats the file:
+
+    data-dir = /srv/assay
+    public-url = https://assay.example.org
+
+OUTPUT
+  The address and, for a new demo, one-time links that sign people in; then a line of JSON on standard error for
+  everything that happens. Ctrl+C or SIGTERM stops it after what was accepted is finished. One server runs on a
+  data folder at a time.
+
+EXIT CODES
+  0  stopped as it was told to
+  1  it could not start: a setting is wrong, the folder is in use, the port is taken
+  74 the disk failed while something was committed; nothing that was acknowledged is lost)";
+
+const char* const person_link = R"(INPUT
+  A name, a part of it, or an e-mail address, of exactly one person:
+
+    assay person link mona
+    assay person link mona@example.org --public-url https://assay.example.org
+
+OUTPUT
+  The link. It signs in once, within 7 days; links made before stop working. The server may run.
+
+EXIT CODES
+  0  the link is printed
+  1  nobody fits, or several do: they are named)";
+
+const char* const backup = R"(INPUT
+  A SQLite database, of a running or a stopped server; PostgreSQL has its own means. For example:
+
+    assay backup /backup/monday.db --data-dir /srv/assay
+
+OUTPUT
+  One file that is checked before it gets its name, and its size. Nothing is ever overwritten. Uploads and exports
+  in the data folder are not in it.
+
+EXIT CODES
+  0  the copy is whole
+  1  anything else; then there is no copy)";
+
+const char* const restore = R"(INPUT
+  A file that `assay backup` wrote, and a data folder without a database:
+
+    assay restore /backup/monday.db --data-dir /srv/restored
+    assay serve --data-dir /srv/restored
+
+OUTPUT
+  What was restored and how to start it. A damaged file is refused.
+
+EXIT CODES
+  0  the folder is ready to serve
+  1  anything else; then the folder has no database)";
+
+const char* const doctor = R"(INPUT
+  The database that the settings name, of a running or a stopped server:
+
+    assay doctor --data-dir /srv/assay
+
+OUTPUT
+  A line for each thing that is wrong: damage in the file, a counter that a recount contradicts, a promise that is
+  broken, such as two judgments of one person on one item. Nothing is changed.
+
+EXIT CODES
+  0  all is well
+  1  something is wrong, or the database cannot be read)";
+
 const char* const rank_purpose =
     "Rank models from a file of battles (pairwise votes), with intervals that know who judged.";
 

@@ -3,6 +3,12 @@
 
 namespace assay::programs::help {
 
+extern const char* const all;
+extern const char* const serve;
+extern const char* const person_link;
+extern const char* const backup;
+extern const char* const restore;
+extern const char* const doctor;
 extern const char* const rank_purpose;
 extern const char* const rank_manual;
 extern const char* const agree_purpose;

@@ -9,6 +9,7 @@
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "programs/commands.hpp"
+#include "programs/help.hpp"
 #include "programs/maintenance.hpp"
 #include "programs/serve.hpp"
 #include "programs/settings.hpp"
@@ -75,7 +76,8 @@ int person_link(const ServeSettings& settings, const std::string& who) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"Assay: human judgment for AI. One server where people label data and evaluate what models produce."};
+  CLI::App app{"Assay: human judgment for AI. One server where people label data and evaluate what models produce.", "assay"};
+  app.footer(help::all);
   app.set_version_flag("--version", "assay " + std::string(version));
   app.require_subcommand(1);
   std::map<std::string, std::string> flags;
@@ -90,21 +92,26 @@ int main(int argc, char** argv) {
   };
   auto* serve_command = app.add_subcommand("serve", "Run the server. Settings come from flags, then ASSAY_… variables, then the file of --config.");
   add_settings(serve_command);
+  serve_command->footer(help::serve);
   auto* person = app.add_subcommand("person", "People, from the command line.");
   person->require_subcommand(1);
   auto* link = person->add_subcommand("link", "Print a one-time sign-in link for a person.");
   std::string who;
   link->add_option("who", who, "A part of the name, or the whole e-mail address.")->required();
-  add_settings(link);
+  link->footer(help::person_link);
+  add_settings(link, {"config", "data-dir", "database", "listen", "port", "public-url"});
   auto* backup_command = app.add_subcommand("backup", "Copy the database of a running or stopped server into one file, and check the copy.");
   std::string file;
   backup_command->add_option("file", file, "The new file; it must not exist.")->required();
-  add_settings(backup_command);
+  backup_command->footer(help::backup);
+  add_settings(backup_command, {"config", "data-dir", "database"});
   auto* restore_command = app.add_subcommand("restore", "Put a backup into an empty data folder.");
   restore_command->add_option("file", file, "A file that `assay backup` wrote.")->required();
-  add_settings(restore_command);
+  restore_command->footer(help::restore);
+  add_settings(restore_command, {"config", "data-dir", "database"});
   auto* doctor_command = app.add_subcommand("doctor", "Check the file, recount every counter, look for broken promises. Changes nothing.");
-  add_settings(doctor_command);
+  doctor_command->footer(help::doctor);
+  add_settings(doctor_command, {"config", "data-dir", "database"});
   const Commands commands(app, add_settings);
   try {
     app.parse(argc, argv);

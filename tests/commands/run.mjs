@@ -1,6 +1,6 @@
 // What the tests of commands share: the real executable on small files in a folder of their own, and the reference.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,6 @@ export function json(args, { status = 0, input } = {}) {
   assert.equal(result.status, status, `${args.join(' ')}: ${result.err}`);
   return JSON.parse(result.out);
 }
-export { spawn };
 
 /** A file with this content; returns its path. */
 export function file(name, content) {

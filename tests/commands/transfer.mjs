@@ -1,8 +1,8 @@
 // assay import and assay export: the same services as the web, on the database of a server that does not run.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { Person, ended, start } from '../drills/client.mjs';
 import { close, file, json, path, run, shared, test } from './run.mjs';
@@ -160,6 +160,23 @@ test('import: real votes come with their people', () => {
   close(found.log_likelihood, original.log_likelihood, 1e-6, 'log-likelihood after the way through the database');
 }, shared('data/llmfao/pairs-crowd.jsonl'));
 
+test('import: Ctrl+C cancels at a safe place; what was imported stays, and the next import brings the rest', async () => {
+  const total = 40000;
+  const many = file('many.jsonl', rows(total, 100000));
+  const child = spawn(assayPath, ['import', ...here, '--project', real, many], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let text = '';
+  child.stderr.on('data', (piece) => { text += piece; });
+  const exit = ended(child);
+  const log = `${data}/assay.db-wal`;
+  while (child.exitCode === null && !(existsSync(log) && statSync(log).size > 1 << 20)) await new Promise((resolve) => { setTimeout(resolve, 5); });
+  child.kill('SIGINT');
+  assert.equal(await exit, 1, text);
+  const imported = Number(/Cancelled\. Imported (\d+) items\./.exec(text)[1]);
+  assert.ok(imported > 0 && imported < total, text);
+  assert.equal(run(['doctor', ...here]).status, 0);
+  assert.match(run(['import', ...here, '--project', real, many]).out, new RegExp(`^Imported ${total - imported} items; ${imported} were here already\\.$`, 'm'));
+});
+
 test('while a server runs on SQLite, import and export are refused and say where to go', async () => {
   const { server, url } = await start(assayPath, data);
   try {
@@ -178,6 +195,16 @@ test('while a server runs on SQLite, import and export are refused and say where
     await ended(server);
   }
   assert.equal(run(['import', ...here, '--project', real, path('late.jsonl')]).status, 0);
+});
+
+test('every command has a manual page with an example and its exit codes', () => {
+  assert.match(run(['--help']).out, /assay rank battles\.csv/);
+  for (const command of [['serve'], ['person', 'link'], ['backup'], ['restore'], ['doctor'], ['rank'], ['agree'], ['import'], ['export']]) {
+    const { status, out } = run([...command, '--help']);
+    assert.equal(status, 0);
+    for (const part of [/^INPUT$/m, /^OUTPUT$/m, /^EXIT CODES$/m, /^ {2}0 /m, /^ {2}1 /m, new RegExp(`^Usage: assay ${command.join(' ')} `, 'm')]) assert.match(out, part, command.join(' '));
+    for (const line of out.slice(out.indexOf('INPUT')).split('\n')) assert.ok(line.length <= 118, line);
+  }
 });
 
 test('import and export: the help is a manual page', () => {
