@@ -18,7 +18,7 @@ using formats::Winner;
 struct NamePair {
   std::string_view a, b;
 };
-constexpr std::array<NamePair, 14> pairs{{{"model_a", "model_b"},
+constexpr std::array<NamePair, 17> pairs{{{"model_a", "model_b"},
                                           {"left", "right"},
                                           {"model_left", "model_right"},
                                           {"model_x", "model_y"},
@@ -30,6 +30,9 @@ constexpr std::array<NamePair, 14> pairs{{{"model_a", "model_b"},
                                           {"player_a", "player_b"},
                                           {"player_1", "player_2"},
                                           {"item_a", "item_b"},
+                                          {"item_1", "item_2"},
+                                          {"item1", "item2"},
+                                          {"generator_1", "generator_2"},
                                           {"a", "b"},
                                           {"first", "second"}}};
 constexpr std::array<NamePair, 5> winner_and_loser{{{"winner", "loser"},

@@ -17,13 +17,12 @@ namespace {
 
 using stats::ModelState;
 
-// The clustered covariance factors a models x models matrix for every rater.
-constexpr double most_work = 6e9;
 constexpr std::size_t fewest_groups = 200;
 
-/// Raters put into groups at random: groups are as independent of each other as raters are, so intervals by
+/// The clustered covariance factors a models x models matrix for every rater; where that is too much, raters
+/// are put into groups at random: groups are as independent of each other as raters are, so intervals by
 /// group are right, too, and there are few enough of them to compute.
-std::size_t groups_for(std::size_t raters, std::size_t models) {
+std::size_t groups_for(std::size_t raters, std::size_t models, double most_work) {
   const double each = std::pow(static_cast<double>(models), 3) / 3 + 1;
   if (static_cast<double>(raters) * each <= most_work) return raters;
   return std::min(raters, std::max(fewest_groups, static_cast<std::size_t>(most_work / each)));
@@ -124,14 +123,14 @@ Board make_board(const stats::Comparisons& battles, const std::vector<std::strin
   board.raters = distinct_raters(battles.annotator);
   const bool by_rater = board.raters >= 2 && fit.ok();
   if (by_rater) {
-    const auto groups = groups_for(board.raters, fit.theta.size());
+    const auto groups = groups_for(board.raters, fit.theta.size(), options.most_work);
     if (groups < board.raters) {
       for (const auto rater : battles.annotator) group.push_back(scattered(rater, options.seed, groups));
       grouped.annotator = group;
       board.notes.push_back(
           {"grouped_raters",
            report::count(board.raters) + " raters were put into " + report::count(groups) +
-               " groups at random, and intervals are by group: as honest, and much faster"});
+               " groups at random, and intervals are by group, which is as valid and much faster"});
     }
     covariance = stats::clustered_covariance(grouped, fit);
     board.clusters = covariance.clusters;

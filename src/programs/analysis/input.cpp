@@ -132,7 +132,8 @@ void ProgressLine::show(std::uint64_t done, std::optional<std::uint64_t> total, 
     const double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(*total));
     constexpr std::size_t bar = 20;
     const auto full = static_cast<std::size_t>(share * static_cast<double>(bar));
-    text += "[" + std::string(full, '#') + std::string(bar - full, '.') + "] " + report::percent(share, 0) + ", ";
+    text +=
+        "[" + std::string(full, '#') + std::string(bar - full, '.') + "] " + report::percent(share, 0) + ", ";
   }
   std::fprintf(stderr, "\r\x1b[K%s", report::shortened(text + detail, 78).c_str());
 }
