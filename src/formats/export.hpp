@@ -17,6 +17,7 @@ namespace assay::formats {
 
 /// One revision of one person's answers.
 struct ExportAnnotation {
+  using AbsentKeysKeepDefaults = void;  ///< native_row asks for what a line must have
   std::string id;
   std::string person;  ///< a pseudonym or a name, as the export's spec says
   std::int64_t revision = 1;
@@ -35,6 +36,7 @@ ASSAY_DESCRIBE(ExportAnnotation, id, person, revision, current, submitted_at, ac
                item_version, shown_order, counted, voided, void_reason, answers)
 
 struct ExportRow {
+  using AbsentKeysKeepDefaults = void;
   std::string external_id;
   std::int64_t version = 1;  ///< of the item's content
   std::string status;  ///< "active" or "withdrawn"

@@ -143,7 +143,7 @@ TEST(ExportCsv, writes_current_annotations_and_disarms_formulas) {
   EXPECT_EQ(text.substr(0, text.find('\n')),
             "external_id,item_version,status,group,person,revision,current,submitted_at,active_ms,form_"
             "version,shown_order,voided,models,note,score,answer.person\r");
-  EXPECT_NE(text.find("one,1,done,g,p1,2,true,2026-09-21T14:13:20.000001Z,1234,1,1 0,false,m1 | m2,\"'=1+1, "
+  EXPECT_NE(text.find("one,2,withdrawn,g,p1,2,true,2026-09-21T14:13:20.000001Z,1234,1,1 0,false,m1 | m2,\"'=1+1, "
                       "\"\"x\"\"\",4.5,\r\n"),
             std::string::npos)
       << text;

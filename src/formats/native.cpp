@@ -82,6 +82,7 @@ Result<ExportRow> native_row(const json::Value& line) {
     const auto& one = row->annotations[i];
     const auto at = json::child("/annotations", i);
     if (one.person.empty()) violations.push_back({at + "/person", "The name of the person is empty."});
+    if (one.submitted_at.micros == 0) violations.push_back({at + "/submitted_at", "This is required."});
     if (!one.answers.is_object()) violations.push_back({at + "/answers", "This must be an object."});
     if (one.revision < 1) violations.push_back({at + "/revision", "Revisions are counted from 1."});
   }

@@ -18,7 +18,8 @@ FolderLock::FolderLock(const ServeSettings& settings) {
   if (address.starts_with("sqlite:")) {
     const auto beside = fs::absolute(address.substr(7)).parent_path();
     std::error_code error;
-    if (!fs::equivalent(beside, folders[0], error)) folders.push_back(beside);
+    // A folder that is not there is the store's to complain about.
+    if (fs::is_directory(beside, error) && !fs::equivalent(beside, folders[0], error)) folders.push_back(beside);
   }
   for (const auto& folder : folders) {
     const int file = ::open((folder / "assay.lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);

@@ -43,7 +43,7 @@ TEST(Packed, keeps_what_was_pushed_while_it_grows) {
 
 TEST(Hasher, hashes_blocks_of_any_size_in_their_order) {
   Hasher hasher;
-  formats::Sha256 expected;
+  Sha256 expected;
   SeededRandom dice(4);
   for (int i = 0; i < 500; ++i) {
     const std::string block(dice.below(5000), static_cast<char>('a' + dice.below(26)));

@@ -1,8 +1,8 @@
 // input: a file or standard input of a command: its bytes, hashed beside while they are read, with progress.
 #pragma once
 #include "base/result.hpp"
+#include "base/sha256.hpp"
 #include "formats/bytes.hpp"
-#include "formats/sha256.hpp"
 
 #include <condition_variable>
 #include <cstdint>
@@ -33,7 +33,7 @@ class Hasher {
   std::deque<std::string> waiting_;  // at most a few
   std::deque<std::string> spare_;
   bool closed_ = false;
-  formats::Sha256 hash_;
+  Sha256 hash_;
   std::thread thread_;
 };
 
