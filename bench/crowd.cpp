@@ -1,14 +1,11 @@
 // crowd: 500 people at work, each with a draft every 5 s, a heartbeat every 5 s and a submission every 10 s, while a large
 // import runs or not. Usage: bench_crowd PATH_OF_ASSAY [SECONDS] [ROWS] [postgresql://…/DATABASE of a server for tests]
-#include <arpa/inet.h>
 #include <poll.h>
-#include <sys/socket.h>
 
 #include <filesystem>
 
 #include "bench/server_process.hpp"
 #include "bench/world.hpp"
-#include "services/importing.hpp"
 
 namespace {
 
@@ -31,12 +28,9 @@ struct Person {
   std::int64_t sequence = 0;
 
   void send(const char* method, const std::string& path, const std::string& body, Waits kind, const std::string& more = {}) {
-    const std::string request = std::string(method) + " " + path + " HTTP/1.1\r\nHost: bench\r\nCookie: assay_session=" + cookie +
-                                "\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/json\r\n" + more +
-                                "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     sent = Steady::now();
     waits = kind;
-    if (::write(socket, request.data(), request.size()) != static_cast<ssize_t>(request.size())) std::abort();
+    bench::send_request(socket, method, path, cookie, body, more);
   }
 };
 
@@ -57,8 +51,7 @@ void act(Person& person, const bench::World& world, double now) {
   } else if (now >= person.next_submission) {
     person.next_submission += between_submissions;
     person.send("POST", "/api/work/assignments/" + person.assignment + "/submit",
-                R"({"revision":0,"active_ms":9000,"answers":{"overall":{"choice":"first","strength":2},"rationale":")" + bench::rationale + "\"}}",
-                Waits::submit, "Idempotency-Key: " + person.assignment + "\r\n");
+                bench::submission(), Waits::submit, "Idempotency-Key: " + person.assignment + "\r\n");
   } else if (now >= person.next_draft) {
     person.next_draft += between_drafts;
     person.send("PUT", "/api/work/assignments/" + person.assignment + "/draft",
@@ -101,13 +94,8 @@ Times work(const bench::ServerProcess& server, const bench::World& world, double
   std::vector<pollfd> polls;
   for (int i = 0; i < people; ++i) {
     auto& person = crowd[static_cast<std::size_t>(i)];
-    person.socket = socket(AF_INET, SOCK_STREAM, 0);
+    person.socket = bench::connect_to(server.port());
     person.cookie = world.tokens[static_cast<std::size_t>(i)];
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(server.port());
-    inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
-    if (connect(person.socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) std::abort();
     const double share = static_cast<double>(i) / people;
     person.next_submission = between_submissions * share;
     person.next_draft = between_drafts * share;
@@ -134,27 +122,12 @@ Times work(const bench::ServerProcess& server, const bench::World& world, double
   return times;
 }
 
-void queue_import(const std::string& address, const bench::World& world, const files::path& path, std::int64_t rows) {
-  {
-    std::ofstream out(path);
-    const std::string text(450, 'x');
-    for (std::int64_t i = 0; i < rows; ++i) {
-      out << R"({"id":"new-)" << i << R"(","prompt":"What is )" << i << R"(?","responses":[{"model":"m","text":")" << text << R"("},{"model":"n","text":")" << text << "\"}]}\n";
-    }
+void write_rows(const files::path& path, std::int64_t rows) {
+  std::ofstream out(path);
+  const std::string text(450, 'x');
+  for (std::int64_t i = 0; i < rows; ++i) {
+    out << R"({"id":"new-)" << i << R"(","prompt":"What is )" << i << R"(?","responses":[{"model":"m","text":")" << text << R"("},{"model":"n","text":")" << text << "\"}]}\n";
   }
-  auto store = *store::Store::open(address);
-  SystemClock clock;
-  SystemRandom random;
-  const services::Context context{*store, clock, random};
-  services::Jobs jobs(context);
-  store::LeaseHints hints;
-  services::Importing importing(context, jobs, hints);
-  const auto look = importing.add_upload(world.manager, world.project, "rows.jsonl", path.string(), static_cast<std::int64_t>(files::file_size(path))).get();
-  services::ImportSpec spec;
-  spec.upload = look->id;
-  spec.format = look->detection.format;
-  spec.mapping = look->detection.mapping;
-  if (!importing.start(world.manager, world.project, spec).get().ok()) std::abort();
 }
 
 void told(const std::string& name, const Times& times, double goal) {
@@ -187,7 +160,8 @@ int main(int argc, char** argv) {
     const bench::ServerProcess server(argv[1], folder.string(), postgres.empty() ? "" : address);
     told(name + ", 500 people", work(server, world, for_seconds), goal);
   }
-  queue_import(address, world, folder / "uploads" / "rows.jsonl", rows);
+  write_rows(folder / "uploads" / "rows.jsonl", rows);
+  bench::queue_import(**store::Store::open(address), world.manager, world.project, folder / "uploads" / "rows.jsonl");
   {
     const bench::ServerProcess server(argv[1], folder.string(), postgres.empty() ? "" : address);
     told(name + ", 500 people beside an import", work(server, world, for_seconds), goal);

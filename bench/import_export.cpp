@@ -4,11 +4,11 @@
 #include <thread>
 
 #include "bench/server_process.hpp"
+#include "bench/world.hpp"
 #include "domain/rules/leasing.hpp"
 #include "json/write.hpp"
 #include "kinds/templates.hpp"
 #include "services/exporting.hpp"
-#include "services/importing.hpp"
 #include "services/projects.hpp"
 #include "services/signing_in.hpp"
 
@@ -146,18 +146,7 @@ int main(int argc, char** argv) {
     for (std::int64_t i = 0; i < items; ++i) out << line_of(i);
   }
   World world(served);
-  {
-    const services::Context context{*world.store, world.clock, world.random};
-    services::Jobs jobs(context);
-    store::LeaseHints hints;
-    services::Importing importing(context, jobs, hints);
-    const auto look = importing.add_upload(world.actor, world.project, "items.jsonl", path.string(), static_cast<std::int64_t>(files::file_size(path))).get();
-    services::ImportSpec spec;
-    spec.upload = look->id;
-    spec.format = look->detection.format;
-    spec.mapping = look->detection.mapping;
-    if (!importing.start(world.actor, world.project, spec).get().ok()) return 1;
-  }
+  bench::queue_import(*world.store, world.actor, world.project, path);
   world.store.reset();
   const auto imported = run_job(argv[1], served, "import");
   std::printf("import: %s %.1f s, bare loop %.1f s, %.0f items/s\n", imported.message.c_str(), imported.seconds, loop,

@@ -1,8 +1,6 @@
 // lease_submit: grants and durable submissions over HTTP by 64 connections, against a bare loop of the same statements.
 // Usage: bench_lease_submit PATH_OF_ASSAY [SECONDS] [ITEMS] [postgresql://…/DATABASE of a server for tests]
-#include <arpa/inet.h>
 #include <poll.h>
-#include <sys/socket.h>
 
 #include <atomic>
 #include <filesystem>
@@ -85,19 +83,12 @@ struct Client {
   std::vector<double>* submit_times = nullptr;
   Steady::time_point sent;
 
-  void send(const std::string& path, const std::string& body, const std::string& more) {
-    const std::string request = "POST " + path + " HTTP/1.1\r\nHost: bench\r\nCookie: assay_session=" + cookie +
-                                "\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/json\r\n" + more +
-                                "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  void send(const std::string& path, const std::string& body, const std::string& more = {}) {
     sent = Steady::now();
-    if (::write(socket, request.data(), request.size()) != static_cast<ssize_t>(request.size())) std::abort();
+    bench::send_request(socket, "POST", path, cookie, body, more);
   }
-  void lease(const World& world) { send("/api/work/projects/" + world.project.text() + "/lease", R"({"hold":1,"accept_skips":true})", ""); }
-  void submit() {
-    send("/api/work/assignments/" + assignment + "/submit",
-         R"({"revision":0,"active_ms":20000,"answers":{"overall":{"choice":"first","strength":2},"rationale":")" + rationale + "\"}}",
-         "Idempotency-Key: " + assignment + "\r\n");
-  }
+  void lease(const World& world) { send("/api/work/projects/" + world.project.text() + "/lease", R"({"hold":1,"accept_skips":true})"); }
+  void submit() { send("/api/work/assignments/" + assignment + "/submit", bench::submission(), "Idempotency-Key: " + assignment + "\r\n"); }
   // True when a whole reply is in; the next request is on its way then.
   bool on_bytes(const World& world) {
     const auto head = in.find("\r\n\r\n");
@@ -135,14 +126,9 @@ Figures over_http(const char* assay, const std::string& folder, const World& wor
   std::vector<pollfd> polls;
   for (int i = 0; i < connections; ++i) {
     auto& client = clients[static_cast<std::size_t>(i)];
-    client.socket = socket(AF_INET, SOCK_STREAM, 0);
+    client.socket = bench::connect_to(port);
     client.cookie = world.tokens[static_cast<std::size_t>(i)];
     client.submit_times = &submit_times;
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
-    if (connect(client.socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) std::abort();
     polls.push_back({client.socket, POLLIN, 0});
     client.lease(world);
   }

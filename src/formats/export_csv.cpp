@@ -1,5 +1,5 @@
 // export_csv: one line per annotation for spreadsheets and data frames; see csv_cell for formulas.
-#include "formats/csv_cell.hpp"
+#include "base/csv_cell.hpp"
 #include "formats/export.hpp"
 #include "formats/json_out.hpp"
 
@@ -24,14 +24,14 @@ class CsvWriter final : public ExportWriter {
     auto& out = out_.text();
     for (const auto name : fixed) {
       if (name != fixed[0]) out += ',';
-      append_cell(out, name);
+      append_csv_cell(out, name);
     }
     for (const auto& name : columns_.names) {
       out += ',';
       const bool taken = std::find(fixed.begin(), fixed.end(), std::string_view(name)) != fixed.end();
-      append_cell(out, taken ? "answer." + name : name);
+      append_csv_cell(out, taken ? "answer." + name : name);
     }
-    end_line(out);
+    end_csv_line(out);
     return out_.settle();
   }
   Result<void> row(const ExportRow& row) override {
@@ -77,10 +77,10 @@ class CsvWriter final : public ExportWriter {
       order += std::to_string(place);
     }
     auto& out = out_.text();
-    append_cell(out, row.external_id);
+    append_csv_cell(out, row.external_id);
     const auto cell = [&](std::string_view text) {
       out += ',';
-      append_cell(out, text);
+      append_csv_cell(out, text);
     };
     cell(std::to_string(row.version));
     cell(row.status);
@@ -99,7 +99,7 @@ class CsvWriter final : public ExportWriter {
       cells.resize(columns_.names.size());
       for (const auto& value : cells) cell(cell_text(value));
     }
-    end_line(out);
+    end_csv_line(out);
   }
 
   BufferedOut out_;

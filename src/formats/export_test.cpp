@@ -1,5 +1,5 @@
 // export_test: what each export writes, what it drops and why, and that native files come back whole.
-#include "formats/csv_cell.hpp"
+#include "base/csv_cell.hpp"
 #include "formats/detect.hpp"
 #include "formats/native.hpp"
 #include "formats/test_help.hpp"
@@ -160,7 +160,7 @@ TEST(ExportCsv, writes_current_annotations_and_disarms_formulas) {
 TEST(CsvCell, leaves_numbers_and_quotes_only_where_needed) {
   const auto cell = [](std::string_view text) {
     std::string out;
-    append_cell(out, text);
+    append_csv_cell(out, text);
     return out;
   };
   EXPECT_EQ(cell("-5"), "-5");

@@ -1,13 +1,13 @@
 // row_errors: the same cells as the CSV export, so a hostile message is no formula.
 #include "formats/row_errors.hpp"
 
-#include "formats/csv_cell.hpp"
+#include "base/csv_cell.hpp"
 
 namespace assay::formats {
 
 Result<void> RowErrorWriter::begin() {
   out_.text() += "line,where,message";
-  end_line(out_.text());
+  end_csv_line(out_.text());
   return out_.settle();
 }
 
@@ -15,10 +15,10 @@ Result<void> RowErrorWriter::add(const RowError& error) {
   auto& out = out_.text();
   out += std::to_string(error.line);
   out += ',';
-  append_cell(out, error.where);
+  append_csv_cell(out, error.where);
   out += ',';
-  append_cell(out, error.message);
-  end_line(out);
+  append_csv_cell(out, error.message);
+  end_csv_line(out);
   return out_.settle();
 }
 

@@ -1,33 +1,16 @@
 // table: widths first, then lines.
 #include "report/table.hpp"
 
+#include "base/csv_cell.hpp"
 #include "base/text.hpp"
 #include "report/number.hpp"
 #include "report/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <stdexcept>
 
 namespace assay::report {
-namespace {
-
-bool is_number(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size();
-}
-
-bool looks_like_formula(std::string_view text) {
-  for (const std::string_view start : {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"}) {
-    if (text.starts_with(start)) return !is_number(text);
-  }
-  return false;
-}
-
-}  // namespace
 
 void TextTable::add(std::vector<std::string> cells) {
   if (cells.size() != columns_.size())
@@ -73,33 +56,21 @@ void DataTable::add(std::vector<Cell> cells) {
   rows_.push_back(std::move(cells));
 }
 
-void append_csv_text(std::string& out, std::string_view text) {
-  const bool quoted = text.find_first_of(",\"\r\n\t;") != std::string_view::npos || text.starts_with(' ') ||
-                      text.ends_with(' ');
-  if (quoted) out += '"';
-  if (looks_like_formula(text)) out += '\'';
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  if (quoted) out += '"';
-}
-
 std::string DataTable::csv() const {
   std::string out;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (i > 0) out += ',';
-    append_csv_text(out, columns_[i]);
+    append_csv_cell(out, columns_[i]);
   }
-  out += "\r\n";
+  end_csv_line(out);
   for (const auto& row : rows_) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i > 0) out += ',';
-      if (const auto* text = std::get_if<std::string>(&row[i])) append_csv_text(out, *text);
+      if (const auto* text = std::get_if<std::string>(&row[i])) append_csv_cell(out, *text);
       if (const auto* whole = std::get_if<std::int64_t>(&row[i])) out += std::to_string(*whole);
       if (const auto* number = std::get_if<double>(&row[i])) out += exact(*number);
     }
-    out += "\r\n";
+    end_csv_line(out);
   }
   return out;
 }

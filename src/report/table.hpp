@@ -49,7 +49,4 @@ class DataTable {
   std::vector<std::vector<Cell>> rows_;
 };
 
-/// One cell of a CSV file as DataTable writes it.
-void append_csv_text(std::string& out, std::string_view text);
-
 }  // namespace assay::report

@@ -71,12 +71,7 @@ Result<void> write_whole(const std::filesystem::path& path, const std::string& t
 
 formats::PreferenceSource preference_source(const kinds::Form& form) {
   formats::PreferenceSource source;
-  for (const auto& question : form.questions) {
-    if (question.kind->exact_responses() == 2) {
-      source.question = question.name;
-      break;
-    }
-  }
+  if (const auto* question = form.comparing_question()) source.question = question->name;
   if (const auto* responses = form.responses_field()) source.responses_field = responses->name;
   for (const auto& field : form.fields) {
     if (&field != form.responses_field()) {
@@ -89,19 +84,26 @@ formats::PreferenceSource preference_source(const kinds::Form& form) {
 
 // Columns for every question of every response, so that the table's shape does not depend on its rows.
 formats::CsvColumns csv_columns(std::shared_ptr<const kinds::Form> form, std::size_t responses) {
+  struct Block {
+    const kinds::Question* question = nullptr;
+    std::size_t copies = 1;
+    std::size_t width = 1;
+  };
   formats::CsvColumns columns;
+  std::vector<Block> blocks;
   for (const auto& question : form->questions) {
-    const std::size_t copies = question.per == kinds::Per::response ? responses : 1;
-    for (std::size_t i = 0; i < copies; ++i) {
-      const std::string base = question.per == kinds::Per::response ? question.name + "[" + std::to_string(i + 1) + "]" : question.name;
-      for (const auto& suffix : question.kind->columns(question.config)) columns.names.push_back(suffix.empty() ? base : base + "." + suffix);
+    const bool per_response = question.per == kinds::Per::response;
+    const auto suffixes = question.kind->columns(question.config);
+    blocks.push_back({&question, per_response ? responses : 1, suffixes.size()});
+    for (std::size_t i = 0; i < blocks.back().copies; ++i) {
+      const std::string base = per_response ? question.name + "[" + std::to_string(i + 1) + "]" : question.name;
+      for (const auto& suffix : suffixes) columns.names.push_back(suffix.empty() ? base : base + "." + suffix);
     }
   }
-  columns.cells = [form = std::move(form), responses](const json::Value& answers) {
+  columns.cells = [form = std::move(form), blocks = std::move(blocks)](const json::Value& answers) {
     std::vector<json::Value> cells;
-    for (const auto& question : form->questions) {
-      const std::size_t copies = question.per == kinds::Per::response ? responses : 1;
-      const auto width = question.kind->columns(question.config).size();
+    for (const auto& [asked, copies, width] : blocks) {
+      const auto& question = *asked;
       std::vector<json::Value> own(copies * width);
       for (const auto& [answer, response] : kinds::judged_answers(question, answers)) {
         if (response >= copies) continue;

@@ -27,6 +27,7 @@ struct FileForm {
 struct ImportRun {
   Job job;
   ImportSpec spec;
+  std::string path;  ///< of the uploaded file
   ImportResult result;
   Project project;
   kinds::Form form;

@@ -56,13 +56,6 @@ formats::Target target_of(const kinds::Form& form) {
   return target;
 }
 
-std::string preference_question(const kinds::Form& form) {
-  for (const auto& question : form.questions) {
-    if (question.kind->exact_responses() == 2) return question.name;
-  }
-  return {};
-}
-
 bool has_content(const WantedItem& item) { return item.item.content.text() != "null"; }
 
 // The forms of a native file get versions in the project; run again, it finds what it made.
@@ -187,10 +180,13 @@ Result<ImportRun> prepare(store::Tx& tx, const Job& job) {
   ASSAY_TRY(run.spec, json::read_text<ImportSpec>(job.spec.text()));
   ASSAY_TRY(const auto row, store::project(tx, job.workspace, job.project_public_id));
   run.project = row.project;
+  const auto upload = store::find_upload(tx, row.project.id, run.spec.upload);
+  if (!upload) return Error::not_found("The uploaded file is gone.");
+  run.path = upload->path;
   ASSAY_TRY(run.form, kinds::parse_form(store::form_text(tx, row.project.id, row.project.form_version).text()));
   run.target = target_of(run.form);
   run.responses = formats::responses_field(run.target);
-  run.question = preference_question(run.form);
+  if (const auto* question = run.form.comparing_question()) run.question = question->name;
   run.people = store::outside_people(tx, job.workspace);
   if (auto before = json::read_text<ImportResult>(job.result.text()); before.ok()) run.result = *before;
   return run;
@@ -264,13 +260,7 @@ void Importing::run(Job job, const std::function<bool()>& stopping) {
   auto prepared = context_.store.read([job](store::Tx& tx) { return prepare(tx, job); }).get();
   if (!prepared.ok()) return finish(job, JobStatus::failed, prepared.error().message);
   ImportRun run = std::move(*prepared);
-  const auto upload = context_.store
-                          .read([&run](store::Tx& tx) -> Result<std::optional<Upload>> {
-                            return store::find_upload(tx, run.project.id, run.spec.upload);
-                          })
-                          .get();
-  if (!upload.ok() || !*upload) return finish(job, JobStatus::failed, "The uploaded file is gone.");
-  FileSource file((*upload)->path);
+  FileSource file(run.path);
   if (!file.is_open()) return finish(job, JobStatus::failed, "The uploaded file cannot be read.");
   formats::GzipSource plain(file);
   std::unique_ptr<formats::RowReader> reader;

@@ -202,12 +202,7 @@ struct Votes {
 
 Votes votes_of(const kinds::Form& form, const ScoringInput& input, const std::vector<Judged>& judged) {
   Votes votes;
-  for (const auto& question : form.questions) {
-    if (question.kind->exact_responses() == 2) {
-      votes.question = &question;
-      break;
-    }
-  }
+  votes.question = form.comparing_question();
   if (votes.question == nullptr) return votes;
   Index people;
   std::map<std::int64_t, std::uint32_t> items;

@@ -29,6 +29,7 @@ Working::Working(Context context)
                 for (std::size_t i = 0; i < requests.size(); ++i) {
                   if (outcomes[i].ok()) who.emplace_back(outcomes[i]->project, requests[i].person);
                 }
+                // The tasks come from the same unit: a second snapshot would cost more than the statement.
                 auto tasks = store::live_tasks(tx, who, now);
                 std::vector<Result<Granted>> granted;
                 for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -94,17 +95,8 @@ Result<LeasedTasks> Working::handed_out(const store::LeaseOutcome& outcome, cons
   return leased;
 }
 
-Pending<Working::Granted> Working::grant(const store::LeaseRequest& request) {
-  if (context_.store.database().engine() == db::Engine::postgres) return leases_.push(request);
-  // The rows come from the same unit: a second snapshot would cost more than the statement.
-  return context_.store.write([this, request](store::Tx& tx) -> Result<Granted> {
-    ASSAY_TRY(const auto outcome, store::lease(tx, context_.store.keys(), hints_, context_.random, request, context_.clock.now()));
-    return Granted{outcome, store::live_tasks(tx, outcome.project, request.person, context_.clock.now())};
-  });
-}
-
 Pending<LeasedTasks> Working::lease(PersonId person, const PublicId& project, std::int64_t hold, bool accept_skips) {
-  return grant({project, person, hold, accept_skips})
+  return leases_.push({project, person, hold, accept_skips})
       .then([this](Granted granted) -> Pending<LeasedTasks> {
         if (granted.outcome.freed) hints_.raise_epoch(granted.outcome.project);
         std::size_t bytes = 0;
@@ -162,13 +154,6 @@ Pending<TaskShape> Working::shape_of(PersonId person, const PublicId& assignment
   });
 }
 
-Pending<SubmitOutcome> Working::hand_over(store::SubmitRequest request) {
-  if (context_.store.database().engine() == db::Engine::postgres) return submissions_.push(std::move(request));
-  return context_.store.write([this, request = std::move(request)](store::Tx& tx) {
-    return store::submit(tx, context_.store.keys(), context_.random, request, context_.clock.now());
-  });
-}
-
 Pending<SubmitOutcome> Working::submit(PersonId person, HandIn hand_in) {
   const auto assignment = hand_in.assignment;
   return shape_of(person, assignment)
@@ -176,7 +161,7 @@ Pending<SubmitOutcome> Working::submit(PersonId person, HandIn hand_in) {
       .then([this, assignment](store::SubmitRequest request) {
         Promise<SubmitOutcome> promise;
         auto answer = promise.pending();
-        hand_over(std::move(request)).finally([this, assignment, promise = std::move(promise)](Result<SubmitOutcome>&& outcome) mutable {
+        submissions_.push(std::move(request)).finally([this, assignment, promise = std::move(promise)](Result<SubmitOutcome>&& outcome) mutable {
           if (!outcome.ok()) shapes_.drop(assignment);  // what was known of it may be what was wrong
           promise.finish(std::move(outcome));
         });

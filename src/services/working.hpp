@@ -82,8 +82,6 @@ class Working {
     store::LeaseOutcome outcome;
     std::vector<store::TaskRow> rows;
   };
-  [[nodiscard]] Pending<Granted> grant(const store::LeaseRequest& request);
-  [[nodiscard]] Pending<SubmitOutcome> hand_over(store::SubmitRequest request);
   [[nodiscard]] Result<BlindTask> make_blind(const store::TaskRow& row);
   [[nodiscard]] Result<TaskShape> shape_of(const store::TaskRow& row, const json::Value& content);
   Context context_;
@@ -94,7 +92,6 @@ class Working {
   [[nodiscard]] Pending<TaskShape> shape_of(PersonId person, const PublicId& assignment);
   FormCache forms_;
   TaskShapes shapes_;
-  // On PostgreSQL hot commands go in batches; SQLite's writer batches by itself.
   store::Lane<store::LeaseRequest, Granted> leases_;
   store::Lane<store::SubmitRequest, SubmitOutcome> submissions_;
 };

@@ -1,4 +1,5 @@
-// lane: requests of one hot command; what arrives while a batch is in flight is the next batch (PostgreSQL).
+// lane: requests of one hot command. On PostgreSQL what arrives while a batch is in flight is the next batch; on SQLite each
+// is a unit of its own, since the writer batches units by itself.
 #pragma once
 #include <algorithm>
 #include <functional>
@@ -23,6 +24,7 @@ class Lane {
   Lane(Store& store, Work work) : inside_(std::make_shared<Inside>(store, std::move(work))) {}
 
   [[nodiscard]] Pending<Outcome> push(Request request) {
+    if (inside_->store.database().engine() == db::Engine::sqlite) return inside_->alone(inside_, std::move(request));
     Promise<Outcome> promise;
     auto pending = promise.pending();
     {
@@ -73,10 +75,15 @@ class Lane {
           });
     }
 
+    Pending<Outcome> alone(const std::shared_ptr<Inside>& self, Request request) {
+      return store.write(
+          [self, request = std::move(request)](Tx& tx) -> Result<Outcome> { return std::move(self->work(tx, std::span(&request, 1)).front()); });
+    }
+
     // A batch that broke: whatever is wrong with one request must not be felt by its neighbours.
     void one_by_one(const std::shared_ptr<Inside>& self, std::vector<Request>& taken, std::vector<Promise<Outcome>>& told) {
       for (std::size_t i = 0; i < taken.size(); ++i) {
-        store.write([self, request = taken[i]](Tx& tx) -> Result<Outcome> { return std::move(self->work(tx, std::span(&request, 1)).front()); })
+        alone(self, std::move(taken[i]))
             .finally([promise = std::move(told[i])](Result<Outcome>&& outcome) mutable { promise.finish(std::move(outcome)); });
       }
     }

@@ -17,10 +17,7 @@ std::uint64_t key_of(ProjectId project, PersonId person) {
 
 // The lock makes two requests of one person take turns, so that nobody ever holds more than the limit.
 std::optional<Found> find(Tx& tx, const LeaseRequest& request) {
-  auto rows = tx.query("SELECT " ASSAY_FOUND_COLUMNS
-                       " FROM project p JOIN membership m ON m.workspace_id = p.workspace_id AND m.person_id = $2 AND m.revoked_at IS NULL"
-                       " JOIN project_count c ON c.project_id = p.id"
-                       " LEFT JOIN standing s ON s.project_id = p.id AND s.person_id = $2 WHERE p.public_id = $1 {for update of m}",
+  auto rows = tx.query("SELECT " ASSAY_FOUND_COLUMNS " FROM project p" ASSAY_FOUND_JOINS("$2") " WHERE p.public_id = $1 {for update of m}",
                        request.project, request.person);
   if (!rows.next()) return std::nullopt;
   return detail::found_of(rows, request);
@@ -68,17 +65,10 @@ void grant(Tx& tx, Keys& keys, Random& random, const LeaseRequest& request, cons
   }
   const auto order = order_text(rules::shown_order(responses, found.settings.shuffle, random));
   const Time ends = now + rules::lease_time(found.settings, found.submissions, found.average);
-  // A lease that ran out before is revived: same public id, same order, so that its draft still fits.
   std::int64_t id = 0;
   {
     auto rows = tx.query(
-        "INSERT INTO assignment (id, public_id, workspace_id, project_id, item_id, slot_id, person_id, purpose, turn, item_version,"
-        " form_version, guideline_version, status, shown_order, granted_at, ends_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, $10, 0, $11, $12, $13)"
-        " ON CONFLICT (item_id, person_id, purpose, turn) DO UPDATE SET slot_id = excluded.slot_id, status = 0,"
-        " shown_order = CASE WHEN assignment.item_version = excluded.item_version THEN assignment.shown_order ELSE excluded.shown_order END,"
-        " item_version = excluded.item_version, form_version = excluded.form_version, guideline_version = excluded.guideline_version,"
-        " granted_at = excluded.granted_at, shown_at = NULL, ends_at = excluded.ends_at, ended_at = NULL RETURNING id",
+        ASSAY_GRANT_OR_REVIVE("VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, $10, 0, $11, $12, $13)") "id",
         keys.make<AssignmentId>(tx), PublicId::make(random), found.workspace, found.project, slot.item, slot.id, request.person,
         item_version, found.form_version, found.standing.guideline_version, order, now, ends);
     if (rows.next()) id = rows.integer(0);

@@ -88,10 +88,7 @@ class Batch {
     }
     auto rows = tx_.query("SELECT " ASSAY_FOUND_COLUMNS
                           ", q.at FROM json_to_recordset($1::json) AS q(at bigint, project text, person bigint)"
-                          " JOIN project p ON p.public_id = q.project"
-                          " JOIN membership m ON m.workspace_id = p.workspace_id AND m.person_id = q.person AND m.revoked_at IS NULL"
-                          " JOIN project_count c ON c.project_id = p.id"
-                          " LEFT JOIN standing s ON s.project_id = p.id AND s.person_id = q.person ORDER BY m.person_id {for update of m}",
+                          " JOIN project p ON p.public_id = q.project" ASSAY_FOUND_JOINS("q.person") " ORDER BY m.person_id {for update of m}",
                           json::to_string(asked));
     while (rows.next()) {
       Plain plain;
@@ -213,16 +210,11 @@ class Batch {
     std::vector<SlotUse> uses;
     {
       auto rows = tx_.query(
-          "INSERT INTO assignment (id, public_id, workspace_id, project_id, item_id, slot_id, person_id, purpose, turn, item_version,"
-          " form_version, guideline_version, status, shown_order, granted_at, ends_at)"
-          " SELECT id, public_id, workspace_id, project_id, item_id, slot_id, person_id, 0, 0, item_version, form_version, guideline_version, 0,"
-          " shown_order, $2::bigint, ends_at FROM json_to_recordset($1::json) AS q(id bigint, public_id text, workspace_id bigint, project_id bigint,"
-          " item_id bigint, slot_id bigint, person_id bigint, item_version bigint, form_version bigint, guideline_version bigint, shown_order text,"
-          " ends_at bigint)"
-          " ON CONFLICT (item_id, person_id, purpose, turn) DO UPDATE SET slot_id = excluded.slot_id, status = 0,"
-          " shown_order = CASE WHEN assignment.item_version = excluded.item_version THEN assignment.shown_order ELSE excluded.shown_order END,"
-          " item_version = excluded.item_version, form_version = excluded.form_version, guideline_version = excluded.guideline_version,"
-          " granted_at = excluded.granted_at, shown_at = NULL, ends_at = excluded.ends_at, ended_at = NULL RETURNING id, item_id, person_id",
+          ASSAY_GRANT_OR_REVIVE(
+              "SELECT id, public_id, workspace_id, project_id, item_id, slot_id, person_id, 0, 0, item_version, form_version, guideline_version, 0,"
+              " shown_order, $2::bigint, ends_at FROM json_to_recordset($1::json) AS q(id bigint, public_id text, workspace_id bigint,"
+              " project_id bigint, item_id bigint, slot_id bigint, person_id bigint, item_version bigint, form_version bigint,"
+              " guideline_version bigint, shown_order text, ends_at bigint)") "id, item_id, person_id",
           json::to_string(grants), now_);
       while (rows.next()) uses.push_back({slots.at({rows.integer(1), rows.integer(2)}), rows.integer(0)});
     }

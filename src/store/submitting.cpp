@@ -59,14 +59,9 @@ void add_event(Tx& tx, Keys& keys, const Loaded& loaded, PersonId person, std::s
              keys.make<Id<struct EventTag>>(tx), loaded.workspace, now, person, kind, loaded.id);
 }
 
-// A finished task ends a run of skips and moves the window of the last 40.
 void note_done(Tx& tx, ProjectId project, PersonId person, Time now) {
-  tx.execute(
-      "INSERT INTO standing (project_id, person_id, acknowledged_version, done, skips_in_row, recent_skips, recent_count, skips_accepted, day,"
-      " day_done) VALUES ($1, $2, 0, 1, 0, 0, 1, 0, $4, 1) ON CONFLICT (project_id, person_id) DO UPDATE SET done = standing.done + 1,"
-      " skips_in_row = 0, recent_skips = (standing.recent_skips * 2) & $3, recent_count = standing.recent_count + 1, day = $4,"
-      " day_done = CASE WHEN standing.day = $4 THEN standing.day_done + 1 ELSE 1 END",
-      project, person, recent_window, day_number(now));
+  tx.execute(ASSAY_NOTE_DONE("VALUES ($1, $2, 0, 1, 0, 0, 1, 0, $4, 1)", "$3"),
+             project, person, recent_window, day_number(now));
 }
 
 void note_skipped(Tx& tx, ProjectId project, PersonId person, bool counts) {

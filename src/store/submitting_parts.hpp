@@ -30,4 +30,12 @@ struct Loaded {
 /// The last 40 tasks as bits.
 inline constexpr std::int64_t recent_window = (std::int64_t{1} << 40) - 1;
 
+// A finished task ends a run of skips and moves the window of the last 40; `rows` gives project, person and day, and the
+// window is a parameter.
+#define ASSAY_NOTE_DONE(rows, window)                                                                                          \
+  "INSERT INTO standing (project_id, person_id, acknowledged_version, done, skips_in_row, recent_skips, recent_count, skips_accepted, day," \
+  " day_done) " rows " ON CONFLICT (project_id, person_id) DO UPDATE SET done = standing.done + 1, skips_in_row = 0,"          \
+  " recent_skips = (standing.recent_skips * 2) & " window ", recent_count = standing.recent_count + 1, day = excluded.day,"    \
+  " day_done = CASE WHEN standing.day = excluded.day THEN standing.day_done + 1 ELSE 1 END"
+
 }  // namespace assay::store::detail

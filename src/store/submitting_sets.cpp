@@ -79,11 +79,9 @@ class Batch {
   }
 
   void load() {
-    auto rows = tx_.query("SELECT " ASSAY_LOADED_COLUMNS ", q.at FROM json_to_recordset($1::json) AS q(at bigint, assignment text, person bigint)"
-                          " JOIN assignment a ON a.public_id = q.assignment AND a.person_id = q.person"
-                          " JOIN slot s ON s.id = a.slot_id"
-                          " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL"
-                          " LEFT JOIN annotation n ON n.assignment_id = a.id ORDER BY s.id {for update of s}",
+    auto rows = tx_.query("SELECT " ASSAY_LOADED_COLUMNS ", q.at" ASSAY_LOADED_FROM
+                          " JOIN json_to_recordset($1::json) AS q(at bigint, assignment text, person bigint) ON q.assignment = a.public_id"
+                          " AND q.person = a.person_id ORDER BY s.id {for update of s}",
                           json::to_string(asked_));
     while (rows.next()) {
       const auto at = static_cast<std::size_t>(rows.integer(16));
@@ -132,11 +130,8 @@ class Batch {
                 rows);
     tx_.execute("DELETE FROM draft USING json_to_recordset($1::json) AS q(assignment bigint) WHERE draft.assignment_id = q.assignment", rows);
     tx_.execute(
-        "INSERT INTO standing (project_id, person_id, acknowledged_version, done, skips_in_row, recent_skips, recent_count, skips_accepted, day,"
-        " day_done) SELECT project_id, person_id, 0, 1, 0, 0, 1, 0, $3::bigint, 1 FROM json_to_recordset($1::json) AS"
-        " q(project_id bigint, person_id bigint) ON CONFLICT (project_id, person_id) DO UPDATE SET done = standing.done + 1,"
-        " skips_in_row = 0, recent_skips = (standing.recent_skips * 2) & $2::bigint, recent_count = standing.recent_count + 1, day = excluded.day,"
-        " day_done = CASE WHEN standing.day = excluded.day THEN standing.day_done + 1 ELSE 1 END",
+        ASSAY_NOTE_DONE("SELECT project_id, person_id, 0, 1, 0, 0, 1, 0, $3::bigint, 1 FROM json_to_recordset($1::json) AS"
+                        " q(project_id bigint, person_id bigint)", "$2::bigint"),
         rows, detail::recent_window, day_number(now_));
     tx_.execute(
         "INSERT INTO event (id, workspace_id, at, person_id, kind, subject, detail)"

@@ -71,9 +71,13 @@ ASSAY_DESCRIBE(Who, project, person)
 }  // namespace
 
 std::map<std::pair<ProjectId, PersonId>, std::vector<TaskRow>> live_tasks(Tx& tx, const std::vector<std::pair<ProjectId, PersonId>>& who, Time now) {
+  std::map<std::pair<ProjectId, PersonId>, std::vector<TaskRow>> tasks;
+  if (tx.engine() == db::Engine::sqlite) {
+    for (const auto& one : who) tasks[one] = live_tasks(tx, one.first, one.second, now);
+    return tasks;
+  }
   std::vector<Who> pairs;
   for (const auto& [project, person] : who) pairs.push_back({project.value, person.value});
-  std::map<std::pair<ProjectId, PersonId>, std::vector<TaskRow>> tasks;
   auto rows = tx.query(ASSAY_TASK_COLUMNS
                        " JOIN json_to_recordset($1::json) AS q(project bigint, person bigint) ON q.project = a.project_id AND q.person = a.person_id"
                        " WHERE a.status = 0 ORDER BY a.granted_at, a.id",

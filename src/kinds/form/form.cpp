@@ -220,6 +220,11 @@ const Question* Form::find_question(std::string_view name) const {
   return name == "flag" ? &flag : find_named(questions, name);
 }
 
+const Question* Form::comparing_question() const {
+  const auto found = std::find_if(questions.begin(), questions.end(), [](const Question& question) { return question.kind->exact_responses() == 2; });
+  return found == questions.end() ? nullptr : &*found;
+}
+
 const Field* Form::responses_field() const {
   const auto found = std::find_if(fields.begin(), fields.end(),
                                   [](const Field& field) { return field.kind->holds_responses(); });

@@ -52,6 +52,8 @@ struct Form {
   [[nodiscard]] const Question* find_question(std::string_view name) const;
   /// The field that holds the responses, or nullptr.
   [[nodiscard]] const Field* responses_field() const;
+  /// The first question that compares two responses, or nullptr.
+  [[nodiscard]] const Question* comparing_question() const;
 };
 
 /// The form, or all that is wrong with its text.

@@ -1,9 +1,9 @@
 // csv_cell: quotes only where they are needed.
-#include "formats/csv_cell.hpp"
+#include "base/csv_cell.hpp"
 
 #include <charconv>
 
-namespace assay::formats {
+namespace assay {
 namespace {
 
 bool is_number(std::string_view text) {
@@ -14,7 +14,6 @@ bool is_number(std::string_view text) {
 }
 
 bool looks_like_formula(std::string_view text) {
-  if (text.empty()) return false;
   for (const std::string_view start : {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"}) {
     if (text.starts_with(start)) return !is_number(text);
   }
@@ -23,7 +22,7 @@ bool looks_like_formula(std::string_view text) {
 
 }  // namespace
 
-void append_cell(std::string& out, std::string_view text) {
+void append_csv_cell(std::string& out, std::string_view text) {
   const bool formula = looks_like_formula(text);
   const bool quoted = text.find_first_of(",\"\r\n\t;") != std::string_view::npos || text.starts_with(' ') ||
                       text.ends_with(' ');
@@ -36,4 +35,4 @@ void append_cell(std::string& out, std::string_view text) {
   if (quoted) out += '"';
 }
 
-}  // namespace assay::formats
+}  // namespace assay
