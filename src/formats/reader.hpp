@@ -25,6 +25,7 @@ struct RowError {
   friend bool operator==(const RowError&, const RowError&) = default;
 };
 ASSAY_DESCRIBE(RowError, line, where, message)
+ASSAY_CONTRACT_NAME(RowError, "RowProblem")
 
 using Row = std::variant<Record, RowError>;
 

@@ -17,6 +17,7 @@
 #include "http/request.hpp"
 #include "http/uploaded_file.hpp"
 #include "json/read.hpp"
+#include "json/schema.hpp"
 #include "json/value.hpp"
 
 namespace assay::http {
@@ -84,6 +85,24 @@ struct Call {
 /// A plain function. It runs on an I/O thread: it must not block.
 using Handler = std::function<Answer(Call)>;
 
+/// Something that a request says beside its path and body.
+struct Parameter {
+  enum class In { query, header } in = In::query;
+  std::string name;
+  json::SchemaMaker schema = nullptr;
+  enum class Presence { optional, required } presence = Presence::optional;
+  std::string sentence;  ///< what it is for
+};
+
+/// What a route takes and gives; api/endpoint.hpp fills it from the types of the handler.
+struct Contract {
+  json::SchemaMaker takes = nullptr;  ///< a JSON body; null where the route takes none
+  json::SchemaMaker gives = nullptr;  ///< a JSON reply; null where `media` says what comes instead
+  int status = 200;                   ///< of success
+  std::vector<std::string> media{};   ///< the types of a reply that is no JSON
+  std::vector<Parameter> parameters{};
+};
+
 /// No default for `needs`: leaving it out does not compile.
 struct Route {
   Method method;
@@ -93,6 +112,7 @@ struct Route {
   std::string name;     ///< of the handler, for the documentation and the contract
   std::string summary;  ///< one sentence, likewise
   Handler handler;
+  Contract contract{};
 };
 
 using RouteTable = std::vector<Route>;

@@ -7,9 +7,11 @@
 
 #include "base/random.hpp"
 #include "base/time.hpp"
+#include "programs/contract.hpp"
 #include "programs/maintenance.hpp"
 #include "programs/serve.hpp"
 #include "programs/settings.hpp"
+#include "programs/version.hpp"
 #include "services/signing_in.hpp"
 
 extern char** environ;  // NOLINT: the only way to see every variable
@@ -73,7 +75,7 @@ int person_link(const ServeSettings& settings, const std::string& who) {
 
 int main(int argc, char** argv) {
   CLI::App app{"Assay: human judgment for AI. One server where people label data and evaluate what models produce."};
-  app.set_version_flag("--version", "assay 0.1.0");
+  app.set_version_flag("--version", "assay " + std::string(version));
   app.require_subcommand(1);
   std::map<std::string, std::string> flags;
   const auto add_settings = [&flags](CLI::App* command) {
@@ -101,6 +103,9 @@ int main(int argc, char** argv) {
   add_settings(restore_command);
   auto* doctor_command = app.add_subcommand("doctor", "Check the file, recount every counter, look for broken promises. Changes nothing.");
   add_settings(doctor_command);
+  auto* contract_command = app.add_subcommand("contract", "Print a part of the contract: the API, its types, the limits, the settings.");
+  std::string part;
+  contract_command->add_option("part", part, "What to print.")->required()->check(CLI::IsMember(contract_parts()));
   CLI11_PARSE(app, argc, argv);
 
   const auto settings = ServeSettings::gather(flags, environment());
@@ -110,6 +115,7 @@ int main(int argc, char** argv) {
     if (backup_command->parsed()) return backup(*settings, file);
     if (restore_command->parsed()) return restore(*settings, file);
     if (doctor_command->parsed()) return doctor(*settings);
+    if (contract_command->parsed()) return contract(part);
     return person_link(*settings, who);
   } catch (const std::exception& error) {
     std::cerr << "assay: " << error.what() << '\n';
