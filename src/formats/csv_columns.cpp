@@ -10,7 +10,6 @@
 namespace assay::formats {
 namespace {
 
-constexpr std::size_t most_columns = 2000;
 constexpr std::size_t window_bytes = std::size_t{256} << 10U;
 constexpr std::uint32_t nobody = std::numeric_limits<std::uint32_t>::max();
 
@@ -140,9 +139,9 @@ class CsvColumns final : public ColumnReader {
   void end_cell(std::size_t begin, std::size_t end, bool escaped) {
     if (count_ < pick_.size() && pick_[count_] != nobody) pieces_[pick_[count_]] = {begin, end, escaped};
     if (count_ == 0) blank_ = begin == end;
-    if (++count_ > most_columns) {
-      count_ = most_columns;
-      complain("A row has at most " + std::to_string(most_columns) + " cells.");
+    if (++count_ > most_cells) {
+      count_ = most_cells;
+      complain("A row has at most " + std::to_string(most_cells) + " cells.");
     }
   }
 

@@ -29,6 +29,9 @@ ASSAY_CONTRACT_NAME(RowError, "RowProblem")
 
 using Row = std::variant<Record, RowError>;
 
+/// The most cells of a CSV row. Stated in docs/limits.md.
+inline constexpr std::size_t most_cells = 2000;
+
 struct ReadOptions {
   std::size_t longest = longest_row;
   std::size_t depth = 64;

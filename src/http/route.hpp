@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/pending.hpp"
+#include "http/limits.hpp"
 #include "http/permission.hpp"
 #include "http/reply.hpp"
 #include "http/request.hpp"
@@ -40,11 +41,11 @@ enum class BodyKind {
 
 struct Body {
   BodyKind kind = BodyKind::none;
-  std::optional<std::uint64_t> limit = std::uint64_t{1} << 20U;  ///< nothing: no limit (to_file only)
+  std::optional<std::uint64_t> limit = limits::usual_body;  ///< nothing: no limit (to_file only)
   std::filesystem::path directory{};                             ///< where to_file puts its temporary files
 
   [[nodiscard]] static Body none() { return {}; }
-  [[nodiscard]] static Body json(std::uint64_t limit = std::uint64_t{1} << 20U) { return {BodyKind::json, limit, {}}; }
+  [[nodiscard]] static Body json(std::uint64_t limit = limits::usual_body) { return {BodyKind::json, limit, {}}; }
   [[nodiscard]] static Body bytes(std::uint64_t limit) { return {BodyKind::bytes, limit, {}}; }
   [[nodiscard]] static Body to_file(std::filesystem::path directory, std::optional<std::uint64_t> limit = {}) {
     return {BodyKind::to_file, limit, std::move(directory)};

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "domain/limits.hpp"
 #include "json/value.hpp"
 #include "kinds/form/answers.hpp"
 #include "kinds/form/content.hpp"
@@ -12,8 +13,6 @@
 
 namespace assay::services {
 namespace {
-
-constexpr std::size_t draft_limit = std::size_t{1} << 20U;
 
 std::vector<std::size_t> order_of(const store::TaskRow& row) { return {row.shown_order.begin(), row.shown_order.end()}; }
 
@@ -93,7 +92,9 @@ Pending<DraftOutcome> Working::draft(PersonId person, const PublicId& assignment
                                             Duration active) {
   if (!answers.is_object()) return Error::invalid("/answers", "This must be an object.");
   auto text = json::to_text(answers);
-  if (text.text().size() > draft_limit) return Error{ErrorCode::too_large, "A draft may have at most 1 MiB.", "/answers", {}};
+  if (text.text().size() > limits::draft_bytes) {
+    return Error{ErrorCode::too_large, "A draft may have at most " + std::to_string(limits::draft_bytes) + " bytes.", "/answers", {}};
+  }
   return context_.store.read([this, person, assignment](store::Tx& tx) { return store::task(tx, assignment, person, context_.clock.now()); })
       .then([this, person, assignment, sequence, active, text = std::move(text)](store::TaskRow row) {
         const store::DraftRequest request{assignment, person, sequence, text, active, row.settings};
@@ -147,7 +148,7 @@ Pending<void> Working::release(PersonId person, const PublicId& assignment) {
 Pending<std::vector<RecentRow>> Working::recent(PersonId person, const PublicId& project) {
   return context_.store.read([person, project](store::Tx& tx) -> Result<std::vector<RecentRow>> {
     ASSAY_TRY(const auto found, store::work_project(tx, project, person));
-    return store::recent(tx, found.id, person, 10);
+    return store::recent(tx, found.id, person, limits::recent_submissions);
   });
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/describe.hpp"
 #include "base/text.hpp"
+#include "domain/limits.hpp"
 #include "http/api/endpoint.hpp"
 #include "http/api/shapes.hpp"
 #include "http/api/signed_in.hpp"
@@ -66,7 +67,7 @@ struct ItemVersionView {
 ASSAY_DESCRIBE(ItemVersionView, version)
 
 struct ReasonBody {
-  json::Text<1, 2000> reason;
+  json::Text<1, limits::reason> reason;
 };
 ASSAY_DESCRIBE(ReasonBody, reason)
 struct CorrectBody {
@@ -87,8 +88,7 @@ ItemDetailView item_view(ItemDetail detail) {
   return view;
 }
 
-constexpr std::size_t longest_search = 200;
-using SearchText = json::Text<0, longest_search>;
+using SearchText = json::Text<0, limits::search>;
 
 Result<ItemQuery> query_of(const Request& request) {
   ItemQuery query;
@@ -105,8 +105,8 @@ Result<ItemQuery> query_of(const Request& request) {
   if (const auto text = request.query_value("q")) query.text = std::string(trim(*text));
   if (first_invalid_utf8(query.text) || query.text.find('\0') != std::string::npos) {
     violations.push_back({"/q", "This is not valid text."});
-  } else if (count_code_points(query.text) > longest_search) {
-    violations.push_back({"/q", "Search for at most " + std::to_string(longest_search) + " characters."});
+  } else if (count_code_points(query.text) > static_cast<std::size_t>(limits::search)) {
+    violations.push_back({"/q", "Search for at most " + std::to_string(limits::search) + " characters."});
   }
   if (!violations.empty()) return Error::invalid(std::move(violations));
   return query;
@@ -176,7 +176,7 @@ void add_item_routes(RouteTable& routes, services::Items& items) {
       on(items, withdraw));
   add(routes, {Method::post, item + "/restore", Permission::manage, Body::json(), "restore_item", "A withdrawn item is asked about again."},
       on(items, restore));
-  add(routes, {Method::post, item + "/correct", Permission::manage, Body::json(std::uint64_t{16} << 20U), "correct_item",
+  add(routes, {Method::post, item + "/correct", Permission::manage, Body::json(limits::large_body), "correct_item",
                "Makes the item's next version; annotations of the old one stay as they are."},
       on(items, correct));
   add(routes, {Method::post, project + "/annotations/{annotation}/void", Permission::manage, Body::json(), "void_annotation",

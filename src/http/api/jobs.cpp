@@ -8,6 +8,7 @@
 
 #include "base/describe.hpp"
 #include "base/text.hpp"
+#include "domain/limits.hpp"
 #include "http/api/endpoint.hpp"
 #include "http/api/signed_in.hpp"
 #include "http/files.hpp"
@@ -73,14 +74,13 @@ std::string cell(std::string_view text) {
   return out + "\"";
 }
 
-constexpr std::size_t longest_file_name = 200;  // bytes
-using FileName = json::Text<0, longest_file_name>;
+using FileName = json::Text<0, limits::file_name>;
 
 Pending<UploadView> upload(services::Importing& importing, const std::filesystem::path& folder, Call& call) {
   ASSAY_TRY(const auto project, id_param(call, "project"));
   const std::string name(call.request.query_value("name").value_or("upload"));
-  if (name.size() > longest_file_name || first_invalid_utf8(name)) {
-    return Error::invalid("/name", "The name of the file has at most " + std::to_string(longest_file_name) + " characters.");
+  if (name.size() > limits::file_name || first_invalid_utf8(name)) {
+    return Error::invalid("/name", "The name of the file has at most " + std::to_string(limits::file_name) + " characters.");
   }
   // The name is the client's; the path never is.
   const auto kept = folder / (call.request.request_id + ".upload");
@@ -171,7 +171,7 @@ void add_job_routes(RouteTable& routes, services::Jobs& jobs, services::Importin
   add(routes, {Method::get, workspace + "/jobs/{job}/files/{name}", Permission::manage, Body::none(), "download_export", "A file of a finished export.", 200, {},
                {"text/csv", "application/x-ndjson", "application/json"}},
       on(exporting, download));
-  add(routes, {Method::get, project + "/jobs", Permission::manage, Body::none(), "list_jobs", "The newest 50 jobs of a project."}, on(jobs, list));
+  add(routes, {Method::get, project + "/jobs", Permission::manage, Body::none(), "list_jobs", "The newest " + std::to_string(limits::jobs_listed) + " jobs of a project."}, on(jobs, list));
   add(routes, {Method::get, workspace + "/jobs/{job}", Permission::manage, Body::none(), "show_job", "One job with its progress."}, on(jobs, show));
   add(routes, {Method::post, workspace + "/jobs/{job}/cancel", Permission::manage, Body::json(), "cancel_job", "Asks a job to stop at the next safe place."},
       on(jobs, cancel));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/describe.hpp"
+#include "domain/limits.hpp"
 #include "http/api/endpoint.hpp"
 #include "http/api/signed_in.hpp"
 #include "json/types.hpp"
@@ -67,7 +68,7 @@ struct NewTokenView {
 ASSAY_DESCRIBE(NewTokenView, id, token)
 
 struct InviteBody {
-  json::Text<1, 200> name;
+  json::Text<1, limits::name> name;
   Role role = Role::annotator;
 };
 ASSAY_DESCRIBE(InviteBody, name, role)
@@ -76,7 +77,7 @@ struct RoleBody {
 };
 ASSAY_DESCRIBE(RoleBody, role)
 struct TokenBody {
-  json::Text<1, 200> name;
+  json::Text<1, limits::name> name;
   Scope scope = Scope::read;
 };
 ASSAY_DESCRIBE(TokenBody, name, scope)
@@ -153,7 +154,7 @@ Pending<void> revoke_token(services::People& people, const Call& call, Nothing /
 
 void add_people_routes(RouteTable& routes, services::People& people) {
   const auto put = [&](Method method, const char* path, const char* name, const char* summary, auto handler) {
-    add(routes, {method, std::string("/api/workspaces/{workspace}") + path, Permission::manage, method == Method::get ? Body::none() : Body::json(16384),
+    add(routes, {method, std::string("/api/workspaces/{workspace}") + path, Permission::manage, method == Method::get ? Body::none() : Body::json(limits::small_body),
                  name, summary},
         on(people, handler));
   };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/describe.hpp"
+#include "domain/limits.hpp"
 #include "http/api/endpoint.hpp"
 #include "http/api/shapes.hpp"
 #include "http/api/signed_in.hpp"
@@ -90,23 +91,23 @@ struct AddedView {
 ASSAY_DESCRIBE(AddedView, added, duplicates)
 
 struct NewProjectBody {
-  json::Text<1, 200> name;
-  std::optional<json::Text<0, 4000>> description;
+  json::Text<1, limits::name> name;
+  std::optional<json::Text<0, limits::description>> description;
   std::optional<std::string> from_template;
   std::optional<json::Shaped<FormDocument>> form;
-  std::optional<json::Text<0, 200000>> guideline;
+  std::optional<json::Text<0, limits::guideline>> guideline;
   std::optional<Settings> settings;
 };
 ASSAY_DESCRIBE(NewProjectBody, name, description, from_template, form, guideline, settings)
 struct ChangeBody {
-  std::optional<json::Text<1, 200>> name;
-  std::optional<json::Text<0, 4000>> description;
+  std::optional<json::Text<1, limits::name>> name;
+  std::optional<json::Text<0, limits::description>> description;
   std::optional<Settings> settings;
   std::optional<Time> deadline;
 };
 ASSAY_DESCRIBE(ChangeBody, name, description, settings, deadline)
 struct CheckBody {
-  json::Text<0, 500000> form;
+  json::Text<0, limits::form_text> form;
   std::optional<json::Shaped<Content, json::Value>> sample;
 };
 ASSAY_DESCRIBE(CheckBody, form, sample)
@@ -115,17 +116,16 @@ struct FormBody {
 };
 ASSAY_DESCRIBE(FormBody, form)
 struct GuidelineBody {
-  json::Text<1, 200000> text;
+  json::Text<1, limits::guideline> text;
   GuidelineChange change = GuidelineChange::minor;
 };
 ASSAY_DESCRIBE(GuidelineBody, text, change)
 struct ItemBody {
-  std::optional<json::Text<1, 400>> external_id;
-  std::optional<json::Text<1, 400>> group;
+  std::optional<json::Text<1, limits::external_id>> external_id;
+  std::optional<json::Text<1, limits::group>> group;
   json::Shaped<Content, json::Value> content;
 };
 ASSAY_DESCRIBE(ItemBody, external_id, group, content)
-constexpr std::size_t most_items = 1000;
 struct ItemsBody {
   std::vector<ItemBody> items;
 };
@@ -232,8 +232,8 @@ Pending<VersionView> add_guideline(services::Projects& projects, const Call& cal
 
 Pending<AddedView> add_items(services::Projects& projects, const Call& call, ItemsBody body) {
   ASSAY_TRY(const auto id, id_param(call, "project"));
-  if (body.items.empty() || body.items.size() > most_items) {
-    return Error::invalid("/items", "Send 1 to " + std::to_string(most_items) + " items at a time.");
+  if (body.items.empty() || body.items.size() > limits::items_at_once) {
+    return Error::invalid("/items", "Send 1 to " + std::to_string(limits::items_at_once) + " items at a time.");
   }
   std::vector<services::GivenItem> items;
   for (auto& item : body.items) {
@@ -276,7 +276,7 @@ constexpr std::array<Move, 4> moves{{{"launch", ProjectStatus::open, "Opens the 
 void add_project_routes(RouteTable& routes, services::Projects& projects) {
   const std::string all = "/api/workspaces/{workspace}/projects";
   const std::string one = all + "/{project}";
-  const auto large = Body::json(std::uint64_t{16} << 20U);
+  const auto large = Body::json(limits::large_body);
   constexpr int created = 201;
   add(routes, {Method::get, "/api/templates", Permission::signed_in, Body::none(), "list_templates", "The template gallery."}, list_templates);
   add(routes, {Method::post, "/api/forms/check", Permission::signed_in, large, "check_form", "All errors of a form with their lines, and its task page."},
@@ -299,7 +299,7 @@ void add_project_routes(RouteTable& routes, services::Projects& projects) {
   add(routes, {Method::post, one + "/forms", Permission::manage, large, "add_form", "Makes the next form version.", created}, on(projects, add_form));
   add(routes, {Method::post, one + "/guidelines", Permission::manage, large, "add_guideline", "Makes the next guideline version.", created},
       on(projects, add_guideline));
-  add(routes, {Method::post, one + "/items", Permission::manage, large, "add_items", "Adds up to 1000 items.", created}, on(projects, add_items));
+  add(routes, {Method::post, one + "/items", Permission::manage, large, "add_items", "Adds up to " + std::to_string(limits::items_at_once) + " items.", created}, on(projects, add_items));
 }
 
 void add_result_routes(RouteTable& routes, services::Scoring& scoring) {

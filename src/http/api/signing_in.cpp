@@ -7,6 +7,7 @@
 
 #include "base/describe.hpp"
 #include "http/api/authorizer.hpp"
+#include "domain/limits.hpp"
 #include "http/api/endpoint.hpp"
 #include "http/api/signed_in.hpp"
 #include "json/types.hpp"
@@ -41,8 +42,8 @@ struct InvitationView {
 ASSAY_DESCRIBE(InvitationView, workspace, role, name)
 
 struct SignInBody {
-  json::Text<1, 254> email;
-  json::Text<1, 200> password;
+  json::Text<1, limits::email> email;
+  json::Text<1, limits::longest_password> password;
 };
 ASSAY_DESCRIBE(SignInBody, email, password)
 struct LinkBody {
@@ -50,15 +51,15 @@ struct LinkBody {
 };
 ASSAY_DESCRIBE(LinkBody, token)
 struct AcceptBody {
-  json::Text<1, 200> name;
-  json::Text<1, 254> email;
-  json::Text<1, 200> password;
+  json::Text<1, limits::name> name;
+  json::Text<1, limits::email> email;
+  json::Text<1, limits::longest_password> password;
 };
 ASSAY_DESCRIBE(AcceptBody, name, email, password)
 struct PasswordBody {
-  std::optional<json::Text<0, 200>> current;
-  json::Text<1, 254> email;
-  json::Text<1, 200> password;
+  std::optional<json::Text<0, limits::longest_password>> current;
+  json::Text<1, limits::email> email;
+  json::Text<1, limits::longest_password> password;
 };
 ASSAY_DESCRIBE(PasswordBody, current, email, password)
 
@@ -98,7 +99,7 @@ Pending<InvitationView> show_invitation(services::SigningIn& signing_in, const C
 }  // namespace
 
 void add_signing_in_routes(RouteTable& routes, services::SigningIn& signing_in, Secure secure) {
-  const auto small = Body::json(16384);
+  const auto small = Body::json(limits::small_body);
   add(routes, {Method::post, "/api/sign-in", Permission::anyone, small, "sign_in", "Signs in with e-mail and password."},
       [&signing_in, secure](Call& call, const SignInBody& body) {
         return logged_in(signing_in.with_password(body.email, body.password, call.request.peer, session_of(call)), secure);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/describe.hpp"
+#include "domain/limits.hpp"
 #include "http/api/endpoint.hpp"
 #include "http/api/signed_in.hpp"
 #include "http/api/task_view.hpp"
@@ -78,25 +79,25 @@ struct SubmitReply {
 ASSAY_DESCRIBE(SubmitReply, assignment, revision, counted, surplus, sentence)
 
 struct LeaseBody {
-  json::Ranged<1, 3> hold;
+  json::Ranged<1, rules::max_leases> hold;
   std::optional<bool> accept_skips;
 };
 ASSAY_DESCRIBE(LeaseBody, hold, accept_skips)
 struct DraftBody {
   json::Ranged<1, 9007199254740991> sequence;
   json::Shaped<Answers, json::Value> answers;
-  json::Ranged<0, 86400000> active_ms;
+  json::Ranged<0, limits::active_ms> active_ms;
 };
 ASSAY_DESCRIBE(DraftBody, sequence, answers, active_ms)
 struct SubmitBody {
   json::Shaped<Answers, json::Value> answers;
-  json::Ranged<0, 86400000> active_ms;
-  json::Ranged<0, 10000> revision;
+  json::Ranged<0, limits::active_ms> active_ms;
+  json::Ranged<0, limits::revisions> revision;
 };
 ASSAY_DESCRIBE(SubmitBody, answers, active_ms, revision)
 struct SkipBody {
   SkipReason reason = SkipReason::other;
-  json::Text<0, 2000> note;
+  json::Text<0, limits::skip_note> note;
 };
 ASSAY_DESCRIBE(SkipBody, reason, note)
 struct AcknowledgeBody {
@@ -135,14 +136,13 @@ NoTaskReason reason_of(const std::string& word) {
   throw std::logic_error("the contract does not know the reason " + word);
 }
 
-constexpr std::size_t longest_key = 100;
-using IdempotencyKey = json::Text<1, longest_key>;
+using IdempotencyKey = json::Text<1, limits::idempotency_key>;
 
 // Visible characters only, so that a key is the same in every log and proxy.
 Result<std::string> idempotency_key(const Call& call) {
   const auto key = call.request.headers.find("Idempotency-Key");
-  if (!key || key->empty() || key->size() > longest_key) {
-    return Error::invalid("", "Send an Idempotency-Key of 1 to 100 characters, new for each submission and the same for its repeats.");
+  if (!key || key->empty() || key->size() > limits::idempotency_key) {
+    return Error::invalid("", "Send an Idempotency-Key of 1 to " + std::to_string(limits::idempotency_key) + " characters, new for each submission and the same for its repeats.");
   }
   return std::string(*key);
 }
@@ -252,7 +252,7 @@ void add_working_routes(RouteTable& routes, services::Working& working) {
                        std::vector<Parameter> parameters = {}) {
     add(routes, {method, pattern, Permission::signed_in, std::move(body), name, summary, 200, std::move(parameters)}, on(working, handler));
   };
-  const auto large = Body::json(std::uint64_t{2} << 20U);
+  const auto large = Body::json(limits::answers_body);
   const std::vector<Parameter> key{{Parameter::In::header, "Idempotency-Key", json::schema_read<IdempotencyKey>, Parameter::Presence::required,
                                     "New for each submission, the same for its repeats: a repeat gets the first answer again."}};
   put(Method::get, "/api/work", Body::none(), "list_work", "The projects this person can work on.", list_projects);
