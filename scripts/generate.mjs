@@ -11,6 +11,10 @@ export const command = 'node scripts/generate.mjs build/src/programs/assay';
 export const generated = [
   { part: 'openapi', file: 'contract/openapi.json' },
   { part: 'typescript', file: 'web/src/api/contract.ts' },
+  { part: 'api', file: 'docs/api.md' },
+  { part: 'kinds', file: 'docs/kinds.md' },
+  { part: 'limits', file: 'docs/limits.md' },
+  { part: 'settings', file: 'docs/settings.md' },
 ];
 
 export function print(assay, part) {

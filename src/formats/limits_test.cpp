@@ -68,7 +68,7 @@ TEST(FileLimits, an_item_becomes_as_many_pairs_as_the_limit_and_no_more) {
   EXPECT_EQ(expand(with_responses(142), {Expand::random_pairs, most_pairs + 1, 1}, "responses")->size(), most_pairs);
 }
 
-TEST(FileLimits, a_compressed_file_unpacks_to_its_limit_and_no_further) {
+TEST(FileLimits, a_compressed_file_unpacks_to_its_limits_and_no_further) {
   const auto inflated = [](const std::string& bytes, GzipLimits limits) {
     TextSource source(bytes);
     GzipSource gzip(source, limits);
@@ -84,6 +84,17 @@ TEST(FileLimits, a_compressed_file_unpacks_to_its_limit_and_no_further) {
   const GzipLimits limits{1000, 5000, 0};
   EXPECT_EQ(inflated(gzipped(std::string(1000, 'a')), limits), "1000");
   EXPECT_EQ(inflated(gzipped(std::string(1001, 'a')), limits), "refused");
+  // The ratio counts beyond the free bytes only: here it is 1, which no compressed text of this kind keeps.
+  const GzipLimits free{100000, 1, 1000};
+  EXPECT_EQ(inflated(gzipped(std::string(1000, 'a')), free), "1000");
+  EXPECT_EQ(inflated(gzipped(std::string(1001, 'a')), free), "refused");
+  // The smallest ratio that lets this file pass, and one below it.
+  const auto file = gzipped(std::string(4000, 'a'));
+  std::uint64_t ratio = 1;
+  while (4000 / ratio > file.size()) ++ratio;
+  ASSERT_GT(ratio, 1U);
+  EXPECT_EQ(inflated(file, {100000, ratio, 0}), "4000");
+  EXPECT_EQ(inflated(file, {100000, ratio - 1, 0}), "refused");
 }
 
 }  // namespace

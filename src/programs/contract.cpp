@@ -12,6 +12,8 @@
 #include "http/api/routes.hpp"
 #include "http/health.hpp"
 #include "json/typescript.hpp"
+#include "programs/limits.hpp"
+#include "programs/pages.hpp"
 #include "programs/version.hpp"
 
 namespace assay::programs {
@@ -60,11 +62,17 @@ std::string typescript(const http::RouteTable& routes) {
          json::typescript(document.at("components").at("schemas").as_object());
 }
 
+std::string api(const http::RouteTable& routes) { return api_page(http::api::openapi(routes, version)); }
+std::string kinds(const http::RouteTable& /*routes*/) { return kinds_page(); }
+std::string limits(const http::RouteTable& /*routes*/) { return limits_page(); }
+std::string settings(const http::RouteTable& /*routes*/) { return settings_page(); }
+
 struct Part {
   const char* name;
   std::string (*make)(const http::RouteTable& routes);
 };
-constexpr std::array<Part, 2> parts{{{"openapi", openapi}, {"typescript", typescript}}};
+constexpr std::array<Part, 6> parts{
+    {{"openapi", openapi}, {"typescript", typescript}, {"api", api}, {"kinds", kinds}, {"limits", limits}, {"settings", settings}}};
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // openapi: paths, parameters, permissions, bodies and replies, each from its line in the route table.
 #include "http/api/openapi.hpp"
 
+#include <array>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -64,8 +65,24 @@ Object success(const Route& route, json::Schemas& schemas) {
   return reply;
 }
 
+// The heading under which people look for a route.
+std::string_view tag_of(std::string_view pattern) {
+  struct Place {
+    std::string_view part, tag;
+  };
+  static constexpr std::array<Place, 16> places{{{"/healthz", "Health"}, {"/readyz", "Health"}, {"/metrics", "Health"},
+      {"/api/sign", "Signing in"}, {"/api/me", "Signing in"}, {"/api/invitations", "Signing in"}, {"/api/work/", "Work"},
+      {"/people", "People"}, {"/invitations", "People"}, {"/tokens", "People"}, {"/items", "Items"}, {"/annotations", "Items"},
+      {"/jobs", "Files and jobs"}, {"/uploads", "Files and jobs"}, {"/imports", "Files and jobs"}, {"/exports", "Files and jobs"}}};
+  if (pattern == "/api/work") return "Work";
+  for (const auto& place : places) {
+    if (pattern.find(place.part) != std::string_view::npos) return place.tag;
+  }
+  return "Projects";
+}
+
 Object operation(const Route& route, json::Schemas& schemas) {
-  Object one{{"operationId", route.name}, {"summary", route.summary}, {"x-permission", text(to_string(route.needs.value))}};
+  Object one{{"operationId", route.name}, {"summary", route.summary}, {"tags", Array{text(tag_of(route.pattern))}}, {"x-permission", text(to_string(route.needs.value))}};
   if (route.needs.value == Permission::anyone) one["security"] = Array{};
   if (auto found = parameters(route, schemas); !found.empty()) one["parameters"] = std::move(found);
   if (route.body.kind != BodyKind::none) one["requestBody"] = body(route, schemas);
