@@ -10,6 +10,7 @@
 #include "programs/contract.hpp"
 #include "programs/maintenance.hpp"
 #include "programs/serve.hpp"
+#include "programs/set_up.hpp"
 #include "programs/settings.hpp"
 #include "programs/version.hpp"
 #include "services/signing_in.hpp"
@@ -94,6 +95,14 @@ int main(int argc, char** argv) {
   std::string who;
   link->add_option("who", who, "A part of the name, or the whole e-mail address.")->required();
   add_settings(link);
+  auto* workspace = app.add_subcommand("workspace", "Workspaces, from the command line.");
+  workspace->require_subcommand(1);
+  auto* workspace_add = workspace->add_subcommand("add", "Make a workspace and print a link that signs its owner in, once.");
+  std::string workspace_name;
+  std::string owner;
+  workspace_add->add_option("name", workspace_name, "What people see.")->required();
+  workspace_add->add_option("--owner", owner, "The name of the person who owns it.")->required();
+  add_settings(workspace_add);
   auto* backup_command = app.add_subcommand("backup", "Copy the database of a running or stopped server into one file, and check the copy.");
   std::string file;
   backup_command->add_option("file", file, "The new file; it must not exist.")->required();
@@ -115,6 +124,7 @@ int main(int argc, char** argv) {
     if (backup_command->parsed()) return backup(*settings, file);
     if (restore_command->parsed()) return restore(*settings, file);
     if (doctor_command->parsed()) return doctor(*settings);
+    if (workspace_add->parsed()) return add_workspace(*settings, workspace_name, owner);
     if (contract_command->parsed()) return contract(part);
     return person_link(*settings, who);
   } catch (const std::exception& error) {

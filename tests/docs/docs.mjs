@@ -110,6 +110,11 @@ export function unusedLimits(rows) {
     .map(({ constant }) => `docs/limits.md: nothing uses ${constant}`);
 }
 
+/** `Mod+Enter` as the pages print it: Ctrl Enter. */
+const printed = (keys) => keys.replace('Mod', 'Ctrl').replace('Escape', 'Esc').split(/\+(?=.)/).map((part) => (part.length === 1 ? part.toUpperCase() : part)).join(' ');
+const keys = [...filesIn('web/src/pages/work', /\.tsx$/), 'web/src/ui/Shell.tsx'].flatMap((file) => [...read(file).matchAll(/\bkeys: '([^']+)', does:/g)].map((match) => printed(match[1])));
+const metrics = [...new Set([...sources].filter(([file]) => file.startsWith('src/') && !file.endsWith('_test.cpp')).flatMap(([, text]) => [...text.matchAll(/# TYPE (assay_\w+)/g)].map((match) => match[1])))];
+
 const problems = [];
 for (const { file } of outdated(assay)) problems.push(`${file} is not what the program prints now. Run: ${command}`);
 for (const page of pages) {
@@ -119,8 +124,10 @@ for (const page of pages) {
 problems.push(...undocumented('docs/api.md', read('docs/api.md'), routes));
 problems.push(...undocumented('docs/settings.md', read('docs/settings.md'), settings.map((flag) => `| \`${flag}\` |`)));
 problems.push(...undocumented('docs/kinds.md', read('docs/kinds.md'), [...kinds('fields').map((kind) => `### Field: ${kind}\n`), ...kinds('questions').map((kind) => `### Question: ${kind}\n`)]));
+problems.push(...undocumented('docs/annotators.md', read('docs/annotators.md'), [...new Set(keys)].map((key) => `\`${key}\``)));
+problems.push(...undocumented('docs/operator.md', read('docs/operator.md'), metrics.map((metric) => `| \`${metric}\` |`)));
 problems.push(...unusedLimits(limits));
-const counted = `${pages.length} pages, ${routes.length} routes, ${settings.length} settings, ${limits.length} limits, ${kinds('fields').length} kinds of fields, ${kinds('questions').length} of questions, ${commands.size} commands`;
+const counted = `${pages.length} pages, ${routes.length} routes, ${settings.length} settings, ${limits.length} limits, ${kinds('fields').length} kinds of fields, ${kinds('questions').length} of questions, ${commands.size} commands, ${keys.length} keys, ${metrics.length} metrics`;
 
 // Controls: each check sees a planted lie, and each list that it goes through is not empty, or this test proves nothing.
 const controls = {
@@ -132,7 +139,7 @@ const controls = {
   'a flag that does not exist': unknownCommands('README.md', 'Run `assay serve --dance`.').length === 1,
   'a route without a word': undocumented('docs/api.md', read('docs/api.md'), ['### GET /api/no/such/route\n']).length === 1,
   'a limit that nothing uses': unusedLimits([{ constant: 'limits::no_such_limit' }]).length === 1,
-  'all lists': routes.length > 50 && settings.length > 8 && limits.length > 60 && kinds('fields').length > 5 && kinds('questions').length > 5 && commands.size > 5 && testNames.size > 200,
+  'all lists': routes.length > 50 && settings.length > 8 && limits.length > 60 && kinds('fields').length > 5 && kinds('questions').length > 5 && commands.size > 5 && testNames.size > 200 && keys.length > 10 && metrics.length > 5,
 };
 for (const [control, seen] of Object.entries(controls)) if (!seen) problems.push(`the check is blind: it does not see ${control}`);
 
