@@ -1,109 +1,27 @@
 // lease_submit: grants and durable submissions over HTTP by 64 connections, against a bare loop of the same statements.
-// Usage: bench_lease_submit PATH_OF_ASSAY [SECONDS] [ITEMS]
+// Usage: bench_lease_submit PATH_OF_ASSAY [SECONDS] [ITEMS] [postgresql://…/DATABASE of a server for tests]
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <chrono>
-#include <csignal>
-#include <cstdio>
-#include <cstdlib>
+#include <atomic>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <thread>
 
-#include "json/value.hpp"
-#include "kinds/templates.hpp"
-#include "secrets/token.hpp"
-#include "services/projects.hpp"
-#include "services/signing_in.hpp"
+#include "bench/server_process.hpp"
+#include "bench/world.hpp"
 #include "store/leasing.hpp"
-#include "store/people.hpp"
-#include "store/projects.hpp"
 #include "store/submitting.hpp"
 
 namespace {
 
 using namespace assay;
-using Steady = std::chrono::steady_clock;
+using bench::own_cpu;
+using bench::seconds_since;
+using bench::Steady;
+using bench::rationale;
+using bench::World;
 constexpr int connections = 64;
-
-double seconds_since(Steady::time_point start) { return std::chrono::duration<double>(Steady::now() - start).count(); }
-
-double own_cpu() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto of = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
-  return of(usage.ru_utime) + of(usage.ru_stime);
-}
-
-// User and system time of another process, from /proc/PID/stat.
-double cpu_of(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  std::string text((std::istreambuf_iterator<char>(file)), {});
-  std::istringstream rest(text.substr(text.rfind(')') + 2));
-  std::string skip;
-  for (int i = 0; i < 11; ++i) rest >> skip;
-  double user = 0;
-  double system = 0;
-  rest >> user >> system;
-  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
-}
-
-struct World {
-  PublicId project;
-  std::vector<PersonId> people;
-  std::vector<std::string> tokens;
-};
-
-const std::string rationale = "Response A gives the number that was asked for and shows how it is found, while response B only repeats the question.";
-
-// A database with one open project and 64 signed-in people.
-World fill(const std::string& address, int items) {
-  auto store = *store::Store::open(address);
-  SystemClock clock;
-  SystemRandom random;
-  const services::Context context{*store, clock, random};
-  services::SigningIn signing_in(context);
-  store::LeaseHints hints;
-  services::Projects projects(context, hints);
-  World world;
-  Actor actor;
-  actor.workspace = *signing_in.create_workspace("Bench").get();
-  actor.person = *signing_in.create_person("Manager", actor.workspace, Role::owner).get();
-  services::NewProject wanted;
-  wanted.name = "Bench";
-  wanted.form = JsonText(std::string(kinds::find_template("pairwise")->form));
-  wanted.settings.overlap = 3;
-  world.project = projects.create(actor, wanted).get()->row.project.public_id;
-  const std::string text(400, 'x');
-  for (int from = 0; from < items; from += 1000) {
-    std::vector<services::GivenItem> batch;
-    for (int i = from; i < std::min(items, from + 1000); ++i) {
-      batch.push_back({"i" + std::to_string(i), std::nullopt,
-                       json::Object{{"prompt", "What is " + std::to_string(i) + "?"},
-                                    {"responses", json::Array{json::Object{{"text", text}, {"model", "m"}}, json::Object{{"text", text}, {"model", "n"}}}}}});
-    }
-    (void)projects.add_items(actor, world.project, std::move(batch)).get();
-  }
-  (void)projects.move_to(actor, world.project, ProjectStatus::open).get();
-  for (int i = 0; i < connections; ++i) {
-    const auto person = *signing_in.create_person("P" + std::to_string(i), actor.workspace, Role::annotator).get();
-    const auto token = secrets::make_token(random, "assay_s_");
-    (void)store->write([&](store::Tx& tx) -> Result<void> {
-      tx.execute("INSERT INTO session (token_hash, person_id, created_at, expires_at) VALUES ($1, $2, $3, $4)", secrets::hash_token(token), person,
-                 clock.now(), clock.now() + days(1));
-      return success();
-    }).get();
-    world.people.push_back(person);
-    world.tokens.push_back(token);
-  }
-  return world;
-}
 
 struct Figures {
   double pairs_per_second = 0;
@@ -208,25 +126,10 @@ struct Client {
   }
 };
 
-Figures over_http(const char* assay, const std::string& folder, const World& world, double for_seconds) {
-  int out[2];
-  if (pipe(out) != 0) std::abort();
-  const pid_t server = fork();
-  if (server == 0) {
-    dup2(out[1], 1);
-    const int nothing = open("/dev/null", O_WRONLY);
-    dup2(nothing, 2);
-    execl(assay, assay, "serve", "--data-dir", folder.c_str(), "--port", "0", nullptr);
-    _exit(127);
-  }
-  std::string said;
+Figures over_http(const char* assay, const std::string& folder, const World& world, double for_seconds, const std::string& database = {}) {
+  const bench::ServerProcess server(assay, folder, database);
+  const auto port = server.port();
   char buffer[65536];
-  while (said.find("Stop with") == std::string::npos) {
-    const auto got = read(out[0], buffer, sizeof buffer);
-    if (got <= 0) std::abort();
-    said.append(buffer, static_cast<std::size_t>(got));
-  }
-  const auto port = static_cast<std::uint16_t>(std::atoi(said.c_str() + said.find("127.0.0.1:") + 10));
   std::vector<double> submit_times;
   std::vector<Client> clients(connections);
   std::vector<pollfd> polls;
@@ -244,7 +147,7 @@ Figures over_http(const char* assay, const std::string& folder, const World& wor
     client.lease(world);
   }
   const auto start = Steady::now();
-  const double cpu = cpu_of(server);
+  const double cpu = server.cpu();
   while (seconds_since(start) < for_seconds) {
     poll(polls.data(), polls.size(), 100);
     for (std::size_t i = 0; i < polls.size(); ++i) {
@@ -256,16 +159,96 @@ Figures over_http(const char* assay, const std::string& folder, const World& wor
     }
   }
   const double spent = seconds_since(start);
-  const double used = cpu_of(server) - cpu;
+  const double used = server.cpu() - cpu;
   std::int64_t pairs = 0;
   for (const auto& client : clients) pairs += client.pairs;
   std::sort(submit_times.begin(), submit_times.end());
-  kill(server, SIGTERM);
-  waitpid(server, nullptr, 0);
   std::printf("over HTTP, %d connections: %8.0f pairs/s, %6.1f us server CPU a pair; submit p50 %.1f ms, p99 %.1f ms\n", connections,
               static_cast<double>(pairs) / spent, used * 1e6 / static_cast<double>(pairs), submit_times[submit_times.size() / 2],
               submit_times[submit_times.size() * 99 / 100]);
   return {static_cast<double>(pairs) / spent, used * 1e6 / static_cast<double>(pairs)};
+}
+
+// PostgreSQL without batches: every request is one statement on one of `n` connections, committed by itself.
+constexpr db::Sql lease_alone(
+    "WITH me AS (SELECT p.id, p.workspace_id, p.form_version FROM project p JOIN membership m ON m.workspace_id = p.workspace_id AND m.person_id ="
+    " $2::bigint AND m.revoked_at IS NULL JOIN project_count c ON c.project_id = p.id WHERE p.public_id = $1 AND p.status = 1),"
+    " free AS (SELECT s.id, s.item_id FROM slot s WHERE s.project_id = (SELECT id FROM me) AND s.status = 0 AND (SELECT 1 FROM assignment a WHERE"
+    " a.item_id = s.item_id AND a.person_id = $2::bigint AND a.purpose = 0 AND a.turn = 0 AND a.status NOT IN (3, 4)) IS NULL AND s.sort_key >"
+    " $5::bigint ORDER BY s.sort_key LIMIT 1 FOR UPDATE OF s SKIP LOCKED),"
+    " made AS (INSERT INTO assignment (id, public_id, workspace_id, project_id, item_id, slot_id, person_id, purpose, turn, item_version,"
+    " form_version, guideline_version, status, shown_order, granted_at, ends_at) SELECT $3::bigint, $4, me.workspace_id, me.id, free.item_id, free.id,"
+    " $2::bigint, 0, 0, i.version, me.form_version, 0, 0, '1,0', 5, 9000000000000000 FROM me, free JOIN item i ON i.id = free.item_id RETURNING id,"
+    " slot_id, item_id), used AS (UPDATE slot SET status = 1, assignment_id = made.id FROM made WHERE slot.id = made.slot_id RETURNING sort_key)"
+    " SELECT used.sort_key, v.content FROM used, made JOIN item_version v ON v.item_id = made.item_id");
+constexpr db::Sql submit_alone(
+    "WITH held AS (SELECT a.id, a.project_id, a.item_id, a.slot_id, a.workspace_id FROM assignment a WHERE a.id = $1::bigint AND a.status = 0 FOR"
+    " UPDATE), n AS (INSERT INTO annotation (id, public_id, project_id, item_id, assignment_id, person_id, revision, counted, active_micros,"
+    " submitted_at, imported) SELECT $2::bigint, $3, project_id, item_id, id, $4::bigint, 1, 1, 20000000, 5, 0 FROM held),"
+    " r AS (INSERT INTO revision (annotation_id, revision, answers, form_version, item_version, created_at) SELECT $2::bigint, 1, $5, 1, 1, 5 FROM held),"
+    " a AS (UPDATE assignment SET status = 1, ended_at = 5 FROM held WHERE assignment.id = held.id),"
+    " s AS (UPDATE slot SET status = 2 FROM held WHERE slot.id = held.slot_id),"
+    " d AS (DELETE FROM draft USING held WHERE draft.assignment_id = held.id),"
+    " t AS (INSERT INTO standing (project_id, person_id, acknowledged_version, done, skips_in_row, recent_skips, recent_count, skips_accepted)"
+    " SELECT project_id, $4::bigint, 0, 1, 0, 0, 1, 0 FROM held ON CONFLICT (project_id, person_id) DO UPDATE SET done = standing.done + 1),"
+    " e AS (INSERT INTO event (id, workspace_id, at, person_id, kind, subject, detail) SELECT $2::bigint, workspace_id, 5, $4::bigint, 'submitted', id,"
+    " '{}' FROM held), i AS (INSERT INTO idempotency (person_id, route, key, request_hash, outcome, created_at) SELECT $4::bigint, 'submit', $3, 'h',"
+    " '{}', 5 FROM held) UPDATE project_count SET done = done + 1, annotations = annotations + 1 FROM held WHERE project_count.project_id ="
+    " held.project_id");
+
+double alone(const std::string& database, const World& world, double for_seconds, int n) {
+  std::atomic<std::int64_t> pairs{0};
+  std::atomic<std::int64_t> ids{static_cast<std::int64_t>(n) * 1'000'000'000'000};
+  const auto start = Steady::now();
+  std::vector<std::thread> threads;
+  for (int t = 0; t < n; ++t) {
+    threads.emplace_back([&, t] {
+      const auto connection = db::open_postgres(database, db::Access::read_write);
+      db::Tx tx(*connection);
+      SystemRandom random;
+      std::vector<std::int64_t> after(world.people.size(), -1);
+      const std::string answers = "{\"overall\":{\"choice\":\"first\",\"strength\":2},\"rationale\":\"" + rationale + "\"}";
+      for (auto turn = static_cast<std::size_t>(t); seconds_since(start) < for_seconds; turn += static_cast<std::size_t>(n)) {
+        const auto who = turn % world.people.size();
+        const auto assignment = ++ids;
+        {
+          auto rows = tx.query(lease_alone, world.project, world.people[who], assignment, PublicId::make(random), after[who]);
+          if (!rows.next()) return;
+          after[who] = rows.integer(0);
+        }
+        tx.execute(submit_alone, assignment, ++ids, PublicId::make(random), world.people[who], answers);
+        ++pairs;
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  const double rate = static_cast<double>(pairs) / seconds_since(start);
+  std::printf("one statement a request, %d connections: %8.0f pairs/s\n", n, rate);
+  return rate;
+}
+
+// Databases of their own, so that neither run sees the other's rows.
+int on_postgres(const char* assay, const std::string& server, const std::string& folder, double for_seconds, int items) {
+  const auto admin = db::open_postgres(server, db::Access::read_write);
+  const auto database = [&](const std::string& name) {
+    admin->run_script("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    admin->run_script("CREATE DATABASE " + name);
+    return server.substr(0, server.rfind('/') + 1) + name;
+  };
+  double best = 0;
+  for (const int n : {1, 2, 4, 8}) {
+    const auto address = database("assay_bench_alone");
+    const auto world = bench::fill(address, items, connections);
+    db::open_postgres(address, db::Access::read_write)->run_script("VACUUM (ANALYZE)");
+    best = std::max(best, alone(address, world, for_seconds / 2, n));
+  }
+  const auto address = database("assay_bench_served");
+  const auto world = bench::fill(address, items, connections);
+  db::open_postgres(address, db::Access::read_write)->run_script("VACUUM (ANALYZE)");
+  const auto http = over_http(assay, folder, world, for_seconds, address);
+  bench::report("PostgreSQL, lease + submit over HTTP: against the best of those", http.pairs_per_second / best, "x", false, 2);
+  for (const char* name : {"assay_bench_alone", "assay_bench_served"}) admin->run_script(std::string("DROP DATABASE ") + name + " WITH (FORCE)");
+  return 0;
 }
 
 }  // namespace
@@ -276,16 +259,17 @@ int main(int argc, char** argv) {
   const int items = argc > 3 ? std::atoi(argv[3]) : 60000;
   const auto folder = std::filesystem::temp_directory_path() / ("assay-bench-" + std::to_string(getpid()));
   std::filesystem::create_directories(folder);
+  if (argc > 4) return on_postgres(argv[1], argv[4], folder.string(), for_seconds, items);
   const auto fresh = [&](const char* name) {
     std::filesystem::create_directories(folder / name);
     return (folder / name / "assay.db").string();
   };
-  const auto served = fill("sqlite:" + fresh("served"), items);
+  const auto served = bench::fill("sqlite:" + fresh("served"), items, connections);
   const auto http = over_http(argv[1], (folder / "served").string(), served, for_seconds);
-  const auto bare = fill("sqlite:" + fresh("bare"), items);
+  const auto bare = bench::fill("sqlite:" + fresh("bare"), items, connections);
   const auto many = bare_loop((folder / "bare/assay.db").string(), bare, for_seconds / 2, connections);
   const auto one = bare_loop((folder / "bare/assay.db").string(), bare, for_seconds / 2, 1);
-  std::printf("server CPU beyond the bare loop: %.1f us a pair (goal: at most 100)\n", http.cpu_micros - many.cpu_micros);
-  std::printf("pairs/s against one commit an operation: %.2f x (goal: at least 3)\n", http.pairs_per_second / one.pairs_per_second);
+  bench::report("lease + submit over HTTP: server CPU beyond the bare loop", http.cpu_micros - many.cpu_micros, "us a pair", true, 100);
+  bench::report("lease + submit over HTTP: against one commit an operation", http.pairs_per_second / one.pairs_per_second, "x", false, 3);
   std::filesystem::remove_all(folder);
 }

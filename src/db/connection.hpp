@@ -83,6 +83,8 @@ class Connection {
   /// Runs text without parameters, several statements allowed: migrations and transaction control.
   virtual void run_script(const std::string& text) = 0;
   [[nodiscard]] virtual Effort effort() const = 0;
+  /// How many statements that may change something ran; equal before and after: nothing is to be rolled back.
+  [[nodiscard]] virtual std::int64_t writes() const = 0;
 };
 
 /// Opens a connection for writing or for reading only.

@@ -58,6 +58,9 @@ class Database {
   virtual Result<void> copy_to(const std::string& path, const std::function<void(int done, int total)>& progress) = 0;
 };
 
+/// What is said where too much work waits.
+[[nodiscard]] Error queue_full();
+
 /// `sqlite:PATH` or `postgresql://…` (`postgres://…`).
 [[nodiscard]] Result<std::unique_ptr<Database>> open(const std::string& address, Options options);
 

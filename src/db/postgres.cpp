@@ -131,6 +131,7 @@ class PostgresConnection final : public Connection {
     check(result.get(), text);
   }
 
+  std::int64_t writes() const override { return effort_.statements; }
   Effort effort() const override { return effort_; }
 
  private:

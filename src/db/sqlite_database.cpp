@@ -83,6 +83,8 @@ class SqliteDatabase final : public Database {
     bool failed = false;
     Error error;
   };
+  /// A savepoint per unit copies every page that a unit touches, so the first try does without.
+  enum class Savepoints { none, each };
 
   void loop() {
     while (true) {
@@ -103,10 +105,10 @@ class SqliteDatabase final : public Database {
   bool run(std::vector<std::unique_ptr<Unit>>& batch, std::vector<Outcome>& outcomes) {
     Tx tx(*connection_);
     try {
-      tx.execute("BEGIN IMMEDIATE");
-      for (std::size_t i = 0; i < batch.size(); ++i) run_one(tx, *batch[i], outcomes[i]);
-      commit(tx);
-      return true;
+      if (attempt(tx, batch, outcomes, Savepoints::none)) return true;
+      roll_back();
+      outcomes.assign(batch.size(), {});
+      return attempt(tx, batch, outcomes, Savepoints::each);
     } catch (const DatabaseError& error) {
       if (error.failure() == Failure::io_error) stop_now(error);
       roll_back();
@@ -116,11 +118,27 @@ class SqliteDatabase final : public Database {
     }
   }
 
-  void run_one(Tx& tx, Unit& unit, Outcome& outcome) {
-    tx.execute("SAVEPOINT unit");
-    bool keep = false;
+  // False where a refused unit had changed something and nothing stands between it and its neighbours.
+  bool attempt(Tx& tx, std::vector<std::unique_ptr<Unit>>& batch, std::vector<Outcome>& outcomes, Savepoints savepoints) {
+    tx.execute("BEGIN IMMEDIATE");
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (savepoints == Savepoints::each) tx.execute("SAVEPOINT unit");
+      const auto before = connection_->writes();
+      const bool keep = run_one(tx, *batch[i], outcomes[i]);
+      if (savepoints == Savepoints::each) {
+        if (!keep) tx.execute("ROLLBACK TO unit");
+        tx.execute("RELEASE unit");
+      } else if (!keep && connection_->writes() != before) {
+        return false;
+      }
+    }
+    tx.execute("COMMIT");
+    return true;
+  }
+
+  bool run_one(Tx& tx, Unit& unit, Outcome& outcome) {
     try {
-      keep = unit.run(tx);
+      return unit.run(tx);
     } catch (const DatabaseError& error) {
       // A full disk or a broken file ends the whole transaction; anything else ends this unit alone.
       if (error.failure() == Failure::disk_full || error.failure() == Failure::io_error) throw;
@@ -129,11 +147,8 @@ class SqliteDatabase final : public Database {
       log::error("a unit of work broke", {{"reason", error.what()}});
       outcome = {true, {ErrorCode::unavailable, "The server could not do this; the reason is in its log.", {}, {}}};
     }
-    if (!keep) tx.execute("ROLLBACK TO unit");
-    tx.execute("RELEASE unit");
+    return false;
   }
-
-  void commit(Tx& tx) { tx.execute("COMMIT"); }
 
   void roll_back() {
     try {

@@ -90,6 +90,5 @@ class ReaderPool {
 
 /// What a caller is told when the store breaks; the reason goes to the log.
 [[nodiscard]] Error error_of(const DatabaseError& error);
-[[nodiscard]] Error queue_full();
 
 }  // namespace assay::db

@@ -23,6 +23,7 @@ struct Job {
   std::string kind;  ///< "import", "export"
   JobStatus status = JobStatus::queued;
   JsonText spec;
+  JsonText asked = JsonText("null");  ///< what of the spec tells it from others, without secrets; for those who look
   std::int64_t done = 0;
   std::optional<std::int64_t> total;
   std::string unit;

@@ -26,6 +26,7 @@ inline constexpr std::size_t items_at_once = 1000;
 inline constexpr std::int64_t items_on_a_page = 50;
 inline constexpr std::int64_t jobs_listed = 50;
 inline constexpr int recent_submissions = 10;
+inline constexpr std::int64_t shown_job_errors = 100;  ///< on the page of a job; its file has more
 
 // settings of a project
 inline constexpr std::int64_t overlap = 50;

@@ -6,8 +6,6 @@
 #include "formats/gzip.hpp"
 #include "formats/json_out.hpp"
 
-#include <algorithm>
-
 namespace assay::formats {
 namespace {
 
@@ -22,7 +20,10 @@ std::string text_of(const json::Value& row, std::string_view column) {
 class ValueColumns final : public ColumnReader {
  public:
   ValueColumns(std::unique_ptr<RowReader> rows, std::vector<std::string> columns)
-      : rows_(std::move(rows)), columns_(std::move(columns)), texts_(columns_.size()), cells_(columns_.size()) {}
+      : rows_(std::move(rows)),
+        columns_(std::move(columns)),
+        texts_(columns_.size()),
+        cells_(columns_.size()) {}
 
   Result<bool> next(PickedRow& row) override {
     ASSAY_TRY(std::optional<Row> read, rows_->next());
@@ -58,30 +59,43 @@ class OpenedFile final : public RowFile {
 
   Result<void> look(std::string_view file_name) {
     ASSAY_TRY(std::string_view bytes, head_.peek(head_bytes));
+    if (bytes.starts_with("\x1f\x8b"))
+      return Error::invalid("", "The file is compressed twice. Unpack it once.");
     auto found = detected(bytes, file_name);
-    const bool cut = bytes.size() == head_bytes;
+    bool cut = bytes.size() == head_bytes;
     if (cut && (!found.ok() || found->columns.empty())) {
       // The first row is longer than the usual head.
-      ASSAY_TRY(bytes, head_.peek(head_bytes + longest_row));
+      constexpr std::size_t more = head_bytes + longest_row;
+      ASSAY_TRY(bytes, head_.peek(more));
+      cut = bytes.size() == more;
       found = detected(bytes, file_name);
     }
     if (!found.ok()) return std::move(found.error());
     glance_.gzip = text_.compressed();
     glance_.format = found->format;
     glance_.container = sniff(bytes);
-    for (auto& column : found->columns) glance_.columns.push_back(std::move(column.name));
-    sample(bytes);
-    return success();
+    if (glance_.format == Format::assay)
+      glance_.nesting = Nesting::assay;
+    else if (glance_.container != Container::csv && !found->rows.empty() &&
+             is_label_studio(found->rows.front()))
+      glance_.nesting = Nesting::label_studio;
+    const auto rows = sample(bytes, cut);
+    auto columns = glance_.nesting == Nesting::none ? std::move(found->columns) : columns_of(rows);
+    for (auto& column : columns) glance_.columns.push_back(std::move(column.name));
+    for (const auto& row : rows) {
+      auto& texts = glance_.rows.emplace_back();
+      for (const auto& column : glance_.columns) texts.push_back(text_of(row, column));
+    }
+    if (!glance_.columns.empty()) return success();
+    return Error::invalid("", found->problems.empty() ? "The file has no rows."
+                                                      : "No row of the file can be read. Line " +
+                                                            std::to_string(found->problems[0].line) + ": " +
+                                                            found->problems[0].message);
   }
   [[nodiscard]] const Glance& glance() const override { return glance_; }
   [[nodiscard]] std::unique_ptr<ColumnReader> read(const std::vector<std::string>& columns) override {
-    if (glance_.container != Container::csv) return std::make_unique<ValueColumns>(rows(head_), columns);
-    std::vector<std::size_t> places;
-    for (const auto& column : columns) {
-      places.push_back(
-          static_cast<std::size_t>(std::ranges::find(glance_.columns, column) - glance_.columns.begin()));
-    }
-    return read_csv_columns(head_, places, glance_.columns, options());
+    if (glance_.container == Container::csv) return read_csv_columns(head_, columns, options());
+    return std::make_unique<ValueColumns>(rows(head_), columns);
   }
 
  private:
@@ -96,21 +110,28 @@ class OpenedFile final : public RowFile {
   }
   // By the container: the arena reader would refuse other words for the winner.
   [[nodiscard]] std::unique_ptr<RowReader> rows(ByteSource& source) const {
-    if (glance_.container == Container::json) return read_json(source);
-    if (glance_.container == Container::jsonl) return read_jsonl(source);
-    return read_csv(source, options());
+    if (glance_.nesting == Nesting::assay) return flat_native(source);
+    if (glance_.container == Container::csv) return read_csv(source, options());
+    auto plain = glance_.container == Container::json ? read_json(source) : read_jsonl(source);
+    return glance_.nesting == Nesting::label_studio ? flat_label_studio(std::move(plain)) : std::move(plain);
   }
-  void sample(std::string_view bytes) {
+  // Good rows from the front. Where the text is cut, the last row may be half a row and is left out.
+  [[nodiscard]] std::vector<json::Value> sample(std::string_view bytes, bool cut) const {
     TextSource source(bytes);
     const auto reader = rows(source);
-    while (glance_.rows.size() < most_sampled) {
+    std::vector<json::Value> out;
+    std::uint64_t last = 0;
+    while (out.size() < most_sampled) {
       auto row = reader->next();
-      if (!row.ok() || !row->has_value()) return;
-      const auto* record = std::get_if<Record>(&**row);
-      if (record == nullptr) continue;
-      auto& texts = glance_.rows.emplace_back();
-      for (const auto& column : glance_.columns) texts.push_back(text_of(record->row, column));
+      if (!row.ok() || !row->has_value()) break;
+      last = std::visit([](const auto& one) { return one.line; }, **row);
+      if (auto* record = std::get_if<Record>(&**row))
+        out.push_back(std::move(record->row));
+      else
+        last = 0;
     }
+    if (cut && last > 0 && out.size() > 1 && out.size() < most_sampled) out.pop_back();
+    return out;
   }
 
   GzipSource text_;

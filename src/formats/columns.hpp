@@ -1,9 +1,11 @@
 // columns: a few chosen columns of a file of rows, as texts, a row at a time and in constant memory.
 #pragma once
+#include "formats/columns_nested.hpp"
 #include "formats/registry.hpp"
 #include "formats/sniff.hpp"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,8 +18,10 @@ struct Glance {
   bool gzip = false;
   Format format = Format::csv;
   Container container = Container::csv;
-  std::vector<std::string> columns;            ///< names, then paths into short lists and objects
-  std::vector<std::vector<std::string>> rows;  ///< at most 1000, a text for each column; "" where it is absent
+  Nesting nesting = Nesting::none;
+  std::vector<std::string> columns;  ///< names, then paths into short lists and objects
+  std::vector<std::vector<std::string>>
+      rows;  ///< at most 1000, a text for each column; "" where it is absent
   /// The position of a column, upper and lower case being the same; nothing where there is none.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view column) const;
 };
@@ -47,18 +51,17 @@ class RowFile {
   RowFile& operator=(const RowFile&) = delete;
   virtual ~RowFile() = default;
   [[nodiscard]] virtual const Glance& glance() const = 0;
-  /// Once; `columns` are names of the glance, each named once.
+  /// Once; `columns` are names of the glance. A column may be asked for twice.
   [[nodiscard]] virtual std::unique_ptr<ColumnReader> read(const std::vector<std::string>& columns) = 0;
 
  protected:
   RowFile() = default;
 };
 
-/// RFC 4180 as read_csv reads it (the same rows, the same complaints), but without making values: records that
-/// lie in one window are cut where they are. `columns` are positions in the header.
+/// RFC 4180 as read_csv reads it (the same rows, the same complaints), but without making values: records
+/// that lie in one window are cut where they are. An Error where the header lacks one of `columns`.
 [[nodiscard]] std::unique_ptr<ColumnReader> read_csv_columns(ByteSource& source,
-                                                             const std::vector<std::size_t>& columns,
-                                                             const std::vector<std::string>& names,
+                                                             std::vector<std::string> columns,
                                                              ReadOptions options = {});
 
 }  // namespace assay::formats

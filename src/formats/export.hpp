@@ -17,6 +17,7 @@ namespace assay::formats {
 
 /// One revision of one person's answers.
 struct ExportAnnotation {
+  using AbsentKeysKeepDefaults = void;  ///< native_row asks for what a line must have
   std::string id;
   std::string person;  ///< a pseudonym or a name, as the export's spec says
   std::int64_t revision = 1;
@@ -24,24 +25,29 @@ struct ExportAnnotation {
   Time submitted_at;
   std::optional<std::int64_t> active_ms;
   std::int64_t form_version = 1;
+  std::int64_t item_version = 1;  ///< of the content that was judged
   std::vector<int> shown_order;  ///< shown_order[i] is the canonical index of what stood at place i
+  bool counted = true;  ///< false for a late surplus
   bool voided = false;
   std::string void_reason;
   json::Value answers = nullptr;  ///< canonical {question: answer}
 };
 ASSAY_DESCRIBE(ExportAnnotation, id, person, revision, current, submitted_at, active_ms, form_version,
-               shown_order, voided, void_reason, answers)
+               item_version, shown_order, counted, voided, void_reason, answers)
 
 struct ExportRow {
+  using AbsentKeysKeepDefaults = void;
   std::string external_id;
   std::int64_t version = 1;  ///< of the item's content
-  std::string status;
+  std::string status;  ///< "active" or "withdrawn"
+  std::string withdrawn_reason;
   std::optional<std::string> group;
   json::Value content = nullptr;  ///< {field: value}, models included
+  std::vector<json::Value> earlier;  ///< the contents of versions 1, 2, … before this one
   std::vector<ExportAnnotation> annotations;
   json::Value consensus = nullptr;  ///< {question: answer} or null
 };
-ASSAY_DESCRIBE(ExportRow, external_id, version, status, group, content, annotations, consensus)
+ASSAY_DESCRIBE(ExportRow, external_id, version, status, withdrawn_reason, group, content, earlier, annotations, consensus)
 
 /// Writes rows in constant memory. The same rows give the same bytes.
 class ExportWriter {

@@ -18,12 +18,14 @@ void append(std::string& out, const ExportAnnotation& one) {
   append_json_string(out, to_rfc3339(one.submitted_at));
   out += ",\"active_ms\":" + (one.active_ms ? std::to_string(*one.active_ms) : std::string("null"));
   out += ",\"form_version\":" + std::to_string(one.form_version);
+  out += ",\"item_version\":" + std::to_string(one.item_version);
   out += ",\"shown_order\":[";
   for (std::size_t i = 0; i < one.shown_order.size(); ++i) {
     if (i > 0) out += ',';
     out += std::to_string(one.shown_order[i]);
   }
-  out += one.voided ? "],\"voided\":true" : "],\"voided\":false";
+  out += one.counted ? "],\"counted\":true" : "],\"counted\":false";
+  out += one.voided ? ",\"voided\":true" : ",\"voided\":false";
   out += ",\"void_reason\":";
   append_json_string(out, one.void_reason);
   out += ",\"answers\":";
@@ -55,6 +57,8 @@ class NativeWriter final : public ExportWriter {
     out += ",\"version\":" + std::to_string(row.version);
     out += ",\"status\":";
     append_json_string(out, row.status);
+    out += ",\"withdrawn_reason\":";
+    append_json_string(out, row.withdrawn_reason);
     out += ",\"group\":";
     if (row.group)
       append_json_string(out, *row.group);
@@ -62,6 +66,12 @@ class NativeWriter final : public ExportWriter {
       out += "null";
     out += ",\"content\":";
     append_json(out, row.content);
+    out += ",\"earlier\":[";
+    for (std::size_t i = 0; i < row.earlier.size(); ++i) {
+      if (i > 0) out += ',';
+      append_json(out, row.earlier[i]);
+    }
+    out += ']';
     out += ",\"annotations\":[";
     for (std::size_t i = 0; i < row.annotations.size(); ++i) {
       if (i > 0) out += ',';

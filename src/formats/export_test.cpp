@@ -37,12 +37,18 @@ std::vector<ExportRow> some_rows() {
       annotation("p1", R"({"overall":{"choice":"first","strength":2},"score":4.5,"note":"=1+1, \"x\""})", 2);
   late.active_ms = 1234;
   late.shown_order = {1, 0};
+  late.item_version = 2;
+  late.counted = false;
   auto bad = annotation("p2", R"({"overall":{"choice":"second"}})");
   bad.voided = true;
   bad.void_reason = "spam";
   rows.push_back(pair("one", {old, late, bad, annotation("p3", R"({"overall":{"choice":"tie"}})"),
                               annotation("p4", R"({"overall":{"choice":"first"}})")}));
   rows.back().group = "g";
+  rows.back().version = 2;
+  rows.back().earlier.push_back(parsed(R"({"prompt":"Wy?","responses":[{"text":"A"},{"text":"B"}]})"));
+  rows.back().status = "withdrawn";
+  rows.back().withdrawn_reason = "a typing mistake";
   rows.back().consensus = parsed(R"({"score":1.0,"big":9007199254740993,"small":1e-7})");
   rows.push_back(
       pair("two", {annotation("p3", R"({"overall":{"choice":"both_bad"}})"), annotation("p5", "{}")}));
@@ -91,6 +97,11 @@ TEST(ExportNative, comes_back_without_loss_and_gives_the_same_bytes_again) {
   ASSERT_EQ(item.votes.size(), 5U);
   EXPECT_EQ(item.group, "g");
   EXPECT_EQ(item.votes[1].revision, 2);
+  EXPECT_EQ(item.votes[1].item_version, 2);
+  EXPECT_FALSE(item.votes[1].counted);
+  EXPECT_EQ(item.earlier.size(), 1U);
+  EXPECT_TRUE(item.withdrawn);
+  EXPECT_EQ(item.withdrawn_reason, "a typing mistake");
   EXPECT_EQ(item.votes[1].active_ms, 1234);
   EXPECT_EQ(item.votes[1].shown_order, (std::vector<int>{1, 0}));
   EXPECT_EQ(item.votes[1].at, rows[0].annotations[1].submitted_at);
@@ -132,7 +143,7 @@ TEST(ExportCsv, writes_current_annotations_and_disarms_formulas) {
   EXPECT_EQ(text.substr(0, text.find('\n')),
             "external_id,item_version,status,group,person,revision,current,submitted_at,active_ms,form_"
             "version,shown_order,voided,models,note,score,answer.person\r");
-  EXPECT_NE(text.find("one,1,done,g,p1,2,true,2026-09-21T14:13:20.000001Z,1234,1,1 0,false,m1 | m2,\"'=1+1, "
+  EXPECT_NE(text.find("one,2,withdrawn,g,p1,2,true,2026-09-21T14:13:20.000001Z,1234,1,1 0,false,m1 | m2,\"'=1+1, "
                       "\"\"x\"\"\",4.5,\r\n"),
             std::string::npos)
       << text;

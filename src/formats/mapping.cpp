@@ -2,10 +2,10 @@
 #include "formats/mapping.hpp"
 
 #include "base/bytes.hpp"
+#include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "formats/convert.hpp"
 #include "formats/json_out.hpp"
-#include "formats/sha256.hpp"
 
 #include <charconv>
 

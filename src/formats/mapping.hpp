@@ -96,6 +96,8 @@ struct ImportedVote {
   // Only a native file knows these.
   std::int64_t revision = 1;
   std::int64_t form_version = 0;  ///< 0: not known
+  std::int64_t item_version = 0;  ///< 0: not known
+  bool counted = true;
   std::optional<std::int64_t> active_ms;
   std::vector<int> shown_order;
   bool voided = false;
@@ -106,6 +108,9 @@ struct ImportedItem {
   std::string external_id;
   json::Value content = nullptr;  ///< {field: value}; null where the file holds only votes on items
   std::optional<std::string> group;
+  std::vector<json::Value> earlier;  ///< contents of the versions before this one
+  bool withdrawn = false;
+  std::string withdrawn_reason;
   std::vector<ImportedVote> votes;
 };
 

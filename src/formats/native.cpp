@@ -82,6 +82,7 @@ Result<ExportRow> native_row(const json::Value& line) {
     const auto& one = row->annotations[i];
     const auto at = json::child("/annotations", i);
     if (one.person.empty()) violations.push_back({at + "/person", "The name of the person is empty."});
+    if (one.submitted_at.micros == 0) violations.push_back({at + "/submitted_at", "This is required."});
     if (!one.answers.is_object()) violations.push_back({at + "/answers", "This must be an object."});
     if (one.revision < 1) violations.push_back({at + "/revision", "Revisions are counted from 1."});
   }
@@ -94,6 +95,9 @@ ImportedItem imported(ExportRow row) {
   item.external_id = std::move(row.external_id);
   item.content = std::move(row.content);
   item.group = std::move(row.group);
+  item.earlier = std::move(row.earlier);
+  item.withdrawn = row.status == "withdrawn";
+  item.withdrawn_reason = std::move(row.withdrawn_reason);
   for (auto& one : row.annotations) {
     ImportedVote vote;
     vote.person = std::move(one.person);
@@ -102,6 +106,8 @@ ImportedItem imported(ExportRow row) {
     vote.revision = one.revision;
     vote.active_ms = one.active_ms;
     vote.form_version = one.form_version;
+    vote.item_version = one.item_version;
+    vote.counted = one.counted;
     vote.shown_order = std::move(one.shown_order);
     vote.voided = one.voided;
     vote.void_reason = std::move(one.void_reason);

@@ -1,9 +1,9 @@
 // report: what an export says of itself: rows in, out and dropped by reason, and the hash of every file.
 #pragma once
 #include "base/describe.hpp"
+#include "base/sha256.hpp"
 #include "base/time.hpp"
 #include "formats/bytes.hpp"
-#include "formats/sha256.hpp"
 #include "json/value.hpp"
 
 #include <cstdint>

@@ -66,6 +66,12 @@ std::optional<std::string_view> Headers::find(std::string_view name) const {
   return std::nullopt;
 }
 
+std::vector<std::pair<std::string, std::string>> Headers::all() const {
+  std::vector<std::pair<std::string, std::string>> list;
+  for (const auto& line : lines_) list.emplace_back(name_of(line), value_of(line));
+  return list;
+}
+
 std::size_t Headers::count(std::string_view name) const {
   std::size_t found = 0;
   for (const auto& line : lines_) found += same_ignoring_case(name_of(line), name) ? 1U : 0U;

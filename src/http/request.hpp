@@ -28,6 +28,8 @@ class Headers {
   /// All values of that name joined by ", " (how list headers that came in several lines are read).
   [[nodiscard]] std::string joined(std::string_view name) const;
   [[nodiscard]] std::size_t size() const { return lines_.size(); }
+  /// Names and values in the order they came.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> all() const;
 
  private:
   struct Line {

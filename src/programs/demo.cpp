@@ -11,6 +11,7 @@
 #include "json/write.hpp"
 #include "kinds/templates.hpp"
 #include "programs/demo_content.hpp"
+#include "store/importing.hpp"
 
 namespace assay::programs {
 namespace {
@@ -124,10 +125,13 @@ Result<std::vector<DemoLink>> fill_demo(services::Context context, services::Sig
                         const double lean = (swapped ? -0.1 : 0.1);
                         const auto choice = draw_choice(items[i], lean, dice);
                         const std::string strength = choice == "tie" ? "" : ",\"strength\":" + std::to_string(1 + dice.below(3));
-                        const store::ImportedVote vote{keys[i], people[who],
-                                                       JsonText("{\"overall\":{\"choice\":\"" + choice + "\"" + strength + "}}"),
-                                                       seconds(static_cast<std::int64_t>(30 + dice.below(90))), swapped ? "1,0" : "0,1",
-                                                       now - hours(static_cast<std::int64_t>(24 * 6 - i / 2))};
+                        store::ImportedVote vote;
+                        vote.item = keys[i];
+                        vote.person = people[who];
+                        vote.revisions.push_back({JsonText("{\"overall\":{\"choice\":\"" + choice + "\"" + strength + "}}"), 1, 1,
+                                                  now - hours(static_cast<std::int64_t>(24 * 6 - i / 2))});
+                        vote.active = seconds(static_cast<std::int64_t>(30 + dice.below(90)));
+                        vote.shown_order = swapped ? "1,0" : "0,1";
                         (void)store::add_vote(tx, context.store.keys(), context.random, workspace, past.row.project.id, vote);
                       }
                     }

@@ -239,6 +239,8 @@ std::vector<Limit> all_limits() {
                   "FileLimits.a_compressed_file_unpacks_to_its_limits_and_no_further"),
       ASSAY_LIMIT(files, "unpacked bytes before that ratio counts", formats::GzipLimits{}.free_bytes, bytes, "the ratio counts",
                   "FileLimits.a_compressed_file_unpacks_to_its_limits_and_no_further"),
+      ASSAY_LIMIT(files, "errors that the page of a job shows", limits::shown_job_errors, entries, "the file of its errors has more",
+                  "ScenarioLimits.the_name_of_a_file_has_its_bytes_and_a_job_keeps_its_errors_up_to_the_limit"),
       ASSAY_LIMIT(files, "errors that a job keeps with their lines", services::kept_job_errors, entries, "further ones are counted only",
                   "ScenarioLimits.the_name_of_a_file_has_its_bytes_and_a_job_keeps_its_errors_up_to_the_limit"),
   };

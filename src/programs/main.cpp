@@ -1,5 +1,6 @@
 // main: the command line of `assay`.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <iostream>
@@ -7,7 +8,9 @@
 
 #include "base/random.hpp"
 #include "base/time.hpp"
+#include "programs/commands.hpp"
 #include "programs/contract.hpp"
+#include "programs/help.hpp"
 #include "programs/maintenance.hpp"
 #include "programs/serve.hpp"
 #include "programs/set_up.hpp"
@@ -75,12 +78,14 @@ int person_link(const ServeSettings& settings, const std::string& who) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"Assay: human judgment for AI. One server where people label data and evaluate what models produce."};
+  CLI::App app{"Assay: human judgment for AI. One server where people label data and evaluate what models produce.", "assay"};
+  app.footer(help::all);
   app.set_version_flag("--version", "assay " + std::string(version));
   app.require_subcommand(1);
   std::map<std::string, std::string> flags;
-  const auto add_settings = [&flags](CLI::App* command) {
+  const auto add_settings = [&flags](CLI::App* command, const std::vector<std::string_view>& only = {}) {
     for (const auto& row : setting_rows()) {
+      if (!only.empty() && std::find(only.begin(), only.end(), row.name) == only.end()) continue;
       const std::string name(row.name);
       std::string help(row.help);
       if (!row.fallback.empty()) help += " [" + std::string(row.fallback) + "]";
@@ -89,12 +94,14 @@ int main(int argc, char** argv) {
   };
   auto* serve_command = app.add_subcommand("serve", "Run the server. Settings come from flags, then ASSAY_… variables, then the file of --config.");
   add_settings(serve_command);
+  serve_command->footer(help::serve);
   auto* person = app.add_subcommand("person", "People, from the command line.");
   person->require_subcommand(1);
   auto* link = person->add_subcommand("link", "Print a one-time sign-in link for a person.");
   std::string who;
   link->add_option("who", who, "A part of the name, or the whole e-mail address.")->required();
-  add_settings(link);
+  link->footer(help::person_link);
+  add_settings(link, {"config", "data-dir", "database", "listen", "port", "public-url"});
   auto* workspace = app.add_subcommand("workspace", "Workspaces, from the command line.");
   workspace->require_subcommand(1);
   auto* workspace_add = workspace->add_subcommand("add", "Make a workspace and print a link that signs its owner in, once.");
@@ -102,21 +109,38 @@ int main(int argc, char** argv) {
   std::string owner;
   workspace_add->add_option("name", workspace_name, "What people see.")->required();
   workspace_add->add_option("--owner", owner, "The name of the person who owns it.")->required();
-  add_settings(workspace_add);
+  workspace_add->footer(help::workspace_add);
+  add_settings(workspace_add, {"config", "data-dir", "database", "listen", "port", "public-url"});
   auto* backup_command = app.add_subcommand("backup", "Copy the database of a running or stopped server into one file, and check the copy.");
   std::string file;
   backup_command->add_option("file", file, "The new file; it must not exist.")->required();
-  add_settings(backup_command);
+  backup_command->footer(help::backup);
+  add_settings(backup_command, {"config", "data-dir", "database"});
   auto* restore_command = app.add_subcommand("restore", "Put a backup into an empty data folder.");
   restore_command->add_option("file", file, "A file that `assay backup` wrote.")->required();
-  add_settings(restore_command);
+  restore_command->footer(help::restore);
+  add_settings(restore_command, {"config", "data-dir", "database"});
   auto* doctor_command = app.add_subcommand("doctor", "Check the file, recount every counter, look for broken promises. Changes nothing.");
-  add_settings(doctor_command);
+  doctor_command->footer(help::doctor);
+  add_settings(doctor_command, {"config", "data-dir", "database"});
   auto* contract_command = app.add_subcommand("contract", "Print a part of the contract: the API, its types, the limits, the settings.");
   std::string part;
   contract_command->add_option("part", part, "What to print.")->required()->check(CLI::IsMember(contract_parts()));
-  CLI11_PARSE(app, argc, argv);
+  contract_command->footer(help::contract);
+  const Commands commands(app, add_settings);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // CLI11 has a code for every way to be wrong; scripts know one.
+    return app.exit(error) == 0 ? 0 : 1;
+  }
 
+  try {
+    if (const auto code = commands.run()) return *code;
+  } catch (const std::exception& error) {
+    std::cerr << "assay: " << error.what() << '\n';
+    return 70;
+  }
   const auto settings = ServeSettings::gather(flags, environment());
   if (!settings.ok()) return fail(settings.error());
   try {
@@ -126,6 +150,7 @@ int main(int argc, char** argv) {
     if (doctor_command->parsed()) return doctor(*settings);
     if (workspace_add->parsed()) return add_workspace(*settings, workspace_name, owner);
     if (contract_command->parsed()) return contract(part);
+    if (const auto code = commands.run(*settings)) return *code;
     return person_link(*settings, who);
   } catch (const std::exception& error) {
     std::cerr << "assay: " << error.what() << '\n';

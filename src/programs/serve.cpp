@@ -1,10 +1,6 @@
 // serve: start, wait for a signal, stop in the right order.
 #include "programs/serve.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -19,6 +15,7 @@
 #include "jobs/runner.hpp"
 #include "programs/demo.hpp"
 #include "programs/embedded.hpp"
+#include "programs/folder_lock.hpp"
 #include "services/items.hpp"
 #include "services/people.hpp"
 #include "services/projects.hpp"
@@ -33,24 +30,6 @@ int refuse(const Error& error) {
   std::fprintf(stderr, "assay: %s\n", error.message.c_str());
   return 1;
 }
-
-// One server per data folder: a second one would lease the same tasks from another memory.
-class FolderLock {
- public:
-  explicit FolderLock(const std::filesystem::path& folder) : file_(::open((folder / "assay.lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600)) {
-    held_ = file_ >= 0 && ::flock(file_, LOCK_EX | LOCK_NB) == 0;
-  }
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
-  ~FolderLock() {
-    if (file_ >= 0) ::close(file_);
-  }
-  [[nodiscard]] bool held() const { return held_; }
-
- private:
-  int file_;
-  bool held_ = false;
-};
 
 // Ends leases whose time is over, once a second.
 class Sweeper {
@@ -119,7 +98,7 @@ int serve(const ServeSettings& settings) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) return refuse(Error::invalid("", "Setting data-dir: cannot make the folder " + folder.string() + ": " + error.message()));
-  const FolderLock lock(folder);
+  const FolderLock lock(settings);
   if (!lock.held()) return refuse(Error::conflict("Another Assay runs on the data folder " + folder.string() + "; stop it first."));
   const auto& named = settings.text("database");
   auto store = store::Store::open(named.empty() ? "sqlite:" + (folder / "assay.db").string() : named);

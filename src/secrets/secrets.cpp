@@ -65,21 +65,4 @@ std::string keyed_hash(std::string_view key, std::string_view text) {
   return to_base32(std::span(hash).first(16));
 }
 
-static_assert(sizeof(crypto_hash_sha256_state) <= 128);
-
-Sha256::Sha256() : state_{} {
-  start();
-  crypto_hash_sha256_init(reinterpret_cast<crypto_hash_sha256_state*>(state_));
-}
-
-void Sha256::update(std::string_view piece) {
-  crypto_hash_sha256_update(reinterpret_cast<crypto_hash_sha256_state*>(state_), bytes_of(piece), piece.size());
-}
-
-std::string Sha256::hex() {
-  std::array<std::uint8_t, crypto_hash_sha256_BYTES> out{};
-  crypto_hash_sha256_final(reinterpret_cast<crypto_hash_sha256_state*>(state_), out.data());
-  return to_hex(out);
-}
-
 }  // namespace assay::secrets

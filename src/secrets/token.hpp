@@ -14,17 +14,6 @@ namespace assay::secrets {
 /// BLAKE2b-256 of a request body, for idempotency records and content addresses.
 [[nodiscard]] std::string hash_bytes(std::string_view bytes);
 
-/// SHA-256 over a stream of pieces, for export manifests.
-class Sha256 {
- public:
-  Sha256();
-  void update(std::string_view piece);
-  [[nodiscard]] std::string hex();
-
- private:
-  alignas(16) unsigned char state_[128];
-};
-
 /// Keyed BLAKE2b in base32, 26 characters: the pseudonym of a name under an export's key.
 [[nodiscard]] std::string keyed_hash(std::string_view key, std::string_view text);
 

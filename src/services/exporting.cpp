@@ -6,8 +6,10 @@
 
 #include <array>
 #include <map>
+#include <unordered_map>
 
 #include "base/bytes.hpp"
+#include "base/sha256.hpp"
 #include "formats/report.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
@@ -56,6 +58,10 @@ class FileSink final : public formats::ByteSink {
   std::filesystem::path path_;
   int file_;
 };
+
+std::string hash_of(const std::string& text) {
+  return to_hex(sha256(text));
+}
 
 Result<void> write_whole(const std::filesystem::path& path, const std::string& text) {
   FileSink sink(path);
@@ -109,22 +115,42 @@ formats::CsvColumns csv_columns(std::shared_ptr<const kinds::Form> form, std::si
   return columns;
 }
 
-formats::ExportRow row_of(const store::ExportedItem& item, const ExportSpec& spec) {
+// Names as the export shows them; a person's pseudonym is computed once.
+class Names {
+ public:
+  explicit Names(const ExportSpec& spec) : spec_(spec) {}
+  const std::string& of(const store::ExportedRevision& one) {
+    if (spec_.wish.people == ExportPeople::named) return one.person_name;
+    const auto [place, fresh] = pseudonyms_.try_emplace(one.person.text());
+    if (fresh) place->second = formats::pseudonym(spec_.pseudonym_key, place->first);
+    return place->second;
+  }
+
+ private:
+  const ExportSpec& spec_;
+  std::unordered_map<std::string, std::string> pseudonyms_;
+};
+
+formats::ExportRow row_of(const store::ExportedItem& item, Names& names) {
   formats::ExportRow row;
   row.external_id = item.external_id.value_or(item.public_id.text());
   row.version = item.version;
   row.status = item.withdrawn ? "withdrawn" : "active";
   row.group = item.group;
   row.content = json::trusted(item.content);
+  row.withdrawn_reason = item.withdrawn_reason;
+  for (const auto& content : item.earlier) row.earlier.push_back(json::trusted(content));
   for (const auto& one : item.revisions) {
     formats::ExportAnnotation annotation;
     annotation.id = one.annotation.text();
-    annotation.person = spec.wish.people == ExportPeople::named ? one.person_name : formats::pseudonym(spec.pseudonym_key, one.person.text());
+    annotation.person = names.of(one);
     annotation.revision = one.revision;
     annotation.current = one.current;
     annotation.submitted_at = one.created_at;
     if (one.active) annotation.active_ms = one.active->micros / 1000;
     annotation.form_version = one.form_version;
+    annotation.item_version = one.item_version;
+    annotation.counted = one.counted;
     annotation.shown_order = store::parse_order(one.shown_order);
     annotation.voided = one.voided;
     annotation.void_reason = one.void_reason;
@@ -170,7 +196,7 @@ Result<Job> Exporting::queue(store::Tx& tx, const Actor& actor, ProjectId projec
   store::add_job(tx, job);
   store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "export_started", job.id.value, JsonText(json::to_string(spec.wish)),
                    job.created_at);
-  return store::job(tx, actor.workspace, job.public_id);
+  return job_to_show(tx, actor.workspace, job.public_id);
 }
 
 Pending<Job> Exporting::start(const Actor& actor, const PublicId& project, ExportWish wish) {
@@ -259,22 +285,30 @@ void Exporting::run(Job job, const std::function<bool()>& stopping) {
   job.total = prepared->items;
   job.done = 0;
   auto written = writer->begin();
-  for (ItemId after{}; written.has_value();) {
+  Names names(spec);
+  // The next page is read, and the last progress stored, while this page is written.
+  const auto fetch = [this, &job, &spec](ItemId after) {
+    return context_.store.read([project = job.project, watermark = spec.watermark, after](store::Tx& tx) -> Result<std::vector<store::ExportedItem>> {
+      return store::exported_items(tx, project, after, page_size, watermark);
+    });
+  };
+  const auto tell = [this, &job] {
+    return context_.store.write([job](store::Tx& tx) -> Result<bool> { return store::note_progress(tx, job); }, db::Priority::background);
+  };
+  auto told = tell();
+  for (auto coming = fetch({}); written.has_value();) {
     if (stopping()) return;  // the next start begins this file anew
-    const auto page = context_.store
-                          .read([&job, &spec, after](store::Tx& tx) -> Result<std::vector<store::ExportedItem>> {
-                            return store::exported_items(tx, job.project, after, page_size, spec.watermark);
-                          })
-                          .get();
+    const auto page = std::move(coming).get();
     if (!page.ok()) return jobs_.finish(job, JobStatus::failed, page.error().message);
     if (page->empty()) break;
+    coming = fetch(page->back().id);
     for (const auto& item : *page) {
-      written = writer->row(row_of(item, spec));
+      written = writer->row(row_of(item, names));
       if (!written.has_value()) break;
     }
-    after = page->back().id;
     job.done += static_cast<std::int64_t>(page->size());
-    const auto go_on = context_.store.write([job](store::Tx& tx) -> Result<bool> { return store::note_progress(tx, job); }, db::Priority::background).get();
+    const auto go_on = std::move(told).get();
+    told = tell();
     if (go_on.ok() && !*go_on) return jobs_.finish(job, JobStatus::cancelled, "Cancelled; no file was kept.");
   }
   if (!written.has_value()) return jobs_.finish(job, JobStatus::failed, written.error().message);
@@ -286,9 +320,7 @@ void Exporting::run(Job job, const std::function<bool()>& stopping) {
   result.report = std::move(*report);
   result.files.push_back(hashing.finish(std::string(format.file_name)));
   const auto report_text = json::to_string(result.report) + "\n";
-  secrets::Sha256 report_hash;
-  report_hash.update(report_text);
-  result.files.push_back({"export_report.json", static_cast<std::int64_t>(report_text.size()), report_hash.hex()});
+  result.files.push_back({"export_report.json", static_cast<std::int64_t>(report_text.size()), hash_of(report_text)});
   formats::Manifest manifest;
   manifest.spec = std::move(about);
   manifest.files = result.files;
@@ -296,7 +328,7 @@ void Exporting::run(Job job, const std::function<bool()>& stopping) {
   for (const auto& [name, text] : {std::pair("export_report.json", report_text), std::pair("manifest.json", manifest_text)}) {
     if (const auto kept = write_whole(folder / name, text); !kept.has_value()) return jobs_.finish(job, JobStatus::failed, kept.error().message);
   }
-  result.files.push_back({"manifest.json", static_cast<std::int64_t>(manifest_text.size()), {}});
+  result.files.push_back({"manifest.json", static_cast<std::int64_t>(manifest_text.size()), hash_of(manifest_text)});
   job.result = JsonText(json::to_string(result));
   std::string message = "Exported " + std::to_string(result.report.rows_out) + " of " + std::to_string(result.report.rows_in) + " rows.";
   for (const auto& [reason, count] : result.report.dropped) message += " " + std::to_string(count) + " left out: " + reason + ".";

@@ -13,21 +13,21 @@
 #include "base/log.hpp"
 #include "formats/gzip.hpp"
 #include "formats/mapping.hpp"
+#include "formats/native.hpp"
 #include "formats/registry.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
-#include "kinds/form/content.hpp"
 #include "kinds/form/form.hpp"
+#include "services/import_rows.hpp"
 #include "store/events.hpp"
+#include "store/importing.hpp"
+#include "store/items.hpp"
 #include "store/jobs.hpp"
 #include "store/people.hpp"
 #include "store/projects.hpp"
 
 namespace assay::services {
 namespace {
-
-/// Rows in one unit: about 5 ms of the writer's time with three slots an item.
-constexpr std::size_t rows_in_unit = 50;
 
 class FileSource final : public formats::ByteSource {
  public:
@@ -63,88 +63,38 @@ std::string preference_question(const kinds::Form& form) {
   return {};
 }
 
-struct Wanted {
-  std::size_t item = 0;  ///< place in Batch::items
-  std::int64_t line = 0;
-  formats::ImportedVote vote;
-};
+bool has_content(const WantedItem& item) { return item.item.content.text() != "null"; }
 
-// One unit's worth of rows, checked and ready to write.
-struct Batch {
-  std::vector<store::NewItem> items;  ///< an item without content stands for one that must exist already
-  std::vector<Wanted> votes;
-  std::vector<JobError> errors;
-};
-
-// Everything that a run carries from batch to batch.
-struct Run {
-  Job job;
-  ImportSpec spec;
-  ImportResult result;
-  Project project;
-  kinds::Form form;
-  formats::Target target;
-  std::string responses;
-  std::string question;
-  std::map<std::string, PersonId> people;
-};
-
-JobError complaint(std::int64_t line, const std::vector<Violation>& violations) {
-  JobError error{line, violations.front().where, {}};
-  for (const auto& one : violations) {
-    if (!error.message.empty()) error.message += " ";
-    error.message += violations.size() > 1 ? one.where + ": " + one.message : one.message;
+// The forms of a native file get versions in the project; run again, it finds what it made.
+Result<std::map<std::int64_t, FileForm>> adopt_forms(store::Tx& tx, const ImportRun& run, const json::Value& about, Time now) {
+  std::map<std::int64_t, FileForm> forms;
+  const auto* list = json::find(about, "forms");
+  if (list == nullptr || !list->is_array()) return Error::invalid("/about/forms", "The header of the file holds no forms.");
+  for (const auto& one : list->as_array()) {
+    const auto* version = json::find(one, "version");
+    const auto* text = json::find(one, "form");
+    if (version == nullptr || !version->is_int64() || text == nullptr) return Error::invalid("/about/forms", "Each form needs a version and a form.");
+    ASSAY_TRY(auto form, kinds::parse_form(json::write(*text)));
+    FileForm adopted{run.project.form_version, std::move(form)};
+    if (!run.spec.dry_run) adopted.version = store::adopt_form(tx, run.project.id, json::to_text(*text), run.job.created_by, now);
+    forms.emplace(version->as_int64(), std::move(adopted));
   }
-  return error;
+  return forms;
 }
-
-// A row becomes one item, or several by expansion; what is wrong with it becomes a complaint.
-void take_row(const Run& run, const formats::Record& record, Batch& batch) {
-  const auto line = static_cast<std::int64_t>(record.line);
-  auto imported = formats::apply(run.spec.mapping, run.target, record.row);
-  if (!imported.ok()) {
-    const auto error = formats::row_error(record.line, imported.error());
-    batch.errors.push_back({line, error.where, error.message});
-    return;
-  }
-  const formats::Expansion expansion{run.spec.expand, run.spec.pairs, static_cast<std::uint64_t>(run.job.id.value)};
-  auto expanded = formats::expand(std::move(*imported), expansion, run.responses);
-  if (!expanded.ok()) {
-    batch.errors.push_back({line, expanded.error().where, expanded.error().message});
-    return;
-  }
-  for (auto& item : *expanded) {
-    store::NewItem fresh;
-    fresh.external_id = item.external_id;
-    fresh.group = item.group;
-    if (!item.content.is_null()) {
-      const auto violations = kinds::check_content(run.form, item.content);
-      if (!violations.empty()) {
-        batch.errors.push_back(complaint(line, violations));
-        continue;
-      }
-      fresh.content = json::to_text(item.content);
-      fresh.excerpt = kinds::content_excerpt(run.form, item.content);
-      fresh.responses = static_cast<int>(kinds::number_of_responses(run.form, item.content));
-    }
-    for (auto& vote : item.votes) batch.votes.push_back({batch.items.size(), line, std::move(vote)});
-    batch.items.push_back(std::move(fresh));
-  }
-}
-
-bool has_content(const store::NewItem& item) { return item.content.text() != "null"; }
 
 // The answers of a vote in the canonical order of the item as it is stored.
-Result<JsonText> answers_for(const Run& run, const formats::ImportedVote& vote, const JsonText& content) {
+Result<JsonText> answers_for(const ImportRun& run, const formats::ImportedVote& vote, const JsonText& content) {
+  const auto& votes = run.spec.mapping.votes;
+  const auto question = votes && votes->question ? *votes->question : run.question;
   std::optional<formats::Winner> winner;
   if (vote.winner) {
     const auto models = formats::models_of(json::trusted(content), run.responses);
     ASSAY_TRY(winner, formats::oriented(vote, models));
   }
-  return json::to_text(formats::answers_of(vote, winner, run.spec.mapping.votes->question.value_or(run.question)));
+  return json::to_text(formats::answers_of(vote, winner, question));
 }
 
-PersonId person_of(store::Tx& tx, Context context, const Run& run, std::map<std::string, PersonId>& met, const std::string& name, Time now) {
+PersonId person_of(store::Tx& tx, Context context, const ImportRun& run, std::map<std::string, PersonId>& met, const std::string& name, Time now) {
   if (const auto known = run.people.find(name); known != run.people.end()) return known->second;
   const auto [place, fresh] = met.emplace(name, PersonId{});
   if (fresh) place->second = store::add_outside_person(tx, context.store.keys(), context.random, run.project.workspace, name, now);
@@ -158,50 +108,81 @@ struct Written {
   bool go_on = true;
 };
 
-Result<Written> write_batch(store::Tx& tx, Context context, const Run& run, const Batch& batch, const Job& progress) {
-  const auto now = context.clock.now();
-  Written written;
-  written.result = run.result;
-  auto complaints = batch.errors;
+void write_items(store::Tx& tx, Context context, const ImportRun& run, const ImportBatch& batch, Written& written, Time now) {
   std::vector<store::NewItem> fresh;
   for (const auto& item : batch.items) {
-    if (has_content(item)) fresh.push_back(item);
+    if (has_content(item)) fresh.push_back(item.item);
   }
   const auto added = store::add_items(tx, context.store.keys(), context.random, run.project.id, fresh, run.project.settings.overlap, now);
   for (const auto id : added) ++(id ? written.result.items : written.result.duplicates);
-  for (const auto& wanted : batch.votes) {
-    const auto stored = store::content_by_external_id(tx, run.project.id, *batch.items[wanted.item].external_id);
-    if (!stored) {
-      complaints.push_back({wanted.line, "", "There is no item with the id \"" + *batch.items[wanted.item].external_id + "\" in this project."});
-      continue;
+}
+
+// False where the person has judged the item already.
+Result<bool> write_vote(store::Tx& tx, Context context, const ImportRun& run, const ImportBatch& batch, const WantedVote& wanted,
+                        std::map<std::string, PersonId>& met, Time now) {
+  const auto& external_id = *batch.items[wanted.item].item.external_id;
+  const auto stored = store::content_by_external_id(tx, run.project.id, external_id);
+  if (!stored) return Error::invalid("", "There is no item with the id \"" + external_id + "\" in this project.");
+  const auto& last = wanted.revisions.back();
+  store::ImportedVote vote;
+  vote.item = stored->item;
+  for (const auto& one : wanted.revisions) {
+    ASSAY_TRY(auto answers, answers_for(run, one, stored->content));
+    const auto form = run.forms.find(one.form_version);
+    const auto form_version = form == run.forms.end() ? run.project.form_version : form->second.version;
+    const auto item_version = one.item_version == 0 ? stored->version : std::min(one.item_version, stored->version);
+    vote.revisions.push_back({std::move(answers), form_version, item_version, one.at.value_or(now)});
+    vote.flags = json::find(one.answers, "flag") != nullptr ? 1 : 0;
+  }
+  if (last.active_ms) vote.active = milliseconds(*last.active_ms);
+  if (!last.shown_order.empty()) vote.shown_order = store::order_text(last.shown_order);
+  vote.counted = last.counted;
+  if (last.voided) vote.void_reason = last.void_reason;
+  vote.person = person_of(tx, context, run, met, last.person, now);
+  return store::add_vote(tx, context.store.keys(), context.random, run.project.workspace, run.project.id, vote);
+}
+
+// After its judgments are in, an item that was withdrawn elsewhere is withdrawn here.
+void withdraw_items(store::Tx& tx, const ImportRun& run, const ImportBatch& batch, Time now) {
+  for (const auto& wanted : batch.items) {
+    if (!wanted.withdrawn) continue;
+    const auto row = store::item_by_external_id(tx, run.project.id, *wanted.item.external_id);
+    if (row && row->status != ItemStatus::withdrawn) store::withdraw_item(tx, *row, wanted.withdrawn_reason, now);
+  }
+}
+
+Result<Written> write_batch(store::Tx& tx, Context context, const ImportRun& run, const ImportBatch& batch) {
+  const auto now = context.clock.now();
+  Written written;
+  written.result = run.result;
+  written.result.rows += batch.rows;
+  auto complaints = batch.errors;
+  if (run.spec.dry_run) {
+    written.result.items += static_cast<std::int64_t>(batch.items.size());
+    written.result.votes += static_cast<std::int64_t>(batch.votes.size());
+  } else {
+    write_items(tx, context, run, batch, written, now);
+    for (const auto& wanted : batch.votes) {
+      const auto stored = write_vote(tx, context, run, batch, wanted, written.met, now);
+      if (!stored.ok()) complaints.push_back({wanted.line, stored.error().where, stored.error().message});
+      else ++(*stored ? written.result.votes : written.result.repeated_votes);
     }
-    const auto answers = answers_for(run, wanted.vote, stored->content);
-    if (!answers.ok()) {
-      complaints.push_back({wanted.line, answers.error().where, answers.error().message});
-      continue;
-    }
-    store::ImportedVote vote;
-    vote.item = stored->item;
-    vote.person = person_of(tx, context, run, written.met, wanted.vote.person, now);
-    vote.answers = *answers;
-    if (wanted.vote.active_ms) vote.active = milliseconds(*wanted.vote.active_ms);
-    if (!wanted.vote.shown_order.empty()) vote.shown_order = store::order_text(wanted.vote.shown_order);
-    vote.at = wanted.vote.at.value_or(now);
-    const bool new_vote = store::add_vote(tx, context.store.keys(), context.random, run.project.workspace, run.project.id, vote);
-    ++(new_vote ? written.result.votes : written.result.repeated_votes);
+    withdraw_items(tx, run, batch, now);
   }
   const auto room = kept_job_errors - run.result.errors;
   written.result.errors += static_cast<std::int64_t>(complaints.size());
   if (room < static_cast<std::int64_t>(complaints.size())) complaints.resize(static_cast<std::size_t>(std::max<std::int64_t>(0, room)));
   store::add_errors(tx, run.job.id, complaints);
-  auto told = progress;
+  auto told = run.job;
+  told.position = batch.position;
+  told.done = batch.bytes_read;
   told.result = JsonText(json::to_string(written.result));
   written.go_on = store::note_progress(tx, told);
   return written;
 }
 
-Result<Run> prepare(store::Tx& tx, const Job& job) {
-  Run run;
+Result<ImportRun> prepare(store::Tx& tx, const Job& job) {
+  ImportRun run;
   run.job = job;
   ASSAY_TRY(run.spec, json::read_text<ImportSpec>(job.spec.text()));
   ASSAY_TRY(const auto row, store::project(tx, job.workspace, job.project_public_id));
@@ -274,7 +255,7 @@ Pending<Job> Importing::start(const Actor& actor, const PublicId& project, Impor
     job.created_at = context_.clock.now();
     store::add_job(tx, job);
     store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "import_started", job.id.value, job.spec, job.created_at);
-    return store::job(tx, actor.workspace, job.public_id);
+    return job_to_show(tx, actor.workspace, job.public_id);
   });
 }
 
@@ -282,7 +263,7 @@ void Importing::run(Job job, const std::function<bool()>& stopping) {
   const auto finish = [this](const Job& ended, JobStatus status, std::string message) { jobs_.finish(ended, status, std::move(message)); };
   auto prepared = context_.store.read([job](store::Tx& tx) { return prepare(tx, job); }).get();
   if (!prepared.ok()) return finish(job, JobStatus::failed, prepared.error().message);
-  Run run = std::move(*prepared);
+  ImportRun run = std::move(*prepared);
   const auto upload = context_.store
                           .read([&run](store::Tx& tx) -> Result<std::optional<Upload>> {
                             return store::find_upload(tx, run.project.id, run.spec.upload);
@@ -292,62 +273,54 @@ void Importing::run(Job job, const std::function<bool()>& stopping) {
   FileSource file((*upload)->path);
   if (!file.is_open()) return finish(job, JobStatus::failed, "The uploaded file cannot be read.");
   formats::GzipSource plain(file);
-  const auto reader = formats::open_reader(run.spec.format, plain);
+  std::unique_ptr<formats::RowReader> reader;
+  if (run.spec.format == formats::Format::assay) {
+    auto native = formats::open_native(plain);
+    const auto about = native->about();
+    if (!about.ok()) return finish(job, JobStatus::failed, about.error().message);
+    auto forms = context_.store.write([this, &run, &about](store::Tx& tx) { return adopt_forms(tx, run, *about, context_.clock.now()); }).get();
+    if (!forms.ok()) return finish(job, JobStatus::failed, "The forms of the file cannot be used: " + forms.error().message);
+    run.forms = std::move(*forms);
+    reader = std::move(native);
+  } else {
+    reader = formats::open_reader(run.spec.format, plain);
+  }
   if (const auto skipped = reader->skip_to(static_cast<std::uint64_t>(job.position)); !skipped.ok()) {
     return finish(job, JobStatus::failed, skipped.error().message);
   }
-  while (true) {
+  for (auto batch = read_import_batch(run, *reader, plain);;) {
     if (stopping()) return;  // stays `running`; the next start takes it up where it stands
-    Batch batch;
-    bool at_end = false;
-    std::optional<Error> broken;
-    for (std::size_t i = 0; i < rows_in_unit && !at_end && !broken; ++i) {
-      auto row = reader->next();
-      if (!row.ok()) {
-        broken = std::move(row.error());
-      } else if (!row->has_value()) {
-        at_end = true;
-      } else {
-        ++run.result.rows;
-        if (const auto* record = std::get_if<formats::Record>(&**row)) {
-          take_row(run, *record, batch);
-        } else {
-          const auto& error = std::get<formats::RowError>(**row);
-          batch.errors.push_back({static_cast<std::int64_t>(error.line), error.where, error.message});
-        }
-      }
-    }
-    if (run.spec.dry_run) {
-      run.result.items += static_cast<std::int64_t>(batch.items.size());
-      run.result.votes += static_cast<std::int64_t>(batch.votes.size());
-      batch.items.clear();
-      batch.votes.clear();
-    }
-    run.job.position = static_cast<std::int64_t>(reader->position());
-    run.job.done = static_cast<std::int64_t>(plain.bytes_in());
     const auto write = [&] {
-      return context_.store
-          .write([this, &run, &batch](store::Tx& tx) { return write_batch(tx, context_, run, batch, run.job); }, db::Priority::background)
-          .get();
+      return context_.store.write([this, &run, &batch](store::Tx& tx) { return write_batch(tx, context_, run, batch); }, db::Priority::background);
     };
-    auto written = write();
+    auto writing = write();
+    // The next rows are read and checked while these are written.
+    ImportBatch next;
+    if (!batch.at_end && !batch.broken) next = read_import_batch(run, *reader, plain);
+    auto written = std::move(writing).get();
     // A database that is away or full comes back; the same rows are tried again, so none is lost.
     while (!written.ok() && (written.error().code == ErrorCode::unavailable || written.error().code == ErrorCode::out_of_space)) {
       if (stopping()) return;
       std::this_thread::sleep_for(std::chrono::milliseconds(500));
-      written = write();
+      written = write().get();
     }
     if (!written.ok()) return finish(run.job, JobStatus::failed, written.error().message);
     run.result = written->result;
     run.people.insert(written->met.begin(), written->met.end());
+    run.job.position = batch.position;
+    run.job.done = batch.bytes_read;
     run.job.result = JsonText(json::to_string(run.result));
-    if (!batch.items.empty()) hints_.raise_epoch(run.project.id);
+    if (!run.spec.dry_run && !batch.items.empty()) hints_.raise_epoch(run.project.id);
     if (!written->go_on) return finish(run.job, JobStatus::cancelled, "Cancelled. " + summary(run.result, run.spec.dry_run));
-    if (broken) return finish(run.job, JobStatus::failed, summary(run.result, run.spec.dry_run) + " Then the file could not be read on: " + broken->message);
-    if (at_end) {
+    if (batch.broken) {
+      return finish(run.job, JobStatus::failed,
+                    summary(run.result, run.spec.dry_run) + " Then the file could not be read on: " + batch.broken->message);
+    }
+    if (batch.at_end) {
       run.job.done = run.job.total.value_or(run.job.done);
       return finish(run.job, JobStatus::done, summary(run.result, run.spec.dry_run));
     }
+    batch = std::move(next);
   }
 }
 

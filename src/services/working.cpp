@@ -14,20 +14,50 @@
 namespace assay::services {
 namespace {
 
-std::vector<std::size_t> order_of(const store::TaskRow& row) { return {row.shown_order.begin(), row.shown_order.end()}; }
+constexpr std::size_t quickly_blinded = std::size_t{32} << 10U;
 
 }  // namespace
 
+Working::Working(Context context)
+    : context_(context),
+      leases_(context.store,
+              [this](store::Tx& tx, std::span<const store::LeaseRequest> requests) {
+                const auto now = context_.clock.now();
+                const auto outcomes = store::lease_all(tx, context_.store.keys(), hints_, context_.random, requests, now);
+                std::vector<std::pair<ProjectId, PersonId>> who;
+                for (std::size_t i = 0; i < requests.size(); ++i) {
+                  if (outcomes[i].ok()) who.emplace_back(outcomes[i]->project, requests[i].person);
+                }
+                auto tasks = store::live_tasks(tx, who, now);
+                std::vector<Result<Granted>> granted;
+                for (std::size_t i = 0; i < requests.size(); ++i) {
+                  if (!outcomes[i].ok()) granted.emplace_back(outcomes[i].error());
+                  else granted.emplace_back(Granted{*outcomes[i], tasks[{outcomes[i]->project, requests[i].person}]});
+                }
+                return granted;
+              }),
+      submissions_(context.store, [this](store::Tx& tx, std::span<const store::SubmitRequest> requests) {
+        return store::submit_all(tx, context_.store.keys(), context_.random, requests, context_.clock.now());
+      }) {}
+
+Result<TaskShape> Working::shape_of(const store::TaskRow& row, const json::Value& content) {
+  ASSAY_TRY(auto parsed, forms_.get(row.project_id, row.form_version, row.form));
+  const auto responses = kinds::number_of_responses(parsed->form, content);
+  TaskShape shape{row.person, std::move(parsed), row.form_version, row.item_version, responses, {row.shown_order.begin(), row.shown_order.end()}};
+  shapes_.keep(row.assignment, shape);
+  return shape;
+}
+
 Result<BlindTask> Working::make_blind(const store::TaskRow& row) {
-  ASSAY_TRY(const auto parsed, forms_.get(row.project_id, row.form_version, row.form));
-  const auto& form = parsed->form;
   const auto content = json::trusted(row.content);
-  const auto order = order_of(row);
+  ASSAY_TRY(const auto shape, shape_of(row, content));
+  const auto& form = shape.form->form;
+  const auto& order = shape.order;
   BlindTask task;
   task.assignment = row.assignment;
   task.project = row.project;
   task.project_name = row.project_name;
-  task.form = parsed->view;
+  task.form = shape.form->view;
   task.content = json::to_text(
       kinds::content_view(form, content, order, row.settings.redact_leaks ? kinds::Leaks::redact : kinds::Leaks::keep));
   task.draft_sequence = row.draft_sequence;
@@ -39,6 +69,7 @@ Result<BlindTask> Working::make_blind(const store::TaskRow& row) {
   task.shown = row.shown;
   task.mine_done = row.mine_done;
   task.mine_today = row.mine_today;
+  task.skip_allowed = row.settings.skip_allowed;
   return task;
 }
 
@@ -46,29 +77,40 @@ Pending<std::vector<WorkProjectRow>> Working::projects(PersonId person) {
   return context_.store.read([this, person](store::Tx& tx) -> Result<std::vector<WorkProjectRow>> { return store::work_projects(tx, person, context_.clock.now()); });
 }
 
+Result<LeasedTasks> Working::handed_out(const store::LeaseOutcome& outcome, const std::vector<store::TaskRow>& rows) {
+  LeasedTasks leased;
+  for (const auto& row : rows) {
+    ASSAY_TRY(auto blind, make_blind(row));
+    leased.tasks.push_back(std::move(blind));
+  }
+  if (outcome.refusal != rules::Refusal::none) {
+    leased.reason = rules::reason_code(outcome.refusal);
+    leased.sentence = rules::sentence(outcome.refusal);
+  } else if (leased.tasks.empty()) {
+    leased.reason = "none_left";
+    leased.sentence = "There is nothing more for you in this project now. Thank you; new tasks may come.";
+  }
+  return leased;
+}
+
+Pending<Working::Granted> Working::grant(const store::LeaseRequest& request) {
+  if (context_.store.database().engine() == db::Engine::postgres) return leases_.push(request);
+  // The rows come from the same unit: a second snapshot would cost more than the statement.
+  return context_.store.write([this, request](store::Tx& tx) -> Result<Granted> {
+    ASSAY_TRY(const auto outcome, store::lease(tx, context_.store.keys(), hints_, context_.random, request, context_.clock.now()));
+    return Granted{outcome, store::live_tasks(tx, outcome.project, request.person, context_.clock.now())};
+  });
+}
+
 Pending<LeasedTasks> Working::lease(PersonId person, const PublicId& project, std::int64_t hold, bool accept_skips) {
-  const store::LeaseRequest request{project, person, hold, accept_skips};
-  return context_.store
-      .write([this, request](store::Tx& tx) {
-        return store::lease(tx, context_.store.keys(), hints_, context_.random, request, context_.clock.now());
-      })
-      .then([this, person](store::LeaseOutcome outcome) {
-        if (outcome.freed) hints_.raise_epoch(outcome.project);
-        return context_.store.read([this, person, outcome](store::Tx& tx) -> Result<LeasedTasks> {
-          LeasedTasks leased;
-          for (const auto& row : store::live_tasks(tx, outcome.project, person, context_.clock.now())) {
-            ASSAY_TRY(auto blind, make_blind(row));
-            leased.tasks.push_back(std::move(blind));
-          }
-          if (outcome.refusal != rules::Refusal::none) {
-            leased.reason = rules::reason_code(outcome.refusal);
-            leased.sentence = rules::sentence(outcome.refusal);
-          } else if (leased.tasks.empty()) {
-            leased.reason = "none_left";
-            leased.sentence = "There is nothing more for you in this project now. Thank you; new tasks may come.";
-          }
-          return leased;
-        });
+  return grant({project, person, hold, accept_skips})
+      .then([this](Granted granted) -> Pending<LeasedTasks> {
+        if (granted.outcome.freed) hints_.raise_epoch(granted.outcome.project);
+        std::size_t bytes = 0;
+        for (const auto& row : granted.rows) bytes += row.content.text().size();
+        if (bytes <= quickly_blinded) return handed_out(granted.outcome, granted.rows);
+        // Long contents are made blind on a reader thread: the writer has others to serve.
+        return context_.store.read([this, granted = std::move(granted)](store::Tx&) { return handed_out(granted.outcome, granted.rows); });
       });
 }
 
@@ -80,12 +122,7 @@ Pending<BlindTask> Working::task(PersonId person, const PublicId& assignment) {
 }
 
 Pending<LeaseTimes> Working::shown(PersonId person, const PublicId& assignment) {
-  return context_.store.read([this, person, assignment](store::Tx& tx) { return store::task(tx, assignment, person, context_.clock.now()); })
-      .then([this, person, assignment](store::TaskRow row) {
-        return context_.store.write([this, person, assignment, settings = row.settings](store::Tx& tx) {
-          return store::mark_shown(tx, assignment, person, settings, context_.clock.now());
-        });
-      });
+  return context_.store.write([this, person, assignment](store::Tx& tx) { return store::mark_shown(tx, assignment, person, context_.clock.now()); });
 }
 
 Pending<DraftOutcome> Working::draft(PersonId person, const PublicId& assignment, std::int64_t sequence, const json::Value& answers,
@@ -95,40 +132,57 @@ Pending<DraftOutcome> Working::draft(PersonId person, const PublicId& assignment
   if (text.text().size() > limits::draft_bytes) {
     return Error{ErrorCode::too_large, "A draft may have at most " + std::to_string(limits::draft_bytes) + " bytes.", "/answers", {}};
   }
-  return context_.store.read([this, person, assignment](store::Tx& tx) { return store::task(tx, assignment, person, context_.clock.now()); })
-      .then([this, person, assignment, sequence, active, text = std::move(text)](store::TaskRow row) {
-        const store::DraftRequest request{assignment, person, sequence, text, active, row.settings};
-        return context_.store.write([this, request](store::Tx& tx) { return store::save_draft(tx, request, context_.clock.now()); });
-      });
+  const store::DraftRequest request{assignment, person, sequence, std::move(text), active};
+  return context_.store.write([this, request](store::Tx& tx) { return store::save_draft(tx, request, context_.clock.now()); });
+}
+
+Result<store::SubmitRequest> Working::check(PersonId person, const HandIn& hand_in, const TaskShape& shape) {
+  const auto& form = shape.form->form;
+  auto violations = kinds::check_answers(form, hand_in.answers, shape.responses);
+  for (auto& violation : violations) violation.where.insert(0, "/answers");
+  if (!violations.empty()) return Error::invalid(std::move(violations));
+  const auto canonical = kinds::canonical_answers(form, hand_in.answers, shape.order);
+  store::SubmitRequest request;
+  request.assignment = hand_in.assignment;
+  request.person = person;
+  request.answers = json::to_text(canonical);
+  request.form_version = shape.form_version;
+  request.item_version = shape.item_version;
+  request.expected_revision = hand_in.expected_revision;
+  request.active = hand_in.active;
+  request.flags = json::find(canonical, "flag") != nullptr ? 1 : 0;
+  request.idempotency = {"submit", hand_in.key, secrets::hash_bytes(hand_in.assignment.text() + hand_in.body)};
+  return request;
+}
+
+Pending<TaskShape> Working::shape_of(PersonId person, const PublicId& assignment) {
+  if (auto known = shapes_.find(assignment, person)) return std::move(*known);
+  return context_.store.read([this, person, assignment](store::Tx& tx) -> Result<TaskShape> {
+    ASSAY_TRY(const auto row, store::task(tx, assignment, person, context_.clock.now()));
+    return shape_of(row, json::trusted(row.content));
+  });
+}
+
+Pending<SubmitOutcome> Working::hand_over(store::SubmitRequest request) {
+  if (context_.store.database().engine() == db::Engine::postgres) return submissions_.push(std::move(request));
+  return context_.store.write([this, request = std::move(request)](store::Tx& tx) {
+    return store::submit(tx, context_.store.keys(), context_.random, request, context_.clock.now());
+  });
 }
 
 Pending<SubmitOutcome> Working::submit(PersonId person, HandIn hand_in) {
-  auto checked = context_.store.read([this, person, hand_in = std::move(hand_in)](store::Tx& tx) -> Result<store::SubmitRequest> {
-    ASSAY_TRY(const auto row, store::task(tx, hand_in.assignment, person, context_.clock.now()));
-    ASSAY_TRY(const auto parsed, forms_.get(row.project_id, row.form_version, row.form));
-    const auto& form = parsed->form;
-    const auto responses = kinds::number_of_responses(form, json::trusted(row.content));
-    auto violations = kinds::check_answers(form, hand_in.answers, responses);
-    for (auto& violation : violations) violation.where.insert(0, "/answers");
-    if (!violations.empty()) return Error::invalid(std::move(violations));
-    const auto canonical = kinds::canonical_answers(form, hand_in.answers, order_of(row));
-    store::SubmitRequest request;
-    request.assignment = hand_in.assignment;
-    request.person = person;
-    request.answers = json::to_text(canonical);
-    request.form_version = row.form_version;
-    request.item_version = row.item_version;
-    request.expected_revision = hand_in.expected_revision;
-    request.active = hand_in.active;
-    request.flags = json::find(canonical, "flag") != nullptr ? 1 : 0;
-    request.idempotency = {"submit", hand_in.key, secrets::hash_bytes(hand_in.assignment.text() + hand_in.body)};
-    return request;
-  });
-  return std::move(checked).then([this](store::SubmitRequest request) {
-    return context_.store.write([this, request = std::move(request)](store::Tx& tx) {
-      return store::submit(tx, context_.store.keys(), context_.random, request, context_.clock.now());
-    });
-  });
+  const auto assignment = hand_in.assignment;
+  return shape_of(person, assignment)
+      .then([person, hand_in = std::move(hand_in)](const TaskShape& shape) { return check(person, hand_in, shape); })
+      .then([this, assignment](store::SubmitRequest request) {
+        Promise<SubmitOutcome> promise;
+        auto answer = promise.pending();
+        hand_over(std::move(request)).finally([this, assignment, promise = std::move(promise)](Result<SubmitOutcome>&& outcome) mutable {
+          if (!outcome.ok()) shapes_.drop(assignment);  // what was known of it may be what was wrong
+          promise.finish(std::move(outcome));
+        });
+        return answer;
+      });
 }
 
 Pending<void> Working::skip(PersonId person, SkipRequest request) {

@@ -11,6 +11,8 @@
 #include "json/value.hpp"
 #include "services/context.hpp"
 #include "services/form_cache.hpp"
+#include "services/task_shapes.hpp"
+#include "store/lane.hpp"
 #include "store/submitting.hpp"
 #include "store/work_views.hpp"
 
@@ -32,6 +34,7 @@ struct BlindTask {
   bool shown = false;
   std::int64_t mine_done = 0;
   std::int64_t mine_today = 0;
+  bool skip_allowed = true;  ///< what is harmful may always be skipped
 };
 
 struct LeasedTasks {
@@ -52,7 +55,7 @@ struct HandIn {
 
 class Working {
  public:
-  explicit Working(Context context) : context_(context) {}
+  explicit Working(Context context);
 
   [[nodiscard]] Pending<std::vector<WorkProjectRow>> projects(PersonId person);
   [[nodiscard]] Pending<LeasedTasks> lease(PersonId person, const PublicId& project, std::int64_t hold, bool accept_skips);
@@ -75,10 +78,25 @@ class Working {
   [[nodiscard]] Time now() const { return context_.clock.now(); }
 
  private:
+  struct Granted {
+    store::LeaseOutcome outcome;
+    std::vector<store::TaskRow> rows;
+  };
+  [[nodiscard]] Pending<Granted> grant(const store::LeaseRequest& request);
+  [[nodiscard]] Pending<SubmitOutcome> hand_over(store::SubmitRequest request);
   [[nodiscard]] Result<BlindTask> make_blind(const store::TaskRow& row);
+  [[nodiscard]] Result<TaskShape> shape_of(const store::TaskRow& row, const json::Value& content);
   Context context_;
   store::LeaseHints hints_;
+  [[nodiscard]] Result<LeasedTasks> handed_out(const store::LeaseOutcome& outcome, const std::vector<store::TaskRow>& rows);
+  /// Everything of a submission that can be decided without the database.
+  [[nodiscard]] static Result<store::SubmitRequest> check(PersonId person, const HandIn& hand_in, const TaskShape& shape);
+  [[nodiscard]] Pending<TaskShape> shape_of(PersonId person, const PublicId& assignment);
   FormCache forms_;
+  TaskShapes shapes_;
+  // On PostgreSQL hot commands go in batches; SQLite's writer batches by itself.
+  store::Lane<store::LeaseRequest, Granted> leases_;
+  store::Lane<store::SubmitRequest, SubmitOutcome> submissions_;
 };
 
 }  // namespace assay::services

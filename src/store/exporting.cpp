@@ -8,10 +8,11 @@ namespace assay::store {
 std::vector<ExportedItem> exported_items(Tx& tx, ProjectId project, ItemId after, std::int64_t most, Time watermark) {
   std::vector<ExportedItem> page;
   std::vector<std::int64_t> keys;
+  bool corrected = false;
   std::unordered_map<std::int64_t, std::size_t> places;
   {
     auto rows = tx.query(
-        "SELECT i.id, i.public_id, i.external_id, i.group_id, v.version, i.withdrawn_at, v.content FROM item i"
+        "SELECT i.id, i.public_id, i.external_id, i.group_id, v.version, i.withdrawn_at, v.content, i.withdrawn_reason FROM item i"
         " JOIN item_version v ON v.item_id = i.id AND v.version ="
         " (SELECT max(w.version) FROM item_version w WHERE w.item_id = i.id AND w.created_at < $4)"
         " WHERE i.project_id = $1 AND i.id > $2 AND i.created_at < $4 ORDER BY i.id LIMIT $3",
@@ -24,6 +25,8 @@ std::vector<ExportedItem> exported_items(Tx& tx, ProjectId project, ItemId after
       item.group = rows.maybe_text(3);
       item.version = rows.integer(4);
       item.withdrawn = !rows.is_null(5) && rows.time(5) < watermark;
+      if (item.withdrawn) item.withdrawn_reason = rows.maybe_text(7).value_or("");
+      corrected = corrected || item.version > 1;
       item.content = rows.json(6);
       places.emplace(item.id.value, page.size());
       keys.push_back(item.id.value);
@@ -31,9 +34,17 @@ std::vector<ExportedItem> exported_items(Tx& tx, ProjectId project, ItemId after
     }
   }
   if (page.empty()) return page;
+  if (corrected) {
+    auto rows = tx.query("SELECT v.item_id, v.version, v.content FROM item_version v WHERE v.item_id {any $1} ORDER BY v.item_id, v.version", db::IdList(keys));
+    while (rows.next()) {
+      auto& item = page[places.at(rows.integer(0))];
+      if (rows.integer(1) < item.version) item.earlier.push_back(rows.json(2));
+    }
+  }
   auto rows = tx.query(
       "SELECT n.item_id, n.public_id, p.public_id, p.name, r.revision, r.created_at, n.active_micros, r.form_version, a.shown_order, n.voided_at,"
-      " n.void_reason, r.answers, (SELECT max(x.revision) FROM revision x WHERE x.annotation_id = n.id AND x.created_at < $2)"
+      " n.void_reason, r.answers, (SELECT max(x.revision) FROM revision x WHERE x.annotation_id = n.id AND x.created_at < $2),"
+      " r.item_version, n.counted"
       " FROM annotation n JOIN revision r ON r.annotation_id = n.id JOIN person p ON p.id = n.person_id"
       " LEFT JOIN assignment a ON a.id = n.assignment_id WHERE n.item_id {any $1} AND r.created_at < $2 ORDER BY n.id, r.revision",
       db::IdList(keys), watermark);
@@ -51,6 +62,8 @@ std::vector<ExportedItem> exported_items(Tx& tx, ProjectId project, ItemId after
     if (one.voided) one.void_reason = rows.maybe_text(10).value_or("");
     one.answers = rows.json(11);
     one.current = one.revision == rows.integer(12);
+    one.item_version = rows.integer(13);
+    one.counted = rows.flag(14);
     page[places.at(rows.integer(0))].revisions.push_back(std::move(one));
   }
   return page;

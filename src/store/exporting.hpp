@@ -19,6 +19,8 @@ struct ExportedRevision {
   Time created_at;
   std::optional<Duration> active;
   std::int64_t form_version = 1;
+  std::int64_t item_version = 1;
+  bool counted = true;
   std::string shown_order;
   bool voided = false;
   std::string void_reason;
@@ -32,7 +34,9 @@ struct ExportedItem {
   std::optional<std::string> group;
   std::int64_t version = 1;
   bool withdrawn = false;
+  std::string withdrawn_reason;
   JsonText content;
+  std::vector<JsonText> earlier;            ///< contents of versions 1, 2, … before it
   std::vector<ExportedRevision> revisions;  ///< by annotation, then revision
 };
 

@@ -88,6 +88,23 @@ Result<ItemRow> item(Tx& tx, WorkspaceId workspace, const PublicId& project, con
   return row_of(rows);
 }
 
+std::optional<ItemRow> item_by_external_id(Tx& tx, ProjectId project, const std::string& external_id) {
+  WorkspaceId workspace;
+  PublicId project_id;
+  PublicId id;
+  {
+    auto rows = tx.query("SELECT p.workspace_id, p.public_id, i.public_id FROM item i JOIN project p ON p.id = i.project_id WHERE i.project_id = $1"
+                         " AND i.external_id = $2", project, external_id);
+    if (!rows.next()) return std::nullopt;
+    workspace = rows.id<WorkspaceTag>(0);
+    project_id = rows.public_id(1);
+    id = rows.public_id(2);
+  }
+  auto row = item(tx, workspace, project_id, id);
+  if (!row.ok()) return std::nullopt;
+  return *row;
+}
+
 Result<ItemDetail> item_detail(Tx& tx, WorkspaceId workspace, const PublicId& project, const PublicId& id) {
   ItemDetail detail;
   ASSAY_TRY(detail.row, item(tx, workspace, project, id));

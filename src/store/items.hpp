@@ -17,6 +17,8 @@ namespace assay::store {
 [[nodiscard]] Result<std::vector<ItemRow>> items(Tx& tx, WorkspaceId workspace, const PublicId& project, const ItemQuery& query);
 
 [[nodiscard]] Result<ItemRow> item(Tx& tx, WorkspaceId workspace, const PublicId& project, const PublicId& id);
+/// For imports: nothing where the project has no such item.
+[[nodiscard]] std::optional<ItemRow> item_by_external_id(Tx& tx, ProjectId project, const std::string& external_id);
 [[nodiscard]] Result<ItemDetail> item_detail(Tx& tx, WorkspaceId workspace, const PublicId& project, const PublicId& id);
 
 /// Makes everybody who wants a slot of this item, or holds one, wait: call it before the item is read and changed.

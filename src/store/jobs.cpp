@@ -82,6 +82,10 @@ std::optional<Job> claim_job(Tx& tx, Time now) {
   return job_of(rows);
 }
 
+bool claim_job(Tx& tx, JobId id, Time now) {
+  return tx.execute("UPDATE job SET status = 1, started_at = $2 WHERE id = $1 AND status = 0", id, now) == 1;
+}
+
 std::int64_t requeue_running(Tx& tx) { return tx.execute("UPDATE job SET status = 0 WHERE status = 1"); }
 
 bool note_progress(Tx& tx, const Job& job) {

@@ -19,6 +19,8 @@ void add_job(Tx& tx, const Job& job);
 [[nodiscard]] std::vector<Job> jobs(Tx& tx, WorkspaceId workspace, ProjectId project);
 /// Takes the oldest waiting job and marks it running.
 [[nodiscard]] std::optional<Job> claim_job(Tx& tx, Time now);
+/// Takes this job where it still waits; false where somebody else has taken it.
+[[nodiscard]] bool claim_job(Tx& tx, JobId id, Time now);
 /// After a crash: what was running waits again, from where it stood.
 [[nodiscard]] std::int64_t requeue_running(Tx& tx);
 /// Part of the unit whose work it tells. False where cancelling was asked.

@@ -4,57 +4,26 @@
 #include <charconv>
 
 #include "base/text.hpp"
-#include "store/settings.hpp"
+#include "store/leasing_parts.hpp"
 
 namespace assay::store {
 namespace {
+
+using detail::Found;
 
 std::uint64_t key_of(ProjectId project, PersonId person) {
   return static_cast<std::uint64_t>(project.value) * 0x9E3779B97F4A7C15ULL ^ static_cast<std::uint64_t>(person.value);
 }
 
-struct Found {
-  ProjectId project;
-  WorkspaceId workspace;
-  std::int64_t form_version = 1;
-  std::int64_t submissions = 0;
-  Duration average;
-  Settings settings;
-  rules::Standing standing;
-};
-
-// One statement answers who the person is here, what the project wants and how the two stand. The lock makes two
-// requests of one person take turns, so that nobody ever holds more than the limit.
+// The lock makes two requests of one person take turns, so that nobody ever holds more than the limit.
 std::optional<Found> find(Tx& tx, const LeaseRequest& request) {
-  auto rows = tx.query(
-      "SELECT p.id, p.workspace_id, p.status, p.form_version, p.guideline_version, c.needed, c.active_micros, c.timed,"
-      " s.acknowledged_version, s.skips_in_row, s.recent_skips, s.recent_count, s.skips_accepted, s.done,"
-      " (SELECT max(g.version) FROM guideline_version g WHERE g.project_id = p.id AND g.change >= 1), p.settings"
-      " FROM project p JOIN membership m ON m.workspace_id = p.workspace_id AND m.person_id = $2 AND m.revoked_at IS NULL"
-      " JOIN project_count c ON c.project_id = p.id"
-      " LEFT JOIN standing s ON s.project_id = p.id AND s.person_id = $2 WHERE p.public_id = $1 {for update of m}",
-      request.project, request.person);
+  auto rows = tx.query("SELECT " ASSAY_FOUND_COLUMNS
+                       " FROM project p JOIN membership m ON m.workspace_id = p.workspace_id AND m.person_id = $2 AND m.revoked_at IS NULL"
+                       " JOIN project_count c ON c.project_id = p.id"
+                       " LEFT JOIN standing s ON s.project_id = p.id AND s.person_id = $2 WHERE p.public_id = $1 {for update of m}",
+                       request.project, request.person);
   if (!rows.next()) return std::nullopt;
-  Found found;
-  found.project = rows.id<ProjectTag>(0);
-  found.workspace = rows.id<WorkspaceTag>(1);
-  found.form_version = rows.integer(3);
-  found.submissions = rows.integer(7);
-  found.average = {found.submissions == 0 ? 0 : rows.integer(6) / found.submissions};
-  auto& standing = found.standing;
-  standing.status = static_cast<ProjectStatus>(rows.integer(2));
-  standing.guideline_version = rows.integer(4);
-  standing.needed = rows.integer(5);
-  standing.acknowledged_version = rows.maybe_integer(8).value_or(0);
-  standing.skips_in_row = rows.maybe_integer(9).value_or(0);
-  standing.recent_skips = static_cast<std::uint64_t>(rows.maybe_integer(10).value_or(0));
-  standing.recent_count = rows.maybe_integer(11).value_or(0);
-  standing.skips_accepted = request.accept_skips || rows.maybe_integer(12).value_or(0) != 0;
-  standing.mine = rows.maybe_integer(13).value_or(0);
-  standing.must_acknowledge = rows.maybe_integer(14).value_or(0) > standing.acknowledged_version;
-  found.settings = read_settings(rows.view(15));
-  standing.share_percent = found.settings.person_share_percent;
-  return found;
+  return detail::found_of(rows, request);
 }
 
 struct Slot {
@@ -129,6 +98,29 @@ struct Live {
 };
 
 }  // namespace
+
+detail::Found detail::found_of(const db::Rows& rows, const LeaseRequest& request) {
+  Found found;
+  found.project = rows.id<ProjectTag>(0);
+  found.workspace = rows.id<WorkspaceTag>(1);
+  found.form_version = rows.integer(3);
+  found.submissions = rows.integer(7);
+  found.average = {found.submissions == 0 ? 0 : rows.integer(6) / found.submissions};
+  auto& standing = found.standing;
+  standing.status = static_cast<ProjectStatus>(rows.integer(2));
+  standing.guideline_version = rows.integer(4);
+  standing.needed = rows.integer(5);
+  standing.acknowledged_version = rows.maybe_integer(8).value_or(0);
+  standing.skips_in_row = rows.maybe_integer(9).value_or(0);
+  standing.recent_skips = static_cast<std::uint64_t>(rows.maybe_integer(10).value_or(0));
+  standing.recent_count = rows.maybe_integer(11).value_or(0);
+  standing.skips_accepted = request.accept_skips || rows.maybe_integer(12).value_or(0) != 0;
+  standing.mine = rows.maybe_integer(13).value_or(0);
+  standing.must_acknowledge = rows.maybe_integer(14).value_or(0) > standing.acknowledged_version;
+  found.settings = read_settings(rows.view(15));
+  standing.share_percent = found.settings.person_share_percent;
+  return found;
+}
 
 LeaseHints::Hint LeaseHints::get(ProjectId project, PersonId person) {
   const std::lock_guard lock(mutex_);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -59,6 +60,11 @@ struct LeaseOutcome {
 
 /// Tops this person's leases up to `hold`. not_found where the person may not see the project.
 [[nodiscard]] Result<LeaseOutcome> lease(Tx& tx, Keys& keys, LeaseHints& hints, Random& random, const LeaseRequest& request, Time now);
+
+/// The same for a batch, one outcome each in its order; on PostgreSQL by set statements, with what is out of the
+/// ordinary granted one by one. Refuses one request without its neighbours.
+[[nodiscard]] std::vector<Result<LeaseOutcome>> lease_all(Tx& tx, Keys& keys, LeaseHints& hints, Random& random,
+                                                          std::span<const LeaseRequest> requests, Time now);
 
 /// Ends at most `most` leases whose time is over; their slots go to the end of their class. Returns the project of each.
 [[nodiscard]] Result<std::vector<ProjectId>> expire_leases(Tx& tx, Time now, std::int64_t most);

@@ -92,7 +92,7 @@ void update_project(Tx& tx, const Project& project) {
 std::int64_t add_form(Tx& tx, ProjectId project, const JsonText& form, PersonId by, Time now) {
   std::int64_t version = 0;
   {
-    auto rows = tx.query("UPDATE project SET form_version = form_version + 1 WHERE id = $1 RETURNING form_version", project);
+    auto rows = tx.query("UPDATE project SET form_version = (SELECT max(version) + 1 FROM form_version WHERE project_id = $1) WHERE id = $1 RETURNING form_version", project);
     if (rows.next()) version = rows.integer(0);
   }
   tx.execute("INSERT INTO form_version (project_id, version, form, created_by, created_at) VALUES ($1, $2, $3, $4, $5)", project, version, form, by, now);
@@ -135,12 +135,17 @@ std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId proj
     const auto id = keys.make<ItemId>(tx);
     const auto inserted = tx.execute(
         "INSERT INTO item (id, public_id, project_id, external_id, group_id, version, excerpt, responses, created_at)"
-        " VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8) ON CONFLICT (project_id, external_id) DO NOTHING",
-        id, PublicId::make(random), project, item.external_id, item.group, item.excerpt, item.responses, now);
+        " VALUES ($1, $2, $3, $4, $5, $9, $6, $7, $8) ON CONFLICT (project_id, external_id) DO NOTHING",
+        id, PublicId::make(random), project, item.external_id, item.group, item.excerpt, item.responses, now, item.earlier.size() + 1);
     added.push_back(inserted == 1 ? id : ItemId{});
     if (inserted != 1) continue;
     ++fresh;
-    tx.execute("INSERT INTO item_version (item_id, version, content, created_at) VALUES ($1, 1, $2, $3)", id, item.content, now);
+    std::int64_t version = 0;
+    const auto add_version = [&](const JsonText& content) {
+      tx.execute("INSERT INTO item_version (item_id, version, content, created_at) VALUES ($1, $2, $3, $4)", id, ++version, content, now);
+    };
+    for (const auto& content : item.earlier) add_version(content);
+    add_version(item.content);
   }
   const auto slots = fresh * overlap;
   if (slots == 0) return added;
@@ -160,45 +165,9 @@ std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId proj
   return added;
 }
 
-std::optional<StoredContent> content_by_external_id(Tx& tx, ProjectId project, const std::string& external_id) {
-  auto rows = tx.query("SELECT i.id, v.content FROM item i JOIN item_version v ON v.item_id = i.id AND v.version = i.version"
-                       " WHERE i.project_id = $1 AND i.external_id = $2", project, external_id);
-  if (!rows.next()) return std::nullopt;
-  return StoredContent{rows.id<ItemTag>(0), rows.json(1)};
-}
-
-bool add_vote(Tx& tx, Keys& keys, Random& random, WorkspaceId workspace, ProjectId project, const ImportedVote& vote) {
-  std::optional<SlotId> slot;
-  {
-    auto rows = tx.query("SELECT id FROM slot WHERE item_id = $1 AND status = 0 LIMIT 1 {skip locked}", vote.item);
-    if (rows.next()) slot = rows.id<SlotTag>(0);
-  }
-  const bool own_slot = !slot;
-  if (own_slot) slot = keys.make<SlotId>(tx);
-  const auto assignment = keys.make<AssignmentId>(tx);
-  const auto inserted = tx.execute(
-      "INSERT INTO assignment (id, public_id, workspace_id, project_id, item_id, slot_id, person_id, purpose, turn, item_version, form_version,"
-      " guideline_version, status, shown_order, granted_at, ends_at, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 1, 1, 0, 1, $8, $9, $9, $9)"
-      " ON CONFLICT (item_id, person_id, purpose, turn) DO NOTHING",
-      assignment, PublicId::make(random), workspace, project, vote.item, *slot, vote.person, vote.shown_order.value_or(""), vote.at);
-  if (inserted != 1) return false;
-  if (own_slot) {
-    tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status, assignment_id) VALUES ($1, $2, $3, $4, 2, $5)", *slot, project, vote.item,
-               rules::sort_key(rules::normal_class, reserve_positions(tx, project, 1)), assignment);
-  } else {
-    tx.execute("UPDATE slot SET status = 2, assignment_id = $2 WHERE id = $1", *slot, assignment);
-  }
-  const auto annotation = keys.make<AnnotationId>(tx);
-  tx.execute("INSERT INTO annotation (id, public_id, project_id, item_id, assignment_id, person_id, revision, counted, active_micros, submitted_at,"
-             " imported) VALUES ($1, $2, $3, $4, $5, $6, 1, 1, $7, $8, 1)",
-             annotation, PublicId::make(random), project, vote.item, assignment, vote.person, vote.active, vote.at);
-  tx.execute("INSERT INTO revision (annotation_id, revision, answers, form_version, item_version, created_at) VALUES ($1, 1, $2, 1, 1, $3)", annotation,
-             vote.answers, vote.at);
-  tx.execute("UPDATE project_count SET done = done + 1, needed = needed + $2, annotations = annotations + 1 WHERE project_id = $1", project,
-             own_slot ? 1 : 0);
-  tx.execute("INSERT INTO standing (project_id, person_id, acknowledged_version, done, skips_in_row, recent_skips, recent_count, skips_accepted)"
-             " VALUES ($1, $2, 0, 1, 0, 0, 0, 0) ON CONFLICT (project_id, person_id) DO UPDATE SET done = standing.done + 1", project, vote.person);
-  return true;
+void add_filled_slot(Tx& tx, SlotId slot, ProjectId project, ItemId item, AssignmentId assignment) {
+  tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status, assignment_id) VALUES ($1, $2, $3, $4, 2, $5)", slot, project, item,
+             rules::sort_key(rules::normal_class, reserve_positions(tx, project, 1)), assignment);
 }
 
 }  // namespace assay::store

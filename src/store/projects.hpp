@@ -35,28 +35,14 @@ struct NewItem {
   JsonText content;
   std::string excerpt;
   int responses = 0;
+  std::vector<JsonText> earlier{};  ///< contents of the versions before this one
 };
 /// One item with its version and `overlap` slots each, at random positions inside the block behind the last one.
 /// Items whose external id exists already are left out; the keys of the others are returned, 0 for those left out.
 [[nodiscard]] std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId project, std::span<const NewItem> items,
                                             std::int64_t overlap, Time now);
 
-struct StoredContent {
-  ItemId item;
-  JsonText content;
-};
-[[nodiscard]] std::optional<StoredContent> content_by_external_id(Tx& tx, ProjectId project, const std::string& external_id);
-
-/// A judgment that was made elsewhere: fills a free slot of the item, or a slot of its own where none is free.
-struct ImportedVote {
-  ItemId item;
-  PersonId person;
-  JsonText answers;
-  std::optional<Duration> active;
-  std::optional<std::string> shown_order;
-  Time at;
-};
-/// False where this person has judged the item already.
-[[nodiscard]] bool add_vote(Tx& tx, Keys& keys, Random& random, WorkspaceId workspace, ProjectId project, const ImportedVote& vote);
+/// A slot for a judgment that nobody had asked for.
+void add_filled_slot(Tx& tx, SlotId slot, ProjectId project, ItemId item, AssignmentId assignment);
 
 }  // namespace assay::store

@@ -5,11 +5,14 @@
 
 #include "json/read.hpp"
 #include "json/write.hpp"
+#include "store/settings.hpp"
+#include "store/submitting_parts.hpp"
 
 namespace assay::store {
 namespace {
 
-constexpr std::uint64_t recent_window = (std::uint64_t{1} << 40) - 1;
+using detail::Loaded;
+using detail::recent_window;
 
 // The stored outcome of the same request, nothing for a new key, or the refusal of a key used for something else.
 Result<std::optional<std::string>> replay(Tx& tx, PersonId person, const Idempotency& one) {
@@ -33,45 +36,11 @@ void take_turn(Tx& tx, const PublicId& assignment) {
   if (tx.engine() == db::Engine::postgres) tx.execute("SELECT id FROM assignment WHERE public_id = $1 {for update}", assignment);
 }
 
-struct Loaded {
-  AssignmentId id;
-  WorkspaceId workspace;
-  ProjectId project;
-  ItemId item;
-  SlotId slot;
-  AnnotationId annotation;
-  rules::SubmitState state;
-  bool counted = false;
-};
-
 std::optional<Loaded> load(Tx& tx, const PublicId& assignment, PersonId person) {
-  auto rows = tx.query(
-      "SELECT a.id, a.workspace_id, a.project_id, a.item_id, a.slot_id, a.status, a.ends_at, s.status, s.assignment_id,"
-      " n.id, n.revision, n.submitted_at, n.voided_at, n.counted"
-      " FROM assignment a JOIN slot s ON s.id = a.slot_id"
-      " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL"
-      " LEFT JOIN annotation n ON n.assignment_id = a.id WHERE a.public_id = $1 AND a.person_id = $2 {for update of s}",
-      assignment, person);
+  auto rows = tx.query("SELECT " ASSAY_LOADED_COLUMNS ASSAY_LOADED_FROM " WHERE a.public_id = $1 AND a.person_id = $2 {for update of s}", assignment,
+                       person);
   if (!rows.next()) return std::nullopt;
-  Loaded loaded;
-  loaded.id = rows.id<AssignmentTag>(0);
-  loaded.workspace = rows.id<WorkspaceTag>(1);
-  loaded.project = rows.id<ProjectTag>(2);
-  loaded.item = rows.id<ItemTag>(3);
-  loaded.slot = rows.id<SlotTag>(4);
-  auto& state = loaded.state;
-  state.status = static_cast<AssignmentStatus>(rows.integer(5));
-  state.ends_at = rows.time(6);
-  state.slot = static_cast<SlotStatus>(rows.integer(7));
-  state.slot_is_mine = state.slot == SlotStatus::leased && rows.maybe_integer(8) == loaded.id.value;
-  if (!rows.is_null(9)) {
-    loaded.annotation = rows.id<AnnotationTag>(9);
-    state.revision = rows.integer(10);
-    state.first_submitted_at = rows.time(11);
-    state.voided = !rows.is_null(12);
-    loaded.counted = rows.flag(13);
-  }
-  return loaded;
+  return detail::loaded_of(rows);
 }
 
 std::optional<SlotId> other_free_slot(Tx& tx, ItemId item) {
@@ -97,7 +66,7 @@ void note_done(Tx& tx, ProjectId project, PersonId person, Time now) {
       " day_done) VALUES ($1, $2, 0, 1, 0, 0, 1, 0, $4, 1) ON CONFLICT (project_id, person_id) DO UPDATE SET done = standing.done + 1,"
       " skips_in_row = 0, recent_skips = (standing.recent_skips * 2) & $3, recent_count = standing.recent_count + 1, day = $4,"
       " day_done = CASE WHEN standing.day = $4 THEN standing.day_done + 1 ELSE 1 END",
-      project, person, static_cast<std::int64_t>(recent_window), day_number(now));
+      project, person, recent_window, day_number(now));
 }
 
 void note_skipped(Tx& tx, ProjectId project, PersonId person, bool counts) {
@@ -106,7 +75,7 @@ void note_skipped(Tx& tx, ProjectId project, PersonId person, bool counts) {
       " VALUES ($1, $2, 0, 0, $3, $3, 1, 0) ON CONFLICT (project_id, person_id) DO UPDATE SET"
       " skips_in_row = standing.skips_in_row + $3, recent_skips = ((standing.recent_skips * 2) & $4) + $3,"
       " recent_count = standing.recent_count + 1",
-      project, person, counts ? 1 : 0, static_cast<std::int64_t>(recent_window));
+      project, person, counts ? 1 : 0, recent_window);
 }
 
 void save_first(Tx& tx, Keys& keys, Random& random, const Loaded& loaded, const SubmitRequest& request, bool counted, Time now) {
@@ -148,19 +117,47 @@ std::optional<LeaseTimes> live_lease(Tx& tx, const PublicId& assignment, PersonI
   return LeaseTimes{rows.time(0), !rows.is_null(1)};
 }
 
-struct Pace {
-  std::int64_t submissions = 0;
-  Duration average;
-};
+// How long a lease of this task lasts from now on, by the project's settings and pace.
+Duration lease_time_of(Tx& tx, const PublicId& assignment) {
+  auto rows = tx.query(
+      "SELECT c.timed, c.active_micros, p.settings FROM assignment a JOIN project_count c ON c.project_id = a.project_id"
+      " JOIN project p ON p.id = a.project_id WHERE a.public_id = $1",
+      assignment);
+  if (!rows.next()) return rules::lease_time(Settings{}, 0, {});
+  const auto timed = rows.integer(0);
+  return rules::lease_time(read_settings(rows.view(2)), timed, {timed == 0 ? 0 : rows.integer(1) / timed});
+}
 
-Pace pace_of(Tx& tx, const PublicId& assignment) {
-  auto rows = tx.query("SELECT c.timed, c.active_micros FROM assignment a JOIN project_count c ON c.project_id = a.project_id WHERE a.public_id = $1",
-                       assignment);
-  if (!rows.next() || rows.integer(0) == 0) return {};
-  return {rows.integer(0), {rows.integer(1) / rows.integer(0)}};
+Settings settings_of(Tx& tx, ProjectId project) {
+  auto rows = tx.query("SELECT settings FROM project WHERE id = $1", project);
+  return rows.next() ? read_settings(rows.view(0)) : Settings{};
 }
 
 }  // namespace
+
+detail::Loaded detail::loaded_of(const db::Rows& rows) {
+  Loaded loaded;
+  loaded.id = rows.id<AssignmentTag>(0);
+  loaded.workspace = rows.id<WorkspaceTag>(1);
+  loaded.project = rows.id<ProjectTag>(2);
+  loaded.item = rows.id<ItemTag>(3);
+  loaded.slot = rows.id<SlotTag>(4);
+  loaded.form_version = rows.integer(14);
+  loaded.item_version = rows.integer(15);
+  auto& state = loaded.state;
+  state.status = static_cast<AssignmentStatus>(rows.integer(5));
+  state.ends_at = rows.time(6);
+  state.slot = static_cast<SlotStatus>(rows.integer(7));
+  state.slot_is_mine = state.slot == SlotStatus::leased && rows.maybe_integer(8) == loaded.id.value;
+  if (!rows.is_null(9)) {
+    loaded.annotation = rows.id<AnnotationTag>(9);
+    state.revision = rows.integer(10);
+    state.first_submitted_at = rows.time(11);
+    state.voided = !rows.is_null(12);
+    loaded.counted = rows.flag(13);
+  }
+  return loaded;
+}
 
 Result<SubmitOutcome> submit(Tx& tx, Keys& keys, Random& random, const SubmitRequest& request, Time now) {
   take_turn(tx, request.assignment);
@@ -168,6 +165,9 @@ Result<SubmitOutcome> submit(Tx& tx, Keys& keys, Random& random, const SubmitReq
   if (before) return json::read_text<SubmitOutcome>(*before);
   auto loaded = load(tx, request.assignment, request.person);
   if (!loaded) return no_task();
+  if (loaded->form_version != request.form_version || loaded->item_version != request.item_version) {
+    return Error::conflict("This task has changed since it was opened; nothing was stored. Open it again.");
+  }
   std::optional<SlotId> other;
   if (loaded->state.status != AssignmentStatus::submitted && !loaded->state.slot_is_mine && loaded->state.slot != SlotStatus::free) {
     other = other_free_slot(tx, loaded->item);
@@ -203,6 +203,9 @@ Result<ProjectId> skip(Tx& tx, Keys& keys, const SkipRequest& request, Time now)
   const auto loaded = load(tx, request.assignment, request.person);
   if (!loaded) return no_task();
   if (loaded->state.status != AssignmentStatus::leased) return Error::conflict("This task is no longer open, so it cannot be skipped.");
+  if (!rules::may_skip(settings_of(tx, loaded->project).skip_allowed, request.reason)) {
+    return Error::conflict("This project asks for an answer to every item: only what is harmful may be skipped. Flag the item and give your best answer.");
+  }
   tx.execute("UPDATE assignment SET status = 2, ended_at = $2, reason = $3, note = $4 WHERE id = $1", loaded->id, now,
              enum_name(request.reason), request.note);
   if (loaded->state.slot_is_mine) free_slot(tx, loaded->project, loaded->slot);
@@ -224,12 +227,11 @@ Result<ProjectId> release(Tx& tx, const PublicId& assignment, PersonId person, T
   return loaded->project;
 }
 
-Result<LeaseTimes> mark_shown(Tx& tx, const PublicId& assignment, PersonId person, const Settings& settings, Time now) {
+Result<LeaseTimes> mark_shown(Tx& tx, const PublicId& assignment, PersonId person, Time now) {
   auto lease = live_lease(tx, assignment, person);
   if (!lease) return no_task();
   if (lease->shown) return *lease;
-  const auto pace = pace_of(tx, assignment);
-  const Time ends = now + rules::lease_time(settings, pace.submissions, pace.average);
+  const Time ends = now + lease_time_of(tx, assignment);
   tx.execute("UPDATE assignment SET shown_at = $2, ends_at = $3 WHERE public_id = $1 AND status = 0", assignment, now, ends);
   return LeaseTimes{ends, true};
 }
@@ -264,8 +266,7 @@ Result<DraftOutcome> save_draft(Tx& tx, const DraftRequest& request, Time now) {
     if (rows.next()) outcome.stored_sequence = rows.integer(0);
   }
   if (status == AssignmentStatus::leased) {
-    const auto pace = pace_of(tx, request.assignment);
-    ends = std::max(ends, now + rules::lease_time(request.settings, pace.submissions, pace.average));
+    ends = std::max(ends, now + lease_time_of(tx, request.assignment));
     tx.execute("UPDATE assignment SET ends_at = $2 WHERE id = $1", id, ends);
   }
   outcome.lease = {ends, true};

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/describe.hpp"
@@ -30,13 +31,17 @@ struct SubmitRequest {
 
 [[nodiscard]] Result<SubmitOutcome> submit(Tx& tx, Keys& keys, Random& random, const SubmitRequest& request, Time now);
 
+/// The same for a batch, one outcome each in its order; on PostgreSQL by set statements, with what is out of the
+/// ordinary stored one by one. Refuses one request without its neighbours.
+[[nodiscard]] std::vector<Result<SubmitOutcome>> submit_all(Tx& tx, Keys& keys, Random& random, std::span<const SubmitRequest> requests, Time now);
+
 /// Frees the slot and notes the reason. Returns the project whose epoch is to be raised after the commit.
 [[nodiscard]] Result<ProjectId> skip(Tx& tx, Keys& keys, const SkipRequest& request, Time now);
 /// Gives the task back without a reason; it may come again.
 [[nodiscard]] Result<ProjectId> release(Tx& tx, const PublicId& assignment, PersonId person, Time now);
 
 /// Starts the clock at the first display.
-[[nodiscard]] Result<LeaseTimes> mark_shown(Tx& tx, const PublicId& assignment, PersonId person, const Settings& settings, Time now);
+[[nodiscard]] Result<LeaseTimes> mark_shown(Tx& tx, const PublicId& assignment, PersonId person, Time now);
 
 struct DraftRequest {
   PublicId assignment;
@@ -44,7 +49,6 @@ struct DraftRequest {
   std::int64_t sequence = 0;
   JsonText answers;
   Duration active;
-  Settings settings;
 };
 /// Stores a newer draft and keeps the lease alive; an older sequence changes nothing and is told the newer one.
 [[nodiscard]] Result<DraftOutcome> save_draft(Tx& tx, const DraftRequest& request, Time now);

@@ -16,8 +16,18 @@ namespace {
 
 constexpr int overlap = 3;
 
+// PostgreSQL twice: request by request, and by set statements as the server works.
+enum class Way { sqlite, postgres, postgres_sets };
+std::vector<Way> ways() {
+  return testing::engines().size() == 1 ? std::vector{Way::sqlite} : std::vector{Way::sqlite, Way::postgres, Way::postgres_sets};
+}
+db::Engine engine_of(Way way) { return way == Way::sqlite ? db::Engine::sqlite : db::Engine::postgres; }
+std::string way_name(const ::testing::TestParamInfo<Way>& info) {
+  return info.param == Way::sqlite ? "sqlite" : info.param == Way::postgres ? "postgres" : "postgres_sets";
+}
+
 // A workspace with one open project; people and items are made as a test needs them.
-class Work : public ::testing::TestWithParam<db::Engine> {
+class Work : public ::testing::TestWithParam<Way> {
  protected:
   template <class F>
   auto write(F work) {
@@ -26,7 +36,7 @@ class Work : public ::testing::TestWithParam<db::Engine> {
     if constexpr (!std::is_void_v<typename decltype(result)::value_type>) return std::move(*result);
   }
 
-  Work() : database(GetParam()), random(7) {
+  Work() : database(engine_of(GetParam())), random(7) {
     auto opened = Store::open(database.address());
     if (!opened.ok()) throw std::runtime_error(opened.error().message);
     store = std::move(*opened);
@@ -77,7 +87,10 @@ class Work : public ::testing::TestWithParam<db::Engine> {
 
   Result<LeaseOutcome> try_lease(PersonId person, std::int64_t hold = 1) {
     const LeaseRequest request{project_id, person, hold, false};
-    return store->write([this, request](Tx& tx) { return lease(tx, store->keys(), hints, system_random, request, clock.now()); }).get();
+    return store->write([this, request](Tx& tx) -> Result<LeaseOutcome> {
+      if (GetParam() != Way::postgres_sets) return lease(tx, store->keys(), hints, system_random, request, clock.now());
+      return lease_all(tx, store->keys(), hints, system_random, std::span(&request, 1), clock.now()).front();
+    }).get();
   }
   LeaseOutcome must_lease(PersonId person, std::int64_t hold = 1) {
     auto outcome = try_lease(person, hold);
@@ -100,7 +113,10 @@ class Work : public ::testing::TestWithParam<db::Engine> {
     request.expected_revision = revision;
     request.active = seconds(20);
     request.idempotency = {"submit", key, hash};
-    return store->write([this, request](Tx& tx) { return submit(tx, store->keys(), system_random, request, clock.now()); }).get();
+    return store->write([this, request](Tx& tx) -> Result<SubmitOutcome> {
+      if (GetParam() != Way::postgres_sets) return submit(tx, store->keys(), system_random, request, clock.now());
+      return submit_all(tx, store->keys(), system_random, std::span(&request, 1), clock.now()).front();
+    }).get();
   }
   std::int64_t count(db::Sql sql) {
     return *store->read([sql](Tx& tx) -> Result<std::int64_t> {
@@ -254,7 +270,7 @@ TEST_P(Work, an_older_draft_never_overwrites_a_newer_one) {
   must_lease(person);
   const auto assignment = live(person).front();
   const auto save = [&](std::int64_t sequence, const char* text) {
-    const DraftRequest request{assignment, person, sequence, JsonText(text), seconds(1), {}};
+    const DraftRequest request{assignment, person, sequence, JsonText(text), seconds(1)};
     return store->write([this, request](Tx& tx) { return save_draft(tx, request, clock.now()); }).get();
   };
   EXPECT_EQ(save(5, "{\"a\":5}")->stored_sequence, 5);
@@ -275,8 +291,65 @@ TEST_P(Work, a_person_whose_membership_ended_sees_no_task) {
   EXPECT_EQ(try_lease(person).error().code, ErrorCode::not_found);
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, Work, ::testing::ValuesIn(testing::engines()),
-                         [](const auto& one) { return testing::engine_name(one.param); });
+TEST_P(Work, a_batch_gives_each_person_what_they_would_get_alone) {
+  add_items(5);
+  std::vector<PersonId> people;
+  for (int i = 0; i < 9; ++i) people.push_back(add_person());
+  std::vector<LeaseRequest> requests;
+  for (const auto person : people) requests.push_back({project_id, person, 1 + static_cast<std::int64_t>(requests.size() % 3), false});
+  requests.push_back({project_id, people[0], 3, false});             // the same person once more
+  requests.push_back({PublicId::make(random), people[1], 1, false});  // no such project
+  const auto outcomes = write([&](Tx& tx) -> Result<std::vector<Result<LeaseOutcome>>> {
+    return lease_all(tx, store->keys(), hints, system_random, requests, clock.now());
+  });
+  ASSERT_EQ(outcomes.size(), requests.size());
+  for (std::size_t i = 0; i < people.size() && i != 0; ++i) EXPECT_LE(outcomes[i]->live, requests[i].hold);
+  EXPECT_EQ(outcomes[9]->live, static_cast<std::int64_t>(live(people[0]).size()));
+  EXPECT_EQ(outcomes[10].error().code, ErrorCode::not_found);
+  // 15 slots, 9 people who want 1 + 2 + 3 three times and one who wants two more: all are given out, none twice.
+  EXPECT_EQ(count("SELECT count(*) FROM slot WHERE status = 1"), 15);
+  EXPECT_EQ(count("SELECT count(*) FROM assignment WHERE status = 0"), 15);
+  EXPECT_EQ(count("SELECT count(*) FROM slot s JOIN assignment a ON a.id = s.assignment_id AND a.slot_id = s.id"), 15);
+  EXPECT_EQ(count("SELECT max(n) FROM (SELECT count(*) AS n FROM assignment GROUP BY item_id, person_id) AS t"), 1);
+
+  std::vector<SubmitRequest> hand_ins;
+  for (const auto person : people) {
+    for (const auto& assignment : live(person)) {
+      SubmitRequest request;
+      request.assignment = assignment;
+      request.person = person;
+      request.answers = JsonText("{\"q\":\"it's \\u00e9 \\\"fine\\\"\"}");
+      request.active = seconds(20);
+      request.idempotency = {"submit", assignment.text(), "h"};
+      hand_ins.push_back(request);
+    }
+  }
+  hand_ins.push_back(hand_ins.front());  // the same key in the same batch
+  auto other = hand_ins[1];
+  other.idempotency = {"submit", "another", "h"};
+  hand_ins.push_back(other);  // handed in already: refused
+  auto stranger = hand_ins[2];
+  stranger.person = hand_ins[14].person;
+  stranger.idempotency.key = "stranger";
+  hand_ins.push_back(stranger);
+  const auto submitted = write([&](Tx& tx) -> Result<std::vector<Result<SubmitOutcome>>> {
+    return submit_all(tx, store->keys(), system_random, hand_ins, clock.now());
+  });
+  for (std::size_t i = 0; i < 15; ++i) EXPECT_TRUE(submitted[i].ok() && submitted[i]->counted && submitted[i]->revision == 1) << i;
+  EXPECT_TRUE(submitted[15].ok() && submitted[15]->revision == 1);
+  EXPECT_EQ(submitted[16].error().code, ErrorCode::conflict);
+  EXPECT_EQ(submitted[17].error().code, ErrorCode::not_found);
+  EXPECT_EQ(count("SELECT count(*) FROM annotation WHERE revision = 1"), 15);
+  EXPECT_EQ(count("SELECT count(*) FROM revision WHERE answers = '{\"q\":\"it''s \\u00e9 \\\"fine\\\"\"}'"), 15);
+  EXPECT_EQ(count("SELECT done FROM project_count"), 15);
+  EXPECT_EQ(count("SELECT annotations FROM project_count"), 15);
+  EXPECT_EQ(count("SELECT sum(done) FROM standing"), 15);
+  EXPECT_EQ(count("SELECT count(*) FROM event WHERE kind = 'submitted'"), 15);
+  EXPECT_EQ(count("SELECT count(*) FROM idempotency"), 15);
+  EXPECT_EQ(count("SELECT count(*) FROM slot WHERE status = 2"), 15);
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, Work, ::testing::ValuesIn(ways()), way_name);
 
 }  // namespace
 }  // namespace assay::store

@@ -1,6 +1,7 @@
 // work_views: the annotator's reads.
 #include "store/work_views.hpp"
 
+#include "json/write.hpp"
 #include "store/leasing.hpp"
 #include "store/settings.hpp"
 
@@ -9,7 +10,8 @@ namespace {
 
 #define ASSAY_TASK_COLUMNS                                                                                                     \
   "SELECT a.public_id, p.public_id, p.id, p.name, p.settings, a.status, a.form_version, a.item_version, f.form, v.content,"    \
-  " a.shown_order, a.ends_at, a.shown_at, s.done, d.sequence, d.answers, n.revision, r.answers, n.submitted_at, s.day, s.day_done" \
+  " a.shown_order, a.ends_at, a.shown_at, s.done, d.sequence, d.answers, n.revision, r.answers, n.submitted_at, s.day, s.day_done,"                                      \
+  " a.person_id"                                                                                                               \
   " FROM assignment a JOIN project p ON p.id = a.project_id"                                                                   \
   " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL"               \
   " JOIN form_version f ON f.project_id = a.project_id AND f.version = a.form_version"                                         \
@@ -28,6 +30,7 @@ TaskRow task_of(const db::Rows& rows, Time now) {
   task.assignment = rows.public_id(0);
   task.project = rows.public_id(1);
   task.project_id = rows.id<ProjectTag>(2);
+  task.person = rows.id<PersonTag>(21);
   task.project_name = rows.text(3);
   task.settings = read_settings(rows.view(4));
   task.status = static_cast<AssignmentStatus>(rows.integer(5));
@@ -57,6 +60,28 @@ std::vector<TaskRow> live_tasks(Tx& tx, ProjectId project, PersonId person, Time
   auto rows = tx.query(ASSAY_TASK_COLUMNS " WHERE a.person_id = $1 AND a.project_id = $2 AND a.status = 0 ORDER BY a.granted_at, a.id",
                        person, project);
   while (rows.next()) tasks.push_back(task_of(rows, now));
+  return tasks;
+}
+
+namespace {
+struct Who {
+  std::int64_t project = 0, person = 0;
+};
+ASSAY_DESCRIBE(Who, project, person)
+}  // namespace
+
+std::map<std::pair<ProjectId, PersonId>, std::vector<TaskRow>> live_tasks(Tx& tx, const std::vector<std::pair<ProjectId, PersonId>>& who, Time now) {
+  std::vector<Who> pairs;
+  for (const auto& [project, person] : who) pairs.push_back({project.value, person.value});
+  std::map<std::pair<ProjectId, PersonId>, std::vector<TaskRow>> tasks;
+  auto rows = tx.query(ASSAY_TASK_COLUMNS
+                       " JOIN json_to_recordset($1::json) AS q(project bigint, person bigint) ON q.project = a.project_id AND q.person = a.person_id"
+                       " WHERE a.status = 0 ORDER BY a.granted_at, a.id",
+                       json::to_string(pairs));
+  while (rows.next()) {
+    auto task = task_of(rows, now);
+    tasks[{task.project_id, task.person}].push_back(std::move(task));
+  }
   return tasks;
 }
 

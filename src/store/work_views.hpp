@@ -1,6 +1,7 @@
 // work_views: what an annotator's page is made of, read in one snapshot; only this person's own rows.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ struct TaskRow {
   PublicId assignment;
   PublicId project;
   ProjectId project_id;
+  PersonId person;
   std::string project_name;
   Settings settings;
   AssignmentStatus status = AssignmentStatus::leased;
@@ -37,6 +39,9 @@ struct TaskRow {
 };
 
 [[nodiscard]] std::vector<TaskRow> live_tasks(Tx& tx, ProjectId project, PersonId person, Time now);
+/// The same for many at once, each by project and person (PostgreSQL).
+[[nodiscard]] std::map<std::pair<ProjectId, PersonId>, std::vector<TaskRow>> live_tasks(Tx& tx, const std::vector<std::pair<ProjectId, PersonId>>& who,
+                                                                                       Time now);
 /// not_found where the assignment is not this person's or their membership ended.
 [[nodiscard]] Result<TaskRow> task(Tx& tx, const PublicId& assignment, PersonId person, Time now);
 

@@ -30,6 +30,7 @@ std::vector<PairCount> count_rows(const Comparisons& data,
       pairs.push_back({.first = first, .second = second});
     add(pairs.back(), outcome, false);
   }
+  pairs.shrink_to_fit();
   return pairs;
 }
 
@@ -40,6 +41,32 @@ std::pair<std::uint64_t, Outcome> canonical(const Comparisons& data, std::size_t
   if (data.left[i] > data.right[i] && outcome != Outcome::tie)
     outcome = outcome == Outcome::left ? Outcome::right : Outcome::left;
   return {std::uint64_t{low} * data.models + high, outcome};
+}
+
+// Rows that count, ordered by annotator and then by place.
+using RowsByAnnotator = std::vector<std::uint32_t>;
+
+RowsByAnnotator rows_by_annotator(const Comparisons& data) {
+  RowsByAnnotator order;
+  const std::size_t n = data.annotator.size();
+  const std::uint32_t largest = n == 0 ? 0 : std::ranges::max(data.annotator);
+  if (largest / 4 > n) {
+    // Ids far apart: a table over them would be larger than the data.
+    for (std::uint32_t i = 0; i < n; ++i) {
+      if (data.left[i] != data.right[i]) order.push_back(i);
+    }
+    std::ranges::sort(order, {}, [&](std::uint32_t row) { return std::pair(data.annotator[row], row); });
+    return order;
+  }
+  std::vector<std::uint32_t> place(std::size_t{largest} + 2);
+  for (std::size_t i = 0; i < n; ++i)
+    place[data.annotator[i] + std::size_t{1}] += data.left[i] != data.right[i] ? 1 : 0;
+  for (std::size_t k = 1; k < place.size(); ++k) place[k] += place[k - 1];
+  order.resize(place.back());
+  for (std::uint32_t i = 0; i < n; ++i) {
+    if (data.left[i] != data.right[i]) order[place[data.annotator[i]]++] = i;
+  }
+  return order;
 }
 
 }  // namespace
@@ -88,19 +115,16 @@ std::vector<PairCount> count_pairs(const Comparisons& data) {
 }
 
 std::vector<AnnotatorPairs> count_pairs_by_annotator(const Comparisons& data) {
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> order;  // (annotator, row)
-  for (std::size_t i = 0; i < data.annotator.size(); ++i) {
-    if (data.left[i] != data.right[i]) order.emplace_back(data.annotator[i], static_cast<std::uint32_t>(i));
-  }
-  std::ranges::sort(order);
+  const RowsByAnnotator order = rows_by_annotator(data);
   std::vector<AnnotatorPairs> out;
   std::vector<std::pair<std::uint64_t, Outcome>> rows;
   for (std::size_t begin = 0; begin < order.size();) {
     rows.clear();
+    const std::uint32_t annotator = data.annotator[order[begin]];
     std::size_t end = begin;
-    for (; end < order.size() && order[end].first == order[begin].first; ++end)
-      rows.push_back(canonical(data, order[end].second));
-    out.push_back({order[begin].first, count_rows(data, rows)});
+    for (; end < order.size() && data.annotator[order[end]] == annotator; ++end)
+      rows.push_back(canonical(data, order[end]));
+    out.push_back({annotator, count_rows(data, rows)});
     begin = end;
   }
   return out;

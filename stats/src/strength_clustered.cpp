@@ -13,19 +13,21 @@ namespace {
 
 // Votes of every annotator among the estimated models, with positions instead of models.
 std::vector<AnnotatorPairs> estimated_votes(const Comparisons& data, const StrengthFit& fit) {
-  std::vector<AnnotatorPairs> out;
-  for (AnnotatorPairs& each : count_pairs_by_annotator(data)) {
-    std::vector<PairCount> kept;
+  std::vector<AnnotatorPairs> out = count_pairs_by_annotator(data);
+  for (AnnotatorPairs& each : out) {
+    // In place: with millions of votes a second copy of them would be felt.
+    std::size_t kept = 0;
     for (PairCount pair : each.pairs) {
       const auto first = fit.row_of(pair.first);
       const auto second = fit.row_of(pair.second);
       if (!first || !second) continue;
       pair.first = static_cast<std::uint32_t>(*first);
       pair.second = static_cast<std::uint32_t>(*second);
-      kept.push_back(pair);
+      each.pairs[kept++] = pair;
     }
-    if (!kept.empty()) out.push_back({each.annotator, std::move(kept)});
+    each.pairs.resize(kept);
   }
+  std::erase_if(out, [](const AnnotatorPairs& each) { return each.pairs.empty(); });
   return out;
 }
 

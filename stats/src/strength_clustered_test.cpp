@@ -116,6 +116,26 @@ TEST(ClusteredCovariance, NamesModelsThatHangOnASingleAnnotator) {
   EXPECT_TRUE(strength_difference(fit, 0, 1, &clustered).has_interval());
 }
 
+TEST(ClusteredCovariance, TakesAnyNumbersAsIdsOfAnnotators) {
+  Xoshiro256 rng(5);
+  Votes near;
+  Votes far;
+  for (int i = 0; i < 400; ++i) {
+    const std::uint32_t left = below(rng, 4);
+    const std::uint32_t right = (left + 1 + below(rng, 3)) % 4;
+    const auto outcome = static_cast<Outcome>(below(rng, 3));
+    const std::uint32_t who = below(rng, 9);
+    near.add(left, outcome, right, who);
+    far.add(left, outcome, right, who * 400'000'000U);  // far apart, in the same order
+  }
+  near.names = far.names = {"a", "b", "c", "d"};
+  const auto expected = clustered_covariance(near.columns(), fit_davidson(near.columns()));
+  const auto found = clustered_covariance(far.columns(), fit_davidson(far.columns()));
+  ASSERT_TRUE(expected.ok());
+  EXPECT_EQ(found.clusters, 9U);
+  EXPECT_EQ(found.covariance, expected.covariance);
+}
+
 TEST(ClusteredCovariance, SaysWhyItHasNothing) {
   Votes votes = simulate(3, 1, 80, 0, 6);
   const StrengthFit fit = fit_davidson(votes.columns(3));

@@ -58,7 +58,7 @@ export function unknownFiles(page, text) {
 }
 
 const help = (...words) => spawnSync(assay, [...words, '--help'], { encoding: 'utf8' }).stdout;
-const subcommands = (text) => [...(text.split(/^(?:SUBCOMMANDS|Subcommands):/m)[1] ?? '').matchAll(/^ {2}([a-z][\w-]*)/gm)].map((match) => match[1]);
+const subcommands = (text) => [...(text.split(/^(?:SUBCOMMANDS|Subcommands):/m)[1] ?? '').split('\n\n')[0].matchAll(/^ {2}([a-z][\w-]*)/gm)].map((match) => match[1]);
 const commands = new Map();
 for (const name of subcommands(help())) {
   commands.set(name, help(name));

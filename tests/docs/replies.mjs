@@ -75,6 +75,7 @@ try {
   const imported = await finished(await manager.call('start_import', { params: at, body: spec }));
   assert.equal(imported.result.items, 2, JSON.stringify(imported));
   assert.equal(imported.result.errors, 1);
+  assert.equal((await manager.call('list_first_job_errors', { params: { workspace, job: imported.id } })).errors.length, 1);
   assert.match(await manager.call('list_job_errors', { params: { workspace, job: imported.id } }), /^line,where,message\r\n3,/);
   step('items by hand and from a file');
 

@@ -4,6 +4,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/bytes.hpp"
+#include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "world.hpp"
 
@@ -120,12 +122,109 @@ TEST_P(Export, the_native_file_imports_into_another_project_without_loss) {
   EXPECT_EQ(file(again, first_file(again)), file(original, first_file(original)));
 }
 
+// Everything that can happen to a project happens: another form, a corrected item, revisions, a flag, a voided and a
+// surplus judgment, a withdrawn item.
+TEST_P(Export, a_native_file_brings_revisions_voids_versions_and_withdrawals_into_another_project) {
+  const auto at = base() + "/" + project;
+  EXPECT_EQ(manager.post(at + "/launch", "{}").status, 200);
+  auto ada = world.join("Ada", place, Role::annotator);
+  const auto work = "/api/work/projects/" + project;
+  const auto add = manager.post(at + "/items", R"({"items":[{"external_id":"n1","group":"g","content":{"prompt":"Which?","responses":[{"text":"a","model":"alpha"},)"
+                                               R"({"text":"b","model":"beta"}]}},{"external_id":"n2","content":{"prompt":"Who?","responses":[{"text":"c"},{"text":"d"}]}}]})");
+  EXPECT_EQ(add.status, 201) << add.body;
+  const auto guideline = json::text_at(ada.read(work + "/guideline"), "version");
+  EXPECT_EQ(ada.post(work + "/guideline/acknowledge", "{\"version\":\"" + guideline + "\"}").status, 200);
+  const auto judge = [&](const char* choice, int revision, const std::string& assignment) {
+    world.clock().advance(seconds(30));
+    const auto reply = ada.post("/api/work/assignments/" + assignment + "/submit",
+                                "{\"revision\":" + std::to_string(revision) + ",\"active_ms\":9000,\"answers\":{\"overall\":{\"choice\":\"" + choice +
+                                    "\"},\"rationale\":\"This names what was asked for, and the other one does not name it at all.\"}}",
+                                "Idempotency-Key: " + assignment + std::to_string(revision) + "\r\n");
+    EXPECT_EQ(reply.status, 200) << reply.body;
+  };
+  const auto lease = [&] {
+    const auto reply = ada.json_of(ada.post(work + "/lease", R"({"hold":1})"));
+    return json::text_at(reply.at("tasks").at(0), "assignment");
+  };
+  const auto first = lease();
+  judge("tie", 0, first);
+  judge("both_bad", 1, first);
+  const auto listed = manager.read(at + "/items");
+  std::string n2;
+  for (const auto& item : listed.at("items").as_array()) {
+    if (json::text_at(item, "external_id") == "n2") n2 = json::text_at(item, "id");
+  }
+  EXPECT_EQ(manager.post(at + "/items/" + n2 + "/correct", R"({"content":{"prompt":"Who then?","responses":[{"text":"c"},{"text":"d"}]}})").status, 200);
+  auto form = json::trusted(JsonText(json::write(manager.read(at).at("form"))));
+  form.at("questions").at(0).as_object()["title"] = "Which is better now?";
+  const auto second_form = manager.post(at + "/forms", "{\"form\":" + json::write(form) + "}");
+  EXPECT_EQ(second_form.status / 100, 2) << second_form.body;
+  judge("tie", 0, lease());
+  // Ann's judgment of q2 is set aside, q3 is withdrawn.
+  const auto items = manager.read(at + "/items");
+  for (const auto& item : items.at("items").as_array()) {
+    const auto id = json::text_at(item, "id");
+    if (json::text_at(item, "external_id") == "q2") {
+      const auto detail = manager.read(at + "/items/" + id);
+      EXPECT_EQ(manager.post(at + "/annotations/" + json::text_at(detail.at("annotations").at(0), "id") + "/void", R"({"reason":"She slept."})").status, 200);
+    }
+    if (json::text_at(item, "external_id") == "q3") EXPECT_EQ(manager.post(at + "/items/" + id + "/withdraw", R"({"reason":"Not for us."})").status, 200);
+  }
+  world.clock().advance(minutes(1));
+  const auto original = export_from(project, R"({"format":"assay","people":"named"})");
+  const auto text = file(original, first_file(original));
+  for (const char* part : {"\"revision\":2", "\"voided\":true", "She slept.", "Not for us.", "\"form_version\":2", "Who then?", "\"earlier\":[{"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part;
+  }
+  const auto other = new_project();
+  const auto imported = import(other, "copy.jsonl", text, "assay");
+  EXPECT_EQ(imported.at("result").at("errors").as_int64(), 0) << json::write(imported);
+  world.clock().advance(minutes(1));
+  const auto copied = export_from(other, R"({"format":"assay","people":"named"})");
+  // All but the header (which names project and time) and the ids of the annotations.
+  const auto comparable = [](const std::string& lines) {
+    std::vector<std::string> out;
+    for (const auto line : split(lines, '\n')) {
+      std::string kept(line);
+      for (std::size_t i = 0; (i = kept.find("{\"id\":\"", i)) != std::string::npos; ++i) kept.erase(i + 7, 26);
+      if (!kept.empty() && !out.empty()) std::sort(out.begin() + 1, out.end());
+      out.push_back(kept);
+    }
+    out.erase(out.begin());
+    return out;
+  };
+  EXPECT_EQ(comparable(file(copied, first_file(copied))), comparable(text));
+  // Once more changes nothing, and the counters of both agree.
+  const auto repeated = import(other, "copy.jsonl", text, "assay");
+  EXPECT_EQ(repeated.at("result").at("items").as_int64(), 0);
+  EXPECT_EQ(repeated.at("result").at("votes").as_int64(), 0);
+  const auto counts = manager.read(base() + "/" + other).at("row");
+  const auto wanted = manager.read(at).at("row");
+  for (const char* name : {"items", "judgments_needed", "judgments_done", "people"}) EXPECT_EQ(counts.at(name), wanted.at(name)) << name;
+}
+
+TEST_P(Export, a_native_file_with_answers_that_its_own_form_refuses_is_told_by_line) {
+  const auto job = export_from(project, R"({"format":"assay","people":"named"})");
+  auto text = file(job, first_file(job));
+  const auto place = text.find("\"choice\":\"first\"");
+  ASSERT_NE(place, std::string::npos);
+  text.replace(place, 16, "\"choice\":\"third\"");
+  const auto other = new_project();
+  const auto imported = import(other, "copy.jsonl", text, "assay");
+  EXPECT_EQ(imported.at("result").at("errors").as_int64(), 1) << json::write(imported);
+  const auto errors = manager.get("/api/workspaces/" + workspace + "/jobs/" + json::text_at(imported, "id") + "/errors").body;
+  EXPECT_NE(errors.find("/annotations/0/answers/overall/choice"), std::string::npos) << errors;
+}
+
 TEST_P(Export, the_manifest_names_every_file_with_its_hash_and_the_key_stays_here) {
   const auto job = export_from(project, R"({"format":"assay","people":"pseudonymous"})");
   const auto manifest = json::trusted(JsonText(file(job, "manifest.json")));
   EXPECT_EQ(manifest.at("files").as_array().size(), 2U);
   EXPECT_EQ(json::text_at(manifest.at("files").at(0), "sha256").size(), 64U);
   EXPECT_EQ(manager.seen().find("pseudonym_key\""), std::string::npos);
+  // What was asked is told, and the manifest has a hash of its own: whoever notes it can prove all files.
+  EXPECT_EQ(json::write(job.at("asked")), R"({"format":"assay","people":"pseudonymous","trl_style":null,"trl_unit":null})");
+  EXPECT_EQ(json::text_at(job.at("result").at("files").at(2), "sha256"), to_hex(sha256(file(job, "manifest.json"))));
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Export, ::testing::ValuesIn(store::testing::engines()),

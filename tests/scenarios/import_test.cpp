@@ -70,6 +70,14 @@ TEST_P(Import, good_rows_come_in_bad_ones_are_named_by_line_and_the_same_file_ag
   const auto errors = manager.get("/api/workspaces/" + workspace + "/jobs/" + json::text_at(first, "id") + "/errors").body;
   EXPECT_NE(errors.find("\r\n2,"), std::string::npos) << errors;
   EXPECT_NE(errors.find("\r\n3,"), std::string::npos) << errors;
+  const auto shown = manager.read("/api/workspaces/" + workspace + "/jobs/" + json::text_at(first, "id") + "/first-errors").at("errors").as_array();
+  ASSERT_EQ(shown.size(), 2U);
+  EXPECT_EQ(shown[0].at("line").as_int64(), 2);
+  EXPECT_EQ(shown[1].at("line").as_int64(), 3);
+  EXPECT_NE(json::text_at(shown[1], "message"), "");
+  // What was asked tells the dry run from the real one.
+  EXPECT_EQ(json::write(dry.at("asked")), R"({"file":"rows.jsonl","format":"jsonl","expand":"none","dry_run":true})");
+  EXPECT_EQ(json::write(first.at("asked")), R"({"file":"rows.jsonl","format":"jsonl","expand":"none","dry_run":false})");
   const auto second = run(uploaded);
   EXPECT_EQ(second.at("result").at("items").as_int64(), 0);
   EXPECT_EQ(second.at("result").at("duplicates").as_int64(), 2);

@@ -219,7 +219,7 @@ TEST_P(ScenarioLimits, the_name_of_a_file_has_its_bytes_and_a_job_keeps_its_erro
   };
   EXPECT_EQ(upload(limits::file_name, 0).status, 201);
   EXPECT_EQ(upload(limits::file_name + 1, 0).status, 422);
-  for (const std::int64_t broken : {services::kept_job_errors, services::kept_job_errors + 1}) {
+  for (const std::int64_t broken : {limits::shown_job_errors, limits::shown_job_errors + 1, services::kept_job_errors, services::kept_job_errors + 1}) {
     const auto uploaded = manager.json_of(upload(10, broken));
     const auto started = manager.post(base + "/imports", "{\"upload\":\"" + json::text_at(uploaded, "id") + R"(","format":"jsonl","mapping":)" +
                                                              json::write(uploaded.at("found").at("mapping")) + R"(,"expand":"none","pairs":1,"dry_run":false})");
@@ -230,7 +230,8 @@ TEST_P(ScenarioLimits, the_name_of_a_file_has_its_bytes_and_a_job_keeps_its_erro
     const auto id = json::text_at(manager.json_of(started), "id");
     EXPECT_EQ(manager.read(home + "/jobs/" + id).at("result").at("errors").as_int64(), broken);
     const auto csv = manager.get(home + "/jobs/" + id + "/errors").body;
-    EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + services::kept_job_errors);
+    EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + std::min(broken, services::kept_job_errors));
+    EXPECT_EQ(manager.read(home + "/jobs/" + id + "/first-errors").at("errors").as_array().size(), static_cast<std::size_t>(limits::shown_job_errors));
   }
 }
 

@@ -99,6 +99,32 @@ TEST_P(MainRoad, nothing_an_annotator_receives_holds_a_model_an_item_id_or_a_nei
   EXPECT_NE(ben.seen().find("planted-leak"), std::string::npos);
 }
 
+TEST_P(MainRoad, where_skipping_is_not_allowed_only_what_is_harmful_may_be_skipped) {
+  World world(GetParam());
+  const auto place = world.workspace("W");
+  auto manager = world.join("Mona", place, Role::manager);
+  auto ada = world.join("Ada", place, Role::annotator);
+  const auto workspace = workspace_of(manager);
+  const auto project = make_project(manager, workspace, 3);
+  acknowledge(ada, project);
+  const auto open_task = [&] { return ada.json_of(ada.post("/api/work/projects/" + project + "/lease", R"({"hold":1})")).at("tasks").at(0); };
+  const auto skip = [&](const std::string& reason, const std::string& key) {
+    const auto assignment = json::text_at(open_task(), "assignment");
+    return ada.post("/api/work/assignments/" + assignment + "/skip", "{\"reason\":\"" + reason + "\",\"note\":\"\"}", "Idempotency-Key: " + key + "\r\n");
+  };
+  EXPECT_TRUE(open_task().at("skip_allowed").as_bool());
+  EXPECT_EQ(skip("duplicate", "a").status, 200);
+  const auto base = "/api/workspaces/" + workspace + "/projects/" + project;
+  auto settings = manager.read(base).at("settings");
+  settings.as_object()["skip_allowed"] = false;
+  ASSERT_EQ(manager.send("PATCH", base, "{\"settings\":" + json::write(settings) + "}").status, 200);
+  EXPECT_FALSE(open_task().at("skip_allowed").as_bool());
+  const auto refused = skip("duplicate", "b");
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_NE(refused.body.find("asks for an answer to every item"), std::string::npos) << refused.body;
+  EXPECT_EQ(skip("harmful", "c").status, 200);
+}
+
 TEST_P(MainRoad, all_violations_of_a_hand_in_come_at_once_and_nothing_is_stored) {
   World world(GetParam());
   const auto place = world.workspace("W");

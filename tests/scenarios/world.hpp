@@ -1,5 +1,6 @@
 // world: a whole server on a fresh database, with people who talk to it over HTTP.
 #pragma once
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -32,6 +33,7 @@ class Someone {
     http::testing::Client client(port_);
     auto reply = method == "GET" ? client.request(method, path, {}, cookie_ + headers)
                                  : client.request(method, path, body, cookie_ + "Content-Type: application/json\r\n" + headers);
+    for (const auto& [name, value] : reply.headers.all()) seen_ += name + ": " + value + "\n";
     seen_ += reply.body;
     return reply;
   }
@@ -52,8 +54,9 @@ class Someone {
 
 class World {
  public:
-  explicit World(db::Engine engine)
-      : database_(engine),
+  /// `prepare` gets the address of the empty database.
+  explicit World(db::Engine engine, const std::function<void(const std::string&)>& prepare = [](const std::string&) {})
+      : database_(engine, prepare),
         store_(must(store::Store::open(database_.address()))),
         signing_in({*store_, clock_, random_}),
         working({*store_, clock_, random_}),
@@ -77,9 +80,13 @@ class World {
     return {server_.port(), "Cookie: " + cookie.substr(0, cookie.find(';')) + "\r\n"};
   }
   ManualClock& clock() { return clock_; }
+  [[nodiscard]] const std::string& address() const { return database_.address(); }
 
  private:
-  store::testing::TestDatabase database_;
+  struct Prepared : store::testing::TestDatabase {
+    Prepared(db::Engine engine, const std::function<void(const std::string&)>& prepare) : TestDatabase(engine) { prepare(address()); }
+  };
+  Prepared database_;
   ManualClock clock_;
   SystemRandom random_;
   std::unique_ptr<store::Store> store_;

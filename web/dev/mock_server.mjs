@@ -80,6 +80,7 @@ function taskView(project, assignment) {
     draft: assignment.draft,
     submitted: assignment.submitted,
     lease: leaseOf(assignment),
+    skip_allowed: true,
     progress: progressOf(project),
   };
 }

@@ -31,6 +31,7 @@ type State = ReturnType<typeof useMe>;
 function Guarded({ route, state }: { route: RouteEntry; state: State }) {
   useEffect(() => {
     document.title = `${route.title} · Assay`;
+    void route.load().catch(() => {});
   }, [route]);
   if (route.access !== 'anyone') {
     if (state.loading) return <p className="unseen">Loading</p>;

@@ -6,8 +6,8 @@ import { App } from './App';
 import { ApiError } from './api/client';
 // Markdown, drafts and the outbox belong to the shell: work is never lost, whichever page is open, and a task route stays small.
 import './core/feed';
-import './core/outbox';
-import './core/rich';
+import './kinds/form';
+import './ui/Rich';
 import './styles/index.css';
 import { applyStoredLook } from './ui/theme';
 

@@ -56,6 +56,7 @@ const calls: Record<string, () => Promise<unknown>> = {
   'jobs.startExport': () => jobsApi.startExport('w', 'p', { format: 'csv', people: 'named', trl_style: null, trl_unit: null }),
   'jobs.cancel': () => jobsApi.cancel('w', 'j'),
   'jobs.repeat': () => jobsApi.repeat('w', 'j'),
+  'jobs.firstErrors': () => jobsApi.firstErrors('w', 'j'),
   'jobs.errorsUrl': () => fetch(jobsApi.errorsUrl('w', 'j'), { method: 'GET' }),
   'jobs.fileUrl': () => fetch(jobsApi.fileUrl('w', 'j', 'n'), { method: 'GET' }),
   'manage.projects': () => manageApi.projects('w'),

@@ -5,6 +5,7 @@ import { ApiError } from '../src/api/client';
 import type { Lease, TaskView } from '../src/api/contract';
 import { openDatabase, type Database } from '../src/core/database';
 import { DraftKeeper, openDraft } from '../src/core/drafts';
+import { Feed } from '../src/core/feed';
 import { Outbox, type OutboxCounts } from '../src/core/outbox';
 
 const lease: Lease = { ends_at: '2030-01-01T00:00:00Z', seconds_left: 600, server_now: '2030-01-01T00:00:00Z', shown: true };
@@ -22,6 +23,7 @@ function view(change: Partial<TaskView> = {}): TaskView {
     submitted: null,
     lease,
     progress: { mine_done: 0, mine_today: 0 },
+    skip_allowed: true,
     ...change,
   };
 }
@@ -138,6 +140,17 @@ describe('outbox', () => {
     expect(counts.at(-1)).toEqual({ waiting: 0, refused: 0, reachable: true });
   });
 
+  it('counts an answer as waiting at once, before it is stored', async () => {
+    const { box, counts } = outbox({ submit: async () => reply });
+    const added = box.addSubmit('a1', 'p1', { answers: {}, active_ms: 0, revision: 0 });
+    expect(counts).toEqual([{ waiting: 1, refused: 0, reachable: true }]);
+    await added;
+    await box.flush();
+    expect(counts.at(-1)).toEqual({ waiting: 0, refused: 0, reachable: true });
+    const waiting = counts.map((entry) => entry.waiting);
+    expect(waiting).toEqual(waiting.toSorted((a, b) => b - a));
+  });
+
   it('keeps what did not arrive and sends it again with the same key', async () => {
     const keys: string[] = [];
     const submit = vi.fn(async (_: string, __: unknown, key: string) => {
@@ -180,5 +193,51 @@ describe('outbox', () => {
     expect(left?.body.answers).toEqual({ q: 1 });
     expect(counts.at(-1)).toEqual({ waiting: 0, refused: 1, reachable: true });
     expect(await database.get('submitted', 'a1')).toBeUndefined();
+  });
+});
+
+describe('feed', () => {
+  const task = (assignment: string) => view({ assignment });
+  const api = (change: object) => ({
+    lease: vi.fn(async () => ({ tasks: [task('a1')], reason: null, sentence: '' })),
+    shown: async () => ({ lease }),
+    saveDraft: async () => ({ lease, stored_sequence: 1 }),
+    submit: async () => ({ assignment: 'a1', revision: 1, counted: true, surplus: false, sentence: '' }),
+    ...change,
+  });
+  function feedOf(calls: object) {
+    const box = new Outbox({ database, api: calls as never });
+    return new Feed({ project: 'p1', api: calls as never, database, outbox: box, draw: async () => {} });
+  }
+
+  it('does not say that nothing is left while what it finished is not sent', async () => {
+    const away = () => Promise.reject(new ApiError({ status: 503, code: 'unavailable', sentence: 'Later.' }));
+    const feed = feedOf(api({ submit: away }));
+    await feed.start();
+    feed.submit({ q: 1 });
+    await vi.waitFor(() => expect(feed.state.get().phase).toBe('waiting'));
+    feed.stop();
+  });
+
+  it('opens the last answer while the next task is awaited, and keeps what arrives meanwhile', async () => {
+    let answer: (reply: object) => void = () => {};
+    const calls = api({});
+    const feed = feedOf(calls);
+    await feed.start();
+    calls.lease.mockImplementation(() => new Promise((resolve) => (answer = resolve as never)));
+    feed.submit({ q: 1 });
+    expect(feed.state.get().phase).toBe('loading');
+    await vi.waitFor(() => expect(calls.lease.mock.calls.length).toBeGreaterThan(1));
+    expect(await feed.undo()).toBe(true);
+    expect(feed.open?.answers).toEqual({ q: 1 });
+    expect(feed.open?.revision).toBe(1);
+    answer({ tasks: [task('a2')], reason: null, sentence: '' });
+    await later(20);
+    expect(feed.open?.view.assignment).toBe('a1');
+    feed.leaveReopened();
+    expect(feed.open?.view.assignment).toBe('a2');
+    expect(await feed.undo()).toBe(true);
+    expect(feed.open?.view.assignment).toBe('a1');
+    feed.stop();
   });
 });

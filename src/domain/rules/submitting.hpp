@@ -42,5 +42,7 @@ struct SubmitDecision {
 
 /// A skip that counts against nobody (policy.md: safety work must be refusable).
 [[nodiscard]] constexpr bool skip_counts(SkipReason reason) { return reason != SkipReason::harmful; }
+/// Where a project asks for an answer to every item, what is harmful may still be refused.
+[[nodiscard]] constexpr bool may_skip(bool skip_allowed, SkipReason reason) { return skip_allowed || reason == SkipReason::harmful; }
 
 }  // namespace assay::rules

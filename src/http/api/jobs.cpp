@@ -34,6 +34,15 @@ json::Object json_schema(json::Schemas& schemas, json::Direction /*direction*/, 
                                                json::Object{{"type", "null"}}}}});
 }
 
+/// What a job was asked to do.
+struct JobAsked {};
+json::Object json_schema(json::Schemas& schemas, json::Direction /*direction*/, std::type_identity<JobAsked>) {
+  using json::Direction;
+  return schemas.define("JobAsked", typeid(JobAsked),
+                        {{"anyOf", json::Array{schemas.of<services::ImportAsked>(Direction::written), schemas.of<services::ExportWish>(Direction::written),
+                                               json::Object{{"type", "null"}}}}});
+}
+
 struct JobKind {};
 json::Object json_schema(json::Schemas& schemas, json::Direction /*direction*/, std::type_identity<JobKind>) {
   return schemas.define("JobKind", typeid(JobKind), {{"type", "string"}, {"enum", json::Array{"import", "export"}}});
@@ -44,6 +53,7 @@ struct JobView {
   json::Shaped<JobKind, std::string> kind;
   PublicId project;
   JobStatus status = JobStatus::queued;
+  json::Shaped<JobAsked> asked;
   std::int64_t done = 0;
   std::optional<std::int64_t> total;
   std::string unit, message;
@@ -52,14 +62,24 @@ struct JobView {
   Time created_at;
   std::optional<Time> started_at, finished_at;
 };
-ASSAY_DESCRIBE(JobView, id, kind, project, status, done, total, unit, message, result, cancel_asked, created_at, started_at, finished_at)
+ASSAY_DESCRIBE(JobView, id, kind, project, status, asked, done, total, unit, message, result, cancel_asked, created_at, started_at, finished_at)
 struct JobsView {
   std::vector<JobView> jobs;
 };
 ASSAY_DESCRIBE(JobsView, jobs)
 
+struct JobErrorView {
+  std::int64_t line = 0;
+  std::string where, message;
+};
+ASSAY_DESCRIBE(JobErrorView, line, where, message)
+struct JobErrorsView {
+  std::vector<JobErrorView> errors;
+};
+ASSAY_DESCRIBE(JobErrorsView, errors)
+
 JobView view_of(const Job& job) {
-  return {job.public_id, job.kind, job.project_public_id, job.status, job.done, job.total, job.unit, job.message, job.result, job.cancel_asked,
+  return {job.public_id, job.kind, job.project_public_id, job.status, job.asked, job.done, job.total, job.unit, job.message, job.result, job.cancel_asked,
           job.created_at, job.started_at, job.finished_at};
 }
 
@@ -150,6 +170,15 @@ Pending<Document> list_errors(services::Jobs& jobs, const Call& call) {
   });
 }
 
+Pending<JobErrorsView> list_first_errors(services::Jobs& jobs, const Call& call) {
+  ASSAY_TRY(const auto id, id_param(call, "job"));
+  return jobs.errors(actor_of(call).workspace, id, limits::shown_job_errors).then([](std::vector<JobError> errors) {
+    JobErrorsView view;
+    for (auto& one : errors) view.errors.push_back({one.line, std::move(one.where), std::move(one.message)});
+    return view;
+  });
+}
+
 }  // namespace
 
 void add_job_routes(RouteTable& routes, services::Jobs& jobs, services::Importing& importing, services::Exporting& exporting,
@@ -178,6 +207,9 @@ void add_job_routes(RouteTable& routes, services::Jobs& jobs, services::Importin
   add(routes, {Method::get, workspace + "/jobs/{job}/errors", Permission::manage, Body::none(), "list_job_errors",
                "The rows that could not be taken, as CSV with line, where and message.", 200, {}, {"text/csv"}},
       on(jobs, list_errors));
+  add(routes, {Method::get, workspace + "/jobs/{job}/first-errors", Permission::manage, Body::none(), "list_first_job_errors",
+               "The first " + std::to_string(limits::shown_job_errors) + " rows that could not be taken, with line, where and message."},
+      on(jobs, list_first_errors));
 }
 
 }  // namespace assay::http::api

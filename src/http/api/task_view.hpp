@@ -43,9 +43,10 @@ struct TaskView {
   std::optional<SubmittedView> submitted;
   LeaseView lease;
   TaskProgressView progress;
+  bool skip_allowed = true;  ///< where false, only what is harmful may be skipped
 };
 ASSAY_CONTRACT_NAME(TaskView, "TaskView")
-ASSAY_DESCRIBE(TaskView, assignment, project, project_name, form, content, draft, submitted, lease, progress)
+ASSAY_DESCRIBE(TaskView, assignment, project, project_name, form, content, draft, submitted, lease, progress, skip_allowed)
 /// A TaskView with nothing behind it, so that the editor shows the real task page.
 struct PreviewView {
   std::string assignment, project, project_name;
@@ -55,7 +56,8 @@ struct PreviewView {
   std::optional<SubmittedView> submitted;
   LeaseView lease;
   TaskProgressView progress;
+  bool skip_allowed = true;  ///< where false, only what is harmful may be skipped
 };
-ASSAY_DESCRIBE(PreviewView, assignment, project, project_name, form, content, draft, submitted, lease, progress)
+ASSAY_DESCRIBE(PreviewView, assignment, project, project_name, form, content, draft, submitted, lease, progress, skip_allowed)
 
 }  // namespace assay::http::api

@@ -127,6 +127,7 @@ TaskView task_view(services::BlindTask task, Time now) {
   }
   view.lease = lease_view(task.ends_at, task.shown, now);
   view.progress = {task.mine_done, task.mine_today};
+  view.skip_allowed = task.skip_allowed;
   return view;
 }
 

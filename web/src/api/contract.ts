@@ -107,6 +107,13 @@ export type ExportResult = {
 export type ExportWish = {
   format: ExportFormat;
   people: ExportPeople;
+  trl_style: TrlStyle | null;
+  trl_unit: TrlUnit | null;
+};
+
+export type ExportWishInput = {
+  format: ExportFormat;
+  people: ExportPeople;
   trl_style?: TrlStyle | null;
   trl_unit?: TrlUnit | null;
 };
@@ -195,6 +202,13 @@ export type GuidelineVersion = {
 
 export type GuidelineVersions = {
   versions: GuidelineVersion[];
+};
+
+export type ImportAsked = {
+  file: string;
+  format: ImportFormat;
+  expand: Expand;
+  dry_run: boolean;
 };
 
 export const IMPORT_FORMATS = ['jsonl', 'json', 'csv', 'tsv', 'arena', 'assay'] as const;
@@ -303,6 +317,7 @@ export type Job = {
   kind: JobKind;
   project: string;
   status: JobStatus;
+  asked: JobAsked;
   done: number;
   total: number | null;
   unit: string;
@@ -312,6 +327,18 @@ export type Job = {
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
+};
+
+export type JobAsked = ImportAsked | ExportWish | null;
+
+export type JobError = {
+  line: number;
+  where: string;
+  message: string;
+};
+
+export type JobErrors = {
+  errors: JobError[];
 };
 
 export const JOB_KINDS = ['import', 'export'] as const;
@@ -505,6 +532,7 @@ export type Preview = {
   submitted: Submitted | null;
   lease: Lease;
   progress: TaskProgress;
+  skip_allowed: boolean;
 };
 
 export type Problem = {
@@ -721,6 +749,7 @@ export type TaskView = {
   submitted: Submitted | null;
   lease: Lease;
   progress: TaskProgress;
+  skip_allowed: boolean;
 };
 
 export type Template = {

@@ -1,7 +1,7 @@
 // The contract of uploads, imports, exports and the jobs that do them.
 import { ApiError, get, post, problemOf } from './client';
 
-import type { ExportResult, ExportWish, ImportResult, ImportSpec, Job as AnyJob, Jobs, Upload } from './contract';
+import type { ExportResult, ExportWish, ImportResult, ImportSpec, Job as AnyJob, JobErrors, Jobs, Upload } from './contract';
 
 export type {
   Expand,
@@ -13,6 +13,7 @@ export type {
   ExportWish,
   Found,
   FoundColumn,
+  ImportAsked,
   ImportFormat,
   ImportResult,
   ImportSpec,
@@ -40,6 +41,7 @@ export const jobsApi = {
   startExport: (workspace: string, project: string, wish: ExportWish) => post<Job>(`${inProject(workspace, project)}/exports`, wish),
   cancel: (workspace: string, id: string) => post<Job>(`${job(workspace, id)}/cancel`),
   repeat: (workspace: string, id: string) => post<Job>(`${job(workspace, id)}/repeat`),
+  firstErrors: (workspace: string, id: string) => get<JobErrors>(`${job(workspace, id)}/first-errors`),
   /** Addresses of downloads. */
   errorsUrl: (workspace: string, id: string) => `${job(workspace, id)}/errors`,
   fileUrl: (workspace: string, id: string, name: string) => `${job(workspace, id)}/files/${encodeURIComponent(name)}`,

@@ -70,6 +70,12 @@ const base = (workspace: string) => `${home(workspace)}/projects`;
 const one = (workspace: string, project: string) => `${base(workspace)}/${encodeURIComponent(project)}`;
 const item = (workspace: string, project: string, id: string) => `${one(workspace, project)}/items/${encodeURIComponent(id)}`;
 
+/** An address to send, under the name by which this browser reaches the server: the server may know itself by another one. */
+export const fromHere = (url: string): string => {
+  const { pathname, hash } = new URL(url);
+  return window.location.origin + pathname + hash;
+};
+
 export const manageApi = {
   projects: (workspace: string) => get<Projects>(base(workspace)),
   project: (workspace: string, project: string) => get<ProjectDetail>(one(workspace, project)),

@@ -23,7 +23,9 @@ const assignment = (id: string) => `/api/work/assignments/${encodeURIComponent(i
 
 export const workApi = {
   projects: () => get<WorkProjects>('/api/work'),
-  lease: (id: string, hold: number) => post<LeaseReply>(`${project(id)}/lease`, { hold } satisfies LeaseBody),
+  /** `accept_skips`: the person was asked about many skips and goes on. */
+  lease: (id: string, hold: number, accept_skips = false) =>
+    post<LeaseReply>(`${project(id)}/lease`, { hold, accept_skips } satisfies LeaseBody),
   task: (id: string) => get<TaskView>(assignment(id)),
   recent: (id: string) => get<Recent>(`${project(id)}/recent`),
   shown: (id: string) => post<Shown>(`${assignment(id)}/shown`),

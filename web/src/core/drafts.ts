@@ -41,7 +41,8 @@ export class DraftKeeper {
   #unsent = false;
   #closed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #writing: Promise<void> = Promise.resolve();
+  #writing: Promise<void> | null = null;
+  #unwritten = false;
   #sending: Promise<void> | null = null;
 
   constructor(init: {
@@ -75,7 +76,10 @@ export class DraftKeeper {
     this.#sequence += 1;
     this.#unsent = true;
     this.#onState('here');
-    this.#writing = this.#writing.then(() => this.#writeHere()).catch(() => {});
+    this.#unwritten = true;
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = null;
+    });
     this.#timer ??= setTimeout(() => void this.send(), this.#delayMs);
   }
 
@@ -93,7 +97,7 @@ export class DraftKeeper {
 
   /** Waits until the last change is in this browser's database. */
   stored(): Promise<void> {
-    return this.#writing;
+    return this.#writing ?? Promise.resolve();
   }
 
   /** After a submission or a skip nothing more may be written for this task by this keeper. */
@@ -101,6 +105,14 @@ export class DraftKeeper {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#timer = undefined;
+  }
+
+  /** One write at a time, always of the newest state: a fast typist never waits behind old letters. */
+  async #writeAll(): Promise<void> {
+    while (this.#unwritten) {
+      this.#unwritten = false;
+      await this.#writeHere().catch(() => {});
+    }
   }
 
   async #writeHere(): Promise<void> {

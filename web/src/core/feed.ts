@@ -13,6 +13,8 @@ import { createStore, type Store } from './store';
 const HOLD = 3;
 const RETRY_MS = 5_000;
 const REMEMBERED = 10;
+const UNREACHABLE = 'The server cannot be reached. Your work is safe in this browser and will be sent when it answers again.';
+const NOT_SENT_YET = 'What you finished is safe in this browser and not sent yet. The next task comes when the server has it.';
 
 export type OpenTask = {
   view: TaskView;
@@ -55,6 +57,7 @@ export class Feed {
   #lastWord: { reason: NoTaskReason | null; sentence: string } = { reason: null, sentence: '' };
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
+  #acceptSkips = false;
 
   constructor(init: {
     project: string;
@@ -117,7 +120,14 @@ export class Feed {
     this.#sendThenFill(this.#outbox.addSkip(assignment, project, { reason, note }));
   }
 
-  /** Opens the answer that was submitted last. It stays submitted until it is submitted again. */
+  /** The person was asked about many skips and goes on. */
+  async goOnAfterSkips(): Promise<void> {
+    this.#acceptSkips = true;
+    this.state.set({ phase: 'loading' });
+    await this.#next();
+  }
+
+  /** Opens the answer that was submitted last, also while the next task is still awaited. It stays submitted until it is submitted again. */
   async undo(): Promise<boolean> {
     const last = this.#done.pop();
     if (!last) return false;
@@ -150,6 +160,7 @@ export class Feed {
     if (!task || task.revision === 0) return;
     task.keeper.close();
     void this.#database.delete('drafts', task.view.assignment);
+    this.#remember({ view: task.view, answers: task.answers, revision: task.revision });
     this.#advance();
     if (!this.open) void this.#next();
   }
@@ -172,9 +183,9 @@ export class Feed {
 
   async #reopen(view: TaskView, answers: Answers, revision: number): Promise<void> {
     await this.#draw(view);
-    const current = this.open;
-    if (current) await this.#putBack(current);
     const opened = await openDraft(this.#database, view);
+    // The next task may arrive meanwhile: whatever is open now goes back into the queue.
+    for (let current = this.open; current; current = this.open === current ? null : this.open) await this.#putBack(current);
     this.#show({ view, opened: { ...opened, answers, baseRevision: revision } }, revision);
   }
 
@@ -266,8 +277,13 @@ export class Feed {
   async #fillNow(): Promise<void> {
     if (this.#stopped || this.#queue.length >= HOLD - 1) return;
     try {
-      const reply = await this.#api.lease(this.#project, HOLD);
-      const gone = await this.#assignmentsToLeaveOut();
+      // What this browser finished and has not sent yet still counts as held there: it goes first.
+      await this.#outbox.flush();
+      const reply = await this.#api.lease(this.#project, HOLD, this.#acceptSkips);
+      this.#acceptSkips = false;
+      const unsent = new Set((await this.#outbox.entries()).map((entry) => entry.assignment));
+      const gone = new Set([...this.#finished, ...unsent]);
+      if (this.open) gone.add(this.open.view.assignment);
       for (const view of reply.tasks) {
         syncClock(view.lease.server_now);
         this.progress ??= view.progress;
@@ -278,7 +294,9 @@ export class Feed {
       }
       sendStatus.update({ reachable: true });
       this.#lastWord = { reason: reply.reason, sentence: reply.sentence };
-      if (!this.open && this.#queue.length === 0) this.state.set({ phase: 'none', ...this.#lastWord });
+      if (this.open || this.#queue.length > 0) return;
+      if (reply.tasks.some((view) => unsent.has(view.assignment))) this.#waitAndRetry(NOT_SENT_YET);
+      else this.state.set({ phase: 'none', ...this.#lastWord });
     } catch (error) {
       this.#fillFailed(error);
     }
@@ -291,20 +309,13 @@ export class Feed {
       return;
     }
     if (problem?.status === 0) sendStatus.update({ reachable: false });
-    if (!this.open && this.#queue.length === 0) {
-      const sentence = 'The server cannot be reached. Your work is safe in this browser and will be sent when it answers again.';
-      this.state.set({ phase: 'waiting', sentence });
-    }
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#next(), RETRY_MS);
+    this.#waitAndRetry(UNREACHABLE);
   }
 
-  /** The server may still list what this browser has finished and not yet sent. */
-  async #assignmentsToLeaveOut(): Promise<Set<string>> {
-    const waiting = await this.#outbox.entries();
-    const gone = new Set([...this.#finished, ...waiting.map((entry) => entry.assignment)]);
-    if (this.open) gone.add(this.open.view.assignment);
-    return gone;
+  #waitAndRetry(sentence: string): void {
+    if (!this.open && this.#queue.length === 0) this.state.set({ phase: 'waiting', sentence });
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#next(), RETRY_MS);
   }
 
   #remember(done: Done): void {

@@ -130,7 +130,7 @@ function isWriting(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target.tagName === 'TEXTAREA' || target.tagName === 'SELECT') return true;
   if (target.tagName !== 'INPUT') return false;
-  return !/^(checkbox|radio|range|button|submit)$/.test((target as HTMLInputElement).type);
+  return !/^(checkbox|radio|range|button|submit|file)$/.test((target as HTMLInputElement).type);
 }
 
 /** "Mod+Enter" as the pieces that are printed on a control. */

@@ -26,6 +26,9 @@ export class Outbox {
   #retryMs = FIRST_RETRY_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #lastOrder = 0;
+  #stored = { waiting: 0, refused: 0 };
+  /** Those that are being stored at this moment. */
+  #adding = 0;
 
   constructor(init: {
     database: Database;
@@ -40,25 +43,38 @@ export class Outbox {
   }
 
   /** Stores a submission together with the end of its draft, so that neither exists without the other. */
-  async addSubmit(assignment: string, project: string, body: SubmitBody): Promise<void> {
-    const transaction = this.#database.transaction(['drafts', 'outbox', 'submitted'], 'readwrite');
-    await Promise.all([
-      transaction.objectStore('outbox').put(this.#entry('submit', assignment, project, body)),
-      transaction.objectStore('submitted').put({ assignment, revision: body.revision + 1 }),
-      transaction.objectStore('drafts').delete(assignment),
-      transaction.done,
-    ]);
-    await this.#report();
-    void this.flush();
+  addSubmit(assignment: string, project: string, body: SubmitBody): Promise<void> {
+    return this.#add(() => {
+      const transaction = this.#database.transaction(['drafts', 'outbox', 'submitted'], 'readwrite');
+      return Promise.all([
+        transaction.objectStore('outbox').put(this.#entry('submit', assignment, project, body)),
+        transaction.objectStore('submitted').put({ assignment, revision: body.revision + 1 }),
+        transaction.objectStore('drafts').delete(assignment),
+        transaction.done,
+      ]);
+    });
   }
 
-  async addSkip(assignment: string, project: string, body: SkipBody): Promise<void> {
-    const transaction = this.#database.transaction(['drafts', 'outbox'], 'readwrite');
-    await Promise.all([
-      transaction.objectStore('outbox').put(this.#entry('skip', assignment, project, body)),
-      transaction.objectStore('drafts').delete(assignment),
-      transaction.done,
-    ]);
+  addSkip(assignment: string, project: string, body: SkipBody): Promise<void> {
+    return this.#add(() => {
+      const transaction = this.#database.transaction(['drafts', 'outbox'], 'readwrite');
+      return Promise.all([
+        transaction.objectStore('outbox').put(this.#entry('skip', assignment, project, body)),
+        transaction.objectStore('drafts').delete(assignment),
+        transaction.done,
+      ]);
+    });
+  }
+
+  /** From the key press on it counts as waiting: between two states nobody is told that all is sent. */
+  async #add(store: () => Promise<unknown>): Promise<void> {
+    this.#adding += 1;
+    this.#tell();
+    try {
+      await store();
+    } finally {
+      this.#adding -= 1;
+    }
     await this.#report();
     void this.flush();
   }
@@ -149,7 +165,13 @@ export class Outbox {
   async #report(): Promise<void> {
     const all = await this.#database.getAll('outbox');
     const refused = all.filter((entry) => entry.refused !== null).length;
-    this.#onCounts({ waiting: all.length - refused, refused, reachable: this.#reachable });
+    this.#stored = { waiting: all.length - refused, refused };
+    this.#tell();
+  }
+
+  #tell(): void {
+    const { waiting, refused } = this.#stored;
+    this.#onCounts({ waiting: waiting + this.#adding, refused, reachable: this.#reachable });
   }
 
   /** Two tabs of one person share the outbox; only one of them sends at a time. */

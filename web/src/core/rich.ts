@@ -172,6 +172,11 @@ function drawCodeBlock(token: Tokens.Generic, parent: Node, context: Context): v
   parent.appendChild(block);
 }
 
+/** A header takes its name from what is written in it, and mathematics has none of its own: its source is one. */
+function nameMath(header: HTMLElement): void {
+  for (const math of header.querySelectorAll('math')) math.setAttribute('aria-label', math.querySelector('annotation')?.textContent ?? '');
+}
+
 function drawTable(source: Tokens.Table, parent: Node, context: Context, depth: number): void {
   const wrap = element('div', 'table-wrap');
   scrollable(wrap, 'table');
@@ -187,6 +192,7 @@ function drawTable(source: Tokens.Table, parent: Node, context: Context, depth: 
       const box = element(head ? 'th' : 'td', align ? `align-${align}` : undefined);
       if (head) (box as HTMLTableCellElement).scope = 'col';
       drawInline(cell.tokens, box, context, depth + 1);
+      if (head) nameMath(box);
       row.appendChild(box);
     });
     target.appendChild(row);

@@ -1,16 +1,18 @@
-// THE list of question kinds: a kind exists for the client when it stands here.
-import { choice } from './choice/choice';
+// THE list of question kinds: a kind exists for the client when it stands here. Its code loads with the first form that asks for it.
+import { createShelf } from '../core/shelf';
 import { flag } from './flag/flag';
 import type { AnyKind } from './kind';
-import { preference } from './preference/preference';
-import { rating } from './rating/rating';
-import { rubric } from './rubric/rubric';
-import { text } from './text/text';
 
-export const KINDS = [choice, rating, preference, rubric, text, flag] as unknown as readonly AnyKind[];
+const asAny = (kind: unknown) => kind as AnyKind;
 
-const byName = new Map(KINDS.map((kind) => [kind.name, kind]));
+export const KINDS = createShelf<AnyKind>({
+  choice: () => import('./choice/choice').then(({ choice }) => asAny(choice)),
+  rating: () => import('./rating/rating').then(({ rating }) => asAny(rating)),
+  preference: () => import('./preference/preference').then(({ preference }) => asAny(preference)),
+  rubric: () => import('./rubric/rubric').then(({ rubric }) => asAny(rubric)),
+  text: () => import('./text/text').then(({ text }) => asAny(text)),
+  // Every form may be flagged.
+  flag: asAny(flag),
+});
 
-export function kindOf(name: string): AnyKind | undefined {
-  return byName.get(name);
-}
+export const kindOf = (name: string): AnyKind | undefined => KINDS.get(name);

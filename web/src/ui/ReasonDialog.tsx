@@ -33,7 +33,7 @@ export function ReasonDialog({ title, consequence, does, onClose, onReason }: Pr
         />
         {rest ? <Notice tone="bad">{rest}</Notice> : null}
         <div className="actions">
-          <Action type="submit" tone="danger" isDisabled={sending.busy || reason.trim() === ''}>
+          <Action type="submit" tone="danger" isBusy={sending.busy} isDisabled={reason.trim() === ''}>
             {does}
           </Action>
           <Action onPress={onClose}>Leave it as it is</Action>

@@ -33,3 +33,13 @@ export const Plain = memo(function Plain({ text, marks }: Props) {
   }, [text, marks]);
   return <div className="rich plain" dir="auto" ref={box} />;
 });
+
+/** A name inside a heading or a sentence, in its type. */
+export const PlainLine = memo(function PlainLine({ text }: { text: string }) {
+  const box = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    box.current?.replaceChildren();
+    if (box.current) appendVisible(box.current, text);
+  }, [text]);
+  return <bdi ref={box} />;
+});

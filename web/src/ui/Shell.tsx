@@ -1,22 +1,31 @@
 // The frame of every page: brand, pages, what a page adds to the bar, the state of sending, and the keys at the bottom.
-import { useEffect, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { Link, useLocation } from 'wouter';
 import type { Me } from '../api/contract';
 import { post } from '../api/client';
+import { benchOf } from '../core/bench';
 import { activeBindings, listenForKeys, useKeys, type Binding } from '../core/keys';
 import { describeStatus, sendStatus } from '../core/status';
 import { useStore } from '../core/store';
 import { ROUTES, mayOpen } from '../routes';
 import { Action } from './Action';
 import { Kbd } from './Kbd';
-import { KeysOverlay } from './KeysOverlay';
 import { toggleDensity, toggleTheme } from './theme';
+
+const loadOverlay = () => import('./KeysOverlay');
+const KeysOverlay = lazy(() => loadOverlay().then((module) => ({ default: module.KeysOverlay })));
+/** Dialogs load when the page has come to rest: nobody waits for them, and they are there when the network is not. */
+const REST_MS = 1500;
 
 export function Shell({ me, children }: { me: Me | null; children: ReactNode }) {
   const [help, setHelp] = useState<Binding[] | null>(null);
   const showKeys = () => setHelp(activeBindings());
   useEffect(() => listenForKeys(), []);
+  useEffect(() => {
+    const timer = setTimeout(() => void loadOverlay().catch(() => {}), REST_MS);
+    return () => clearTimeout(timer);
+  }, []);
   useKeys([
     { id: 'keys', keys: '?', does: 'Show all keys', run: showKeys },
     { id: 'theme', keys: 'Shift+t', does: 'Light or dark', run: toggleTheme },
@@ -31,7 +40,7 @@ export function Shell({ me, children }: { me: Me | null; children: ReactNode }) 
         {me ? <Pages me={me} /> : null}
         <span className="grow" />
         <div className="top-slot" id="top-slot" />
-        {me ? <SendState /> : null}
+        {me ? <SendState person={me.person.id} /> : null}
         <Action tone="plain" keys="?" keysId="keys" onPress={showKeys}>
           Keys
         </Action>
@@ -49,7 +58,11 @@ export function Shell({ me, children }: { me: Me | null; children: ReactNode }) 
           <Kbd id="theme" keys="Shift+t" /> theme
         </span>
       </footer>
-      <KeysOverlay bindings={help} onClose={() => setHelp(null)} />
+      {help ? (
+        <Suspense>
+          <KeysOverlay bindings={help} onClose={() => setHelp(null)} />
+        </Suspense>
+      ) : null}
     </div>
   );
 }
@@ -71,7 +84,8 @@ function Pages({ me }: { me: Me }) {
   );
 }
 
-function SendState() {
+function SendState({ person }: { person: string }) {
+  useEffect(() => void benchOf(person), [person]);
   const { tone, text } = describeStatus(useStore(sendStatus));
   return (
     <span className={`send-state ${tone}`} role="status">

@@ -1,11 +1,11 @@
 // One request of a page's form at a time: busy while it runs, and its problem afterwards, taken apart for the fields.
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ApiError } from '../api/client';
 
 export type Sending = {
   busy: boolean;
   problem: ApiError | null;
-  /** Runs the request; true when it went well. */
+  /** Runs the request; true when it went well. Asked again meanwhile, it does nothing. */
   send: (work: () => Promise<void>) => Promise<boolean>;
   clear: () => void;
   /** What is wrong with the field at this pointer or below it. */
@@ -17,11 +17,14 @@ export type Sending = {
 export function useSending(): Sending {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiError | null>(null);
+  const running = useRef(false);
   return {
     busy,
     problem,
     clear: () => setProblem(null),
     send: async (work) => {
+      if (running.current) return false;
+      running.current = true;
       setBusy(true);
       setProblem(null);
       try {
@@ -31,6 +34,7 @@ export function useSending(): Sending {
         setProblem(asProblem(error));
         return false;
       } finally {
+        running.current = false;
         setBusy(false);
       }
     },

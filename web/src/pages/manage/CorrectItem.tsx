@@ -49,7 +49,7 @@ export function CorrectItem({ workspace, project, item, onClose }: Props) {
       </div>
       {sending.problem && sentences.length === 0 ? <Notice tone="bad">{sending.problem.message}</Notice> : null}
       <div className="actions">
-        <Action tone="primary" isDisabled={parsed.problem !== null || sending.busy} onPress={() => void save()}>
+        <Action tone="primary" isBusy={sending.busy} isDisabled={parsed.problem !== null} onPress={() => void save()}>
           Save as version {item.version + 1}
         </Action>
         <Action onPress={onClose}>Leave it as it is</Action>

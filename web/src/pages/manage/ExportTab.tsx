@@ -20,7 +20,7 @@ import { useSending } from '../../ui/useSending';
 import { JobList } from './transfer/JobList';
 import { asksForPairs } from './transfer/mapping';
 import { useShowJob } from './transfer/useJobs';
-import { count, EXPORT_FORMATS, EXPORT_PEOPLE, formatBytes, reasonWords, TRL_STYLES, TRL_UNITS } from './transfer/words';
+import { count, EXPORT_FORMATS, EXPORT_PEOPLE, formatBytes, reasonWords, titleOf, TRL_STYLES, TRL_UNITS } from './transfer/words';
 
 type Tab = { workspace: string; project: ProjectDetail };
 
@@ -83,7 +83,7 @@ function WishForm({ workspace, project }: Tab) {
       <Radios legend="People" name="people" choices={EXPORT_PEOPLE} value={people} error={sending.at('/people')} onChange={setPeople} />
       {rest ? <Notice tone="bad">{rest}</Notice> : null}
       <div className="actions">
-        <Action tone="primary" isDisabled={sending.busy} onPress={() => void start()}>
+        <Action tone="primary" isBusy={sending.busy} onPress={() => void start()}>
           Export
         </Action>
         <span className="meta">All that was submitted until this moment.</span>
@@ -126,6 +126,8 @@ function Finished({ workspace, job }: { workspace: string; job: Job }) {
     sending.send(async () => {
       show(await jobsApi.repeat(workspace, job.id));
     });
+  const moment = formatMoment(job.created_at);
+  const manifest = files.find((file) => file.name === 'manifest.json');
   const columns: Column<ExportFile>[] = [
     {
       key: 'name',
@@ -140,17 +142,17 @@ function Finished({ workspace, job }: { workspace: string; job: Job }) {
     {
       key: 'hash',
       title: 'SHA-256',
-      cell: (file) => (file.sha256 ? <code title={file.sha256}>{file.sha256.slice(0, 12)}…</code> : 'holds those of the others'),
+      cell: (file) => <code title={file.sha256}>{file.sha256.slice(0, 12)}…</code>,
     },
   ];
   return (
     <>
-      {report ? <Report report={report} /> : null}
-      <DataTable caption={`Files of the export of ${formatMoment(job.created_at)}`} columns={columns} rows={files} rowKey={(file) => file.name} />
+      {report ? <Report report={report} manifest={manifest?.sha256} /> : null}
+      <DataTable caption={`Files of: ${titleOf(job)}, ${moment}`} columns={columns} rows={files} rowKey={(file) => file.name} />
       <div className="actions">
         <Action
-          isDisabled={sending.busy}
-          aria-label={`Export the same again as on ${formatMoment(job.created_at)}`}
+          isBusy={sending.busy}
+          aria-label={`Export the same again: ${titleOf(job)}, ${moment}`}
           onPress={() => void again()}
         >
           Export the same again
@@ -162,7 +164,7 @@ function Finished({ workspace, job }: { workspace: string; job: Job }) {
   );
 }
 
-function Report({ report }: { report: ExportReport }) {
+function Report({ report, manifest }: { report: ExportReport; manifest: string | undefined }) {
   const format = EXPORT_FORMATS[report.format as ExportFormat];
   const dropped = Object.entries(report.dropped);
   return (
@@ -177,6 +179,15 @@ function Report({ report }: { report: ExportReport }) {
       <dd>{report.rows_out.toLocaleString()}</dd>
       <dt>Left out</dt>
       <dd>{dropped.length === 0 ? 'none' : dropped.map(([reason, number]) => `${number.toLocaleString()} ${reasonWords(reason)}`).join(' · ')}</dd>
+      {manifest ? (
+        <>
+          <dt>Manifest</dt>
+          <dd>
+            SHA-256 <code className="whole-hash">{manifest}</code>
+            <span className="meta">The manifest names the hash of every file: whoever notes this one number can prove them all.</span>
+          </dd>
+        </>
+      ) : null}
     </dl>
   );
 }

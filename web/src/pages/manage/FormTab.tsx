@@ -83,7 +83,8 @@ export default function FormTab({ workspace, project }: { workspace: string; pro
           <div className="actions">
             <Action
               tone="primary"
-              isDisabled={sending.busy || !kept.changed || !current || complaints.length > 0}
+              isBusy={sending.busy}
+              isDisabled={!kept.changed || !current || complaints.length > 0}
               onPress={() => void save()}
             >
               Save as version {project.form_version + 1}

@@ -84,7 +84,8 @@ export default function GuidelineTab({ workspace, project }: { workspace: string
             <div className="actions">
               <Action
                 tone="primary"
-                isDisabled={sending.busy || !kept.changed || kept.text.trim() === ''}
+                isBusy={sending.busy}
+                isDisabled={!kept.changed || kept.text.trim() === ''}
                 onPress={() => void save()}
               >
                 Save as version {project.guideline_version + 1}

@@ -1,8 +1,8 @@
 // Import: choose a file, see what was found, say which column is what, try it, and let it run; its jobs are listed below.
-import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { jobsApi, uploadFile, type Expand, type Job, type Upload } from '../../api/jobs';
+import { jobsApi, uploadFile, type Expand, type Upload } from '../../api/jobs';
 import type { ProjectDetail } from '../../api/manage';
+import { createStore, useStore, type Store } from '../../core/store';
 import { useRole } from '../../session';
 import { Action } from '../../ui/Action';
 import { Notice } from '../../ui/Notice';
@@ -10,40 +10,52 @@ import { useSending, type Sending } from '../../ui/useSending';
 import { ExpandForm } from './transfer/ExpandForm';
 import { FilePicker, type Sent } from './transfer/FilePicker';
 import { FoundFile } from './transfer/FoundFile';
+import { ImportErrors } from './transfer/ImportErrors';
 import { JobList } from './transfer/JobList';
 import { asksForPairs, draftOf, mappingOf, pairsOf, pointerPart, suggestedExpand, type MappingDraft } from './transfer/mapping';
 import { MappingForm } from './transfer/MappingForm';
 import { useShowJob } from './transfer/useJobs';
-import { count } from './transfer/words';
 
 type Tab = { workspace: string; project: ProjectDetail };
 /** A file that has arrived and what somebody has chosen for it; kept while the manager looks at other tabs. */
 type Plan = { upload: Upload; draft: MappingDraft; expand: Expand; pairs: string; started: boolean };
 
-function usePlan(project: string): [Plan | null, (plan: Plan | null) => void] {
-  const client = useQueryClient();
-  const key = ['import-plan', project];
-  const query = useQuery<Plan | null>({ queryKey: key, queryFn: skipToken, staleTime: Infinity, gcTime: Infinity });
-  return [query.data ?? null, (plan) => client.setQueryData(key, plan)];
+const plans = new Map<string, Store<Plan | null>>();
+
+function planOf(project: string): Store<Plan | null> {
+  const known = plans.get(project) ?? createStore<Plan | null>(null);
+  plans.set(project, known);
+  return known;
 }
 
 export default function ImportTab({ workspace, project }: Tab) {
   const { id } = project.row;
   const { mayChange } = useRole(workspace);
-  const [plan, setPlan] = usePlan(id);
+  const store = planOf(id);
+  const plan = useStore(store);
+  const again = useRef(false);
   if (!mayChange) return <p className="meta">Only managers and owners import.</p>;
   return (
     <>
       <section className="stack" aria-label="Import">
         <h2 className="unseen">Import</h2>
         {plan ? (
-          <PlanForm workspace={workspace} project={project} plan={plan} onChange={setPlan} />
+          <PlanForm
+            workspace={workspace}
+            project={project}
+            plan={plan}
+            onChange={(next) => {
+              again.current = next === null;
+              store.set(next);
+            }}
+          />
         ) : (
           <Arrival
             workspace={workspace}
             project={id}
+            again={again.current}
             onArrived={(upload) =>
-              setPlan({ upload, draft: draftOf(upload.found.mapping), expand: suggestedExpand(upload, project.form), pairs: '3', started: false })
+              store.set({ upload, draft: draftOf(upload.found.mapping), expand: suggestedExpand(upload, project.form), pairs: '3', started: false })
             }
           />
         )}
@@ -54,15 +66,15 @@ export default function ImportTab({ workspace, project }: Tab) {
         kind="import"
         title="Imports of this project"
         empty="Nothing was imported yet."
-        more={(job) => <Errors workspace={workspace} job={job} />}
+        more={(job, newest) => <ImportErrors workspace={workspace} job={job} open={newest} />}
       />
     </>
   );
 }
 
-type ArrivalProps = { workspace: string; project: string; onArrived: (upload: Upload) => void };
+type ArrivalProps = { workspace: string; project: string; again: boolean; onArrived: (upload: Upload) => void };
 
-function Arrival({ workspace, project, onArrived }: ArrivalProps) {
+function Arrival({ workspace, project, again, onArrived }: ArrivalProps) {
   const sending = useSending();
   const [sent, setSent] = useState<Sent | null>(null);
   const stopper = useRef<AbortController | null>(null);
@@ -85,6 +97,7 @@ function Arrival({ workspace, project, onArrived }: ArrivalProps) {
     <FilePicker
       sent={sent}
       error={sending.rest() ?? undefined}
+      again={again}
       onFile={(file) => void take(file)}
       onStop={() => stopper.current?.abort()}
     />
@@ -115,7 +128,9 @@ function PlanForm({ workspace, project, plan, onChange }: PlanProps) {
         tone="ok"
         actions={
           <>
-            <Action onPress={() => onChange(null)}>Another file</Action>
+            <Action autoFocus onPress={() => onChange(null)}>
+              Another file
+            </Action>
             <Action onPress={() => onChange({ ...plan, started: false })}>The same file again</Action>
           </>
         }
@@ -124,7 +139,7 @@ function PlanForm({ workspace, project, plan, onChange }: PlanProps) {
       </Notice>
     );
   }
-  const blocked = sending.busy || (expand === 'random_pairs' && pairsNumber === null);
+  const blocked = expand === 'random_pairs' && pairsNumber === null;
   const rest = sending.rest(pointersOf(fields.map((field) => field.name)));
   return (
     <form className="stack" aria-label="How to import the file" onSubmit={(event) => event.preventDefault()}>
@@ -144,10 +159,10 @@ function PlanForm({ workspace, project, plan, onChange }: PlanProps) {
       {rest ? <Notice tone="bad">{rest}</Notice> : null}
       {sending.problem && !rest ? <Notice tone="bad">Some choices above are not right yet.</Notice> : null}
       <div className="actions">
-        <Action isDisabled={blocked} onPress={() => void start(true)}>
+        <Action isBusy={sending.busy} isDisabled={blocked} onPress={() => void start(true)}>
           Try without writing
         </Action>
-        <Action tone="primary" isDisabled={blocked} onPress={() => void start(false)}>
+        <Action tone="primary" isBusy={sending.busy} isDisabled={blocked} onPress={() => void start(false)}>
           Import
         </Action>
         <Action tone="quiet" onPress={() => onChange(null)}>
@@ -167,22 +182,4 @@ function errorAt(sending: Sending, pointer: string): string | undefined {
 function pointersOf(fields: readonly string[]): string[] {
   const own = ['/external_id', '/group', '/responses', '/votes', ...fields.map((name) => `/fields/${pointerPart(name)}`)];
   return ['/pairs', ...own.map((pointer) => `/mapping${pointer}`)];
-}
-
-const KEPT_ERRORS = 10_000;
-
-function Errors({ workspace, job }: { workspace: string; job: Job }) {
-  const errors = job.result?.errors ?? 0;
-  if (errors === 0) return null;
-  return (
-    <p>
-      <a href={jobsApi.errorsUrl(workspace, job.id)} download="import-errors.csv">
-        Download {errors === 1 ? 'the error' : `the ${Math.min(errors, KEPT_ERRORS).toLocaleString()} errors`} (CSV)
-      </a>{' '}
-      <span className="meta">
-        Each with its line, the place and what is wrong.
-        {errors > KEPT_ERRORS ? ` Only the first ${KEPT_ERRORS.toLocaleString()} of ${count(errors, 'error')} are kept.` : ''}
-      </span>
-    </p>
-  );
 }

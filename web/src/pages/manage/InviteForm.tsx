@@ -48,7 +48,7 @@ export function InviteForm({ workspace, mine, onMade }: Props) {
             </option>
           ))}
         </Pick>
-        <Action type="submit" tone="primary" isDisabled={sending.busy || name.trim() === ''}>
+        <Action type="submit" tone="primary" isBusy={sending.busy} isDisabled={name.trim() === ''}>
           Invite
         </Action>
       </div>

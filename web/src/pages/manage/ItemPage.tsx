@@ -98,7 +98,7 @@ function ItemActions({ workspace, project, item, correcting, onCorrect }: Action
         </Action>
         {item.status === 'withdrawn' ? (
           <Action
-            isDisabled={sending.busy}
+            isBusy={sending.busy}
             onPress={() => void sending.send(async () => know(await manageApi.restore(workspace, id, item.id)))}
           >
             Restore

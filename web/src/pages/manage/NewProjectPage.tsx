@@ -80,7 +80,7 @@ export default function NewProjectPage() {
           />
           {rest ? <Notice tone="bad">{rest}</Notice> : null}
           <div className="actions">
-            <Action type="submit" tone="primary" isDisabled={sending.busy || chosen === '' || name.trim() === ''}>
+            <Action type="submit" tone="primary" isBusy={sending.busy} isDisabled={chosen === '' || name.trim() === ''}>
               Make the project
             </Action>
             <span className="meta">It begins as a draft: nobody is asked anything until you launch it.</span>

@@ -57,7 +57,7 @@ function Moves({ workspace, project }: { workspace: string; project: ProjectDeta
           <div className="move" key={move.verb}>
             <Action
               tone={move.danger ? 'danger' : move.verb === 'launch' ? 'primary' : 'plain'}
-              isDisabled={sending.busy}
+              isBusy={sending.busy}
               aria-describedby={`move-${move.verb}`}
               onPress={() => (move.danger ? setAsked(move) : void run(move))}
             >

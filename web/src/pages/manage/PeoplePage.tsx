@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useParams } from 'wouter';
-import { manageApi, type OpenInvitation, type Person } from '../../api/manage';
+import { fromHere, manageApi, type OpenInvitation, type Person } from '../../api/manage';
 import { formatMoment } from '../../core/clock';
 import { useMe, useRole } from '../../session';
 import { Action } from '../../ui/Action';
@@ -54,7 +54,7 @@ function PeopleList({ workspace, people }: { workspace: string; people: Person[]
   const columns: Column<Person>[] = [
     { key: 'name', title: 'Name', cell: (row) => row.name },
     { key: 'email', title: 'Email', cell: (row) => row.email ?? '–' },
-    { key: 'role', title: 'Role', cell: (row) => (row.revoked ? `${ROLES[row.role].name}, access ended` : ROLES[row.role].name) },
+    { key: 'role', title: 'Role', cell: (row) => (row.revoked ? `${ROLES[row.role].name}, no access` : ROLES[row.role].name) },
     { key: 'seen', title: 'Last here', cell: (row) => (row.last_seen_at ? formatMoment(row.last_seen_at) : 'never') },
     { key: 'since', title: 'Since', cell: (row) => formatMoment(row.created_at) },
     {
@@ -87,7 +87,7 @@ function Invitations({ workspace, invitations }: { workspace: string; invitation
   const [once, setOnce] = useState<Once | null>(null);
   const again = () => client.invalidateQueries({ queryKey: ['people', workspace] });
   const made = (name: string, url: string) => {
-    setOnce({ label: `Invitation for ${name}`, value: url, means: `Send this address to ${name}. It works once.` });
+    setOnce({ label: `Invitation for ${name}`, value: fromHere(url), means: `Send this address to ${name}. It works once.` });
     void again();
   };
   const replace = (row: OpenInvitation) =>
@@ -109,13 +109,14 @@ function Invitations({ workspace, invitations }: { workspace: string; invitation
         row.used ? null : (
           <span className="row-actions">
             <Action
-              isDisabled={sending.busy || isAbove(row.role, mine)}
+              isBusy={sending.busy}
+              isDisabled={isAbove(row.role, mine)}
               aria-label={`New address for ${row.name}`}
               onPress={() => void replace(row)}
             >
               New address
             </Action>
-            <Action isDisabled={sending.busy} aria-label={`Take back the invitation of ${row.name}`} onPress={() => void revoke(row)}>
+            <Action isBusy={sending.busy} aria-label={`Take back the invitation of ${row.name}`} onPress={() => void revoke(row)}>
               Take back
             </Action>
           </span>

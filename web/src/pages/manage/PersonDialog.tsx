@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Role } from '../../api/contract';
-import { manageApi, type Person } from '../../api/manage';
+import { fromHere, manageApi, type Person } from '../../api/manage';
 import { Action } from '../../ui/Action';
 import { Dialog } from '../../ui/Dialog';
 import { Pick } from '../../ui/Field';
@@ -31,9 +31,9 @@ export function PersonDialog({ workspace, person, mine, onClose }: Props) {
     <Dialog title={person.name} open onClose={onClose}>
       {person.revoked ? (
         <div className="stack">
-          <p>The access of {person.name} has ended. What was submitted stays.</p>
+          <p>{person.name} has no access. What was submitted stays.</p>
           <div className="actions">
-            <Action tone="primary" isDisabled={sending.busy} onPress={() => void move('restore')}>
+            <Action tone="primary" isBusy={sending.busy} onPress={() => void move('restore')}>
               Give access back
             </Action>
           </div>
@@ -48,7 +48,7 @@ export function PersonDialog({ workspace, person, mine, onClose }: Props) {
             ))}
           </Pick>
           <div className="actions">
-            <Action tone="primary" isDisabled={sending.busy || role === person.role} onPress={() => void move('role', { role })}>
+            <Action tone="primary" isBusy={sending.busy} isDisabled={role === person.role} onPress={() => void move('role', { role })}>
               Change the role
             </Action>
           </div>
@@ -56,13 +56,13 @@ export function PersonDialog({ workspace, person, mine, onClose }: Props) {
           {url ? (
             <Secret
               label={`Sign-in link for ${person.name}`}
-              value={url}
+              value={fromHere(url)}
               means={`Send it to ${person.name}: it signs in once, without a password.`}
               onDone={() => setUrl('')}
             />
           ) : (
             <div className="actions">
-              <Action isDisabled={sending.busy} onPress={() => void link()}>
+              <Action isBusy={sending.busy} onPress={() => void link()}>
                 Make a one-time link
               </Action>
               <span className="meta">For somebody who has no password or forgot it. Older links stop working.</span>
@@ -70,7 +70,7 @@ export function PersonDialog({ workspace, person, mine, onClose }: Props) {
           )}
           <h3>Access</h3>
           <div className="actions">
-            <Action tone="danger" isDisabled={sending.busy} onPress={() => void move('revoke')}>
+            <Action tone="danger" isBusy={sending.busy} onPress={() => void move('revoke')}>
               End the access
             </Action>
             <span className="meta">What was submitted stays. You can give the access back.</span>

@@ -153,11 +153,21 @@ export default function SettingsTab({ workspace, project }: Tab) {
           onChange={(event) => change({ shuffle: event.target.checked })}
         />
       </fieldset>
+      <fieldset className="panel section plain-fieldset" disabled={!mayChange}>
+        <legend className="unseen">Skipping</legend>
+        <h3>Skipping</h3>
+        <Tick
+          label="People may skip an item"
+          help="With a reason, and somebody else gets it. Whoever must answer what they cannot judge guesses. What is harmful may always be skipped."
+          checked={draft.skip_allowed}
+          onChange={(event) => change({ skip_allowed: event.target.checked })}
+        />
+      </fieldset>
       {rest ? <Notice tone="bad">{rest}</Notice> : null}
       {saved ? <Notice tone="ok">Saved.</Notice> : null}
       {mayChange ? (
         <div className="actions">
-          <Action type="submit" tone="primary" isDisabled={sending.busy || draft.name.trim() === ''}>
+          <Action type="submit" tone="primary" isBusy={sending.busy} isDisabled={draft.name.trim() === ''}>
             Save the settings
           </Action>
         </div>

@@ -44,7 +44,7 @@ export function Tokens({ workspace }: { workspace: string }) {
         row.revoked ? (
           <span className="meta">Ended</span>
         ) : (
-          <Action tone="danger" isDisabled={sending.busy} aria-label={`End the token ${row.name}`} onPress={() => void revoke(row)}>
+          <Action tone="danger" isBusy={sending.busy} aria-label={`End the token ${row.name}`} onPress={() => void revoke(row)}>
             End
           </Action>
         ),
@@ -72,7 +72,7 @@ export function Tokens({ workspace }: { workspace: string }) {
             </option>
           ))}
         </Pick>
-        <Action type="submit" tone="primary" isDisabled={sending.busy || name.trim() === ''}>
+        <Action type="submit" tone="primary" isBusy={sending.busy} isDisabled={name.trim() === ''}>
           Make a token
         </Action>
       </form>

@@ -19,6 +19,7 @@ export default function SignInPage() {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (busy) return;
     setBusy(true);
     setProblem('');
     try {
@@ -51,7 +52,7 @@ export default function SignInPage() {
           onChange={(event) => setPassword(event.target.value)}
         />
         {problem ? <Notice tone="bad">{problem}</Notice> : null}
-        <Action type="submit" tone="primary" isDisabled={busy}>
+        <Action type="submit" tone="primary" isBusy={busy}>
           Sign in
         </Action>
       </form>

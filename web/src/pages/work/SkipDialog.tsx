@@ -9,7 +9,15 @@ import { Dialog } from '../../ui/Dialog';
 import { Area } from '../../ui/Field';
 
 type Act = (reason: SkipReason, note: string) => void;
-type Props = { open: boolean; onClose: () => void; onSkip: Act | null; onFlag: Act };
+type Props = {
+  open: boolean;
+  onClose: () => void;
+  /** None for an answer that is submitted. */
+  onSkip: Act | null;
+  /** Where false, only what is harmful may be skipped. */
+  skipAllowed: boolean;
+  onFlag: Act;
+};
 
 export function SkipDialog(props: Props) {
   const [reason, setReason] = useState<SkipReason | null>(null);
@@ -28,7 +36,9 @@ export function SkipDialog(props: Props) {
       how(reason, note.trim());
     }
   };
-  const { onSkip, onFlag } = props;
+  const { onFlag, skipAllowed } = props;
+  const onSkip = skipAllowed || reason === 'harmful' ? props.onSkip : null;
+  const title = skipAllowed ? 'Skip or flag' : 'Flag';
   const keys: Binding[] = [
     ...SKIP_REASONS.map((entry, index) => ({
       id: `skip.${entry}`,
@@ -42,7 +52,7 @@ export function SkipDialog(props: Props) {
   if (onSkip) keys.push({ id: 'skip.skip', keys: 's', does: 'Skip this item', group: 'Skip or flag', run: () => act(onSkip) });
 
   return (
-    <Dialog title="Skip or flag" open={props.open} onClose={close} keys={keys}>
+    <Dialog title={title} open={props.open} onClose={close} keys={keys}>
       <div className="stack">
         <div className="choice-list" role="radiogroup" aria-label="Reason">
           {SKIP_REASONS.map((entry, index) => (
@@ -69,7 +79,13 @@ export function SkipDialog(props: Props) {
         <dl className="consequences">
           <dt>Flag</dt>
           <dd>stays with your answer and is read by the managers. You go on with your best answer, the item stays yours.</dd>
-          {onSkip ? (
+          {props.onSkip && !skipAllowed ? (
+            <>
+              <dt>Skip</dt>
+              <dd>This project asks for an answer to every item. Only what is harmful may be skipped.</dd>
+            </>
+          ) : null}
+          {props.onSkip && skipAllowed ? (
             <>
               <dt>Skip</dt>
               <dd>

@@ -135,12 +135,13 @@ export function Task({ task, feed, deadline, onRecent, rehearsal }: Props) {
     setPanel(paused ? 'pause' : 'none');
   };
 
+  const skipName = task.view.skip_allowed ? 'Skip or flag' : 'Flag';
   const rationale = stops.findIndex((entry) => kindName(task, entry.question) === 'text');
   const bindings: Binding[] = [
     { id: 'submit', keys: 'Mod+Enter', does: 'Submit and next', group: 'Task', inText: true, run: submit },
     { id: 'undo', keys: 'Mod+z', does: 'Undo, also across submit', group: 'Task', run: () => void undo() },
     { id: 'recent', keys: 'l', does: 'My last ten', group: 'Task', run: onRecent },
-    { id: 'skip', keys: 'f', does: 'Skip or flag', group: 'Task', run: () => setPanel('skip') },
+    { id: 'skip', keys: 'f', does: skipName, group: 'Task', run: () => setPanel('skip') },
     { id: 'guideline', keys: 'g', does: 'Guideline', group: 'Task', run: () => setGuideline((shown) => !shown) },
     { id: 'pause', keys: 'p', does: 'Pause', group: 'Task', run: () => pause(true) },
     { id: 'next-question', keys: ']', does: 'Next question', group: 'Task', run: () => goTo(stopIndex + 1) },
@@ -201,7 +202,7 @@ export function Task({ task, feed, deadline, onRecent, rehearsal }: Props) {
               {task.revision > 0 ? 'Submit again' : 'Submit'}
             </Action>
             <Action keys="f" keysId="skip" onPress={() => setPanel('skip')}>
-              Skip or flag
+              {skipName}
             </Action>
             <Action keys="g" keysId="guideline" onPress={() => setGuideline(!guideline)}>
               Guideline
@@ -223,6 +224,7 @@ export function Task({ task, feed, deadline, onRecent, rehearsal }: Props) {
         open={panel === 'skip'}
         onClose={() => setPanel('none')}
         onSkip={task.revision === 0 ? skip : null}
+        skipAllowed={task.view.skip_allowed}
         onFlag={flag}
       />
       <PauseDialog open={panel === 'pause'} task={task} feed={feed} onResume={() => pause(false)} />

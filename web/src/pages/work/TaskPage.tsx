@@ -5,6 +5,7 @@ import { useLocation, useParams } from 'wouter';
 import { workApi } from '../../api/work';
 import type { OutboxEntry } from '../../core/database';
 import type { Feed } from '../../core/feed';
+import { useKeys } from '../../core/keys';
 import type { Outbox } from '../../core/outbox';
 import { sendStatus } from '../../core/status';
 import { useStore } from '../../core/store';
@@ -30,9 +31,17 @@ function FeedView({ project, feed, outbox }: { project: string; feed: Feed; outb
     <RecentDialog project={project} open={recent} onClose={() => setRecent(false)} onOpen={(id) => feed.openSubmitted(id)} />
   );
 
+  const showRecent = () => setRecent(true);
+
   switch (state.phase) {
     case 'loading':
-      return <p className="unseen">Loading the next task</p>;
+      return (
+        <>
+          <p className="unseen">Loading the next task</p>
+          <BetweenKeys feed={feed} onRecent={showRecent} />
+          {recentDialog}
+        </>
+      );
     case 'open':
       return (
         <>
@@ -42,7 +51,7 @@ function FeedView({ project, feed, outbox }: { project: string; feed: Feed; outb
             task={state.task}
             feed={feed}
             deadline={entry?.deadline ?? null}
-            onRecent={() => setRecent(true)}
+            onRecent={showRecent}
           />
           {recentDialog}
         </>
@@ -50,36 +59,59 @@ function FeedView({ project, feed, outbox }: { project: string; feed: Feed; outb
     case 'none':
       if (state.reason === 'acknowledge') return <AcknowledgePage project={project} feed={feed} />;
       return (
-        <Pausing title="Nothing to do here now" sentence={state.sentence || noTaskSentence(state.reason)}>
+        <Pausing title="Nothing to do here now" sentence={state.sentence || noTaskSentence(state.reason)} feed={feed} onRecent={showRecent}>
           <RefusedWork feed={feed} outbox={outbox} />
-          <Action onPress={() => setRecent(true)}>Show my last ten</Action>
+          {state.reason === 'too_many_skips' ? <Action onPress={() => void feed.goOnAfterSkips()}>Go on</Action> : null}
           <Action onPress={() => void feed.start()}>Look again</Action>
           {recentDialog}
         </Pausing>
       );
     case 'waiting':
       return (
-        <Pausing title="Waiting for the server" sentence={state.sentence}>
+        <Pausing title="Waiting for the server" sentence={state.sentence} feed={feed} onRecent={showRecent}>
           <Action onPress={() => void feed.start()}>Try now</Action>
+          {recentDialog}
         </Pausing>
       );
     case 'failed':
       return (
-        <Pausing title="This project cannot be opened" sentence={state.sentence}>
-          {null}
+        <Pausing title="This project cannot be opened" sentence={state.sentence} feed={feed} onRecent={showRecent}>
+          {recentDialog}
         </Pausing>
       );
   }
 }
 
-function Pausing({ title, sentence, children }: { title: string; sentence: string; children: React.ReactNode }) {
+type BetweenProps = { feed: Feed; onRecent: () => void };
+
+/** Between two tasks the last answers are as near as on a task. */
+function BetweenKeys({ feed, onRecent }: BetweenProps) {
+  useKeys([
+    { id: 'undo', keys: 'Mod+z', does: 'Undo, also across submit', group: 'Task', run: () => void feed.undo() },
+    { id: 'recent', keys: 'l', does: 'My last ten', group: 'Task', run: onRecent },
+  ]);
+  return null;
+}
+
+type PausingProps = BetweenProps & { title: string; sentence: string; children: React.ReactNode };
+
+function Pausing({ title, sentence, feed, onRecent, children }: PausingProps) {
   const [, goTo] = useLocation();
   return (
     <div className="narrow-page">
+      <BetweenKeys feed={feed} onRecent={onRecent} />
       <h1>{title}</h1>
       <p role="status">{sentence}</p>
       <div className="actions">
         {children}
+        {feed.canUndo ? (
+          <Action keys="Mod+z" keysId="undo" onPress={() => void feed.undo()}>
+            Open my last answer
+          </Action>
+        ) : null}
+        <Action keys="l" keysId="recent" onPress={onRecent}>
+          Show my last ten
+        </Action>
         <Action onPress={() => goTo('/')}>Back to my work</Action>
       </div>
     </div>
@@ -118,7 +150,7 @@ function noTaskSentence(reason: string | null): string {
     case 'not_open':
       return 'This project is not open at the moment.';
     case 'too_many_skips':
-      return 'You skipped many items in a row. A manager of the project will look into why.';
+      return 'You skipped many items lately. That is allowed: say whether you want to go on.';
     default:
       return 'There is nothing left for you in this project.';
   }

@@ -1,32 +1,11 @@
-// What stays while somebody moves between projects: this browser's database and outbox, one pair per person.
+// The feed of the project that is open.
 import { useEffect, useState } from 'react';
 import { workApi } from '../../api/work';
-import { openDatabase, type Database } from '../../core/database';
+import { benchOf } from '../../core/bench';
 import { Feed } from '../../core/feed';
-import { Outbox } from '../../core/outbox';
-import { sendStatus } from '../../core/status';
+import type { Outbox } from '../../core/outbox';
 import { prepareTask } from '../../fields/registry';
 import { useMe } from '../../session';
-
-export type Workbench = { database: Database; outbox: Outbox };
-
-const benches = new Map<string, Promise<Workbench>>();
-
-function benchOf(person: string): Promise<Workbench> {
-  const known = benches.get(person);
-  if (known) return known;
-  const opened = openBench(person);
-  benches.set(person, opened);
-  return opened;
-}
-
-async function openBench(person: string): Promise<Workbench> {
-  const database = await openDatabase(person);
-  const outbox = new Outbox({ database, api: workApi, onCounts: (counts) => sendStatus.update(counts) });
-  window.addEventListener('online', () => void outbox.flush());
-  void outbox.flush();
-  return { database, outbox };
-}
 
 export type OpenProject = { feed: Feed; outbox: Outbox };
 
@@ -38,6 +17,10 @@ export function useProjectFeed(project: string): OpenProject | null {
   useEffect(() => {
     let feed: Feed | null = null;
     let left = false;
+    const goOn = () => {
+      if (feed?.state.get().phase === 'waiting') void feed.start();
+    };
+    window.addEventListener('online', goOn);
     void benchOf(person).then(({ database, outbox }) => {
       if (left) return;
       feed = new Feed({ project, api: workApi, database, outbox, draw: prepareTask });
@@ -46,6 +29,7 @@ export function useProjectFeed(project: string): OpenProject | null {
     });
     return () => {
       left = true;
+      window.removeEventListener('online', goOn);
       feed?.stop();
       setOpen(null);
     };

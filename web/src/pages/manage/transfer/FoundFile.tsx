@@ -1,8 +1,10 @@
 // What was found in a file: its format, its first rows as they stand in it, its columns with examples, and problems.
+import { useRef } from 'react';
 import type { FoundColumn, RowProblem, Upload } from '../../../api/jobs';
 import { DataTable, type Column } from '../../../ui/DataTable';
 import { Notice } from '../../../ui/Notice';
-import { Plain } from '../../../ui/Rich';
+import { Plain, PlainLine } from '../../../ui/Rich';
+import { useHeldFocus } from '../../../ui/useHeldFocus';
 import { cellText, IMPORT_FORMATS, topColumns, valueAt } from './mapping';
 import { count, formatBytes } from './words';
 
@@ -17,6 +19,8 @@ const COLUMN_TABLE: Column<FoundColumn>[] = [
 
 export function FoundFile({ upload }: { upload: Upload }) {
   const { format, gzip, columns, rows, problems } = upload.found;
+  const head = useRef<HTMLHeadingElement>(null);
+  useHeldFocus(head);
   const table: Column<NumberedRow>[] = topColumns(rows).map((name) => ({
     key: name,
     title: name,
@@ -24,7 +28,9 @@ export function FoundFile({ upload }: { upload: Upload }) {
   }));
   return (
     <section className="panel section" aria-label="What was found">
-      <h3>{upload.name}</h3>
+      <h3 tabIndex={-1} ref={head}>
+        <PlainLine text={upload.name} />
+      </h3>
       <p>
         <strong>
           {IMPORT_FORMATS[format].name}

@@ -5,9 +5,10 @@ import { formatMoment } from '../../../core/clock';
 import { Action } from '../../../ui/Action';
 import { Notice } from '../../../ui/Notice';
 import { Progress } from '../../../ui/Progress';
+import { PlainLine } from '../../../ui/Rich';
 import { useSending } from '../../../ui/useSending';
-import { useJobs, useShowJob } from './useJobs';
-import { count, formatBytes, isActive, JOB_STATUS, sentenceOf } from './words';
+import { useJobs, useRefreshJobs, useShowJob } from './useJobs';
+import { count, formatBytes, isActive, JOB_STATUS, sentenceOf, titleOf } from './words';
 
 type Props = {
   workspace: string;
@@ -16,7 +17,7 @@ type Props = {
   title: string;
   empty: string;
   /** What stands below a job of this kind. */
-  more: (job: Job) => ReactNode;
+  more: (job: Job, newest: boolean) => ReactNode;
 };
 
 export function JobList({ workspace, project, kind, title, empty, more }: Props) {
@@ -34,9 +35,9 @@ export function JobList({ workspace, project, kind, title, empty, more }: Props)
       ) : null}
       {mine.length === 0 && !loading ? <p className="meta">{empty}</p> : null}
       <ul className="job-list">
-        {mine.map((job) => (
+        {mine.map((job, index) => (
           <li key={job.id}>
-            <JobPanel workspace={workspace} job={job} more={more(job)} />
+            <JobPanel workspace={workspace} job={job} more={more(job, index === 0)} />
           </li>
         ))}
       </ul>
@@ -44,31 +45,36 @@ export function JobList({ workspace, project, kind, title, empty, more }: Props)
   );
 }
 
-const TITLES: Record<JobKind, string> = { import: 'Import', export: 'Export' };
-
 function JobPanel({ workspace, job, more }: { workspace: string; job: Job; more: ReactNode }) {
   const sending = useSending();
   const show = useShowJob(job.project);
+  const refresh = useRefreshJobs(job.project);
   const rate = useRate(job);
   const active = isActive(job);
-  const name = `${TITLES[job.kind]} of ${formatMoment(job.created_at)}`;
-  const cancel = () =>
-    sending.send(async () => {
-      show(await jobsApi.cancel(workspace, job.id));
-    });
+  const title = titleOf(job);
+  const moment = formatMoment(job.created_at);
+  const cancel = async () => {
+    // It may have ended meanwhile: the list then says how.
+    if (!(await sending.send(async () => show(await jobsApi.cancel(workspace, job.id))))) refresh();
+  };
   return (
-    <article className="panel section job" aria-label={name}>
+    <article className="panel section job" aria-label={`${title}, ${moment}`}>
       <div className="page-head">
-        <h3>{name}</h3>
+        <h3>
+          <PlainLine text={title} />
+        </h3>
         <span className={`status is-${job.status}`}>{JOB_STATUS[job.status]}</span>
-        {rate === null ? null : <span className="meta">{rate}</span>}
+        <span className="meta">
+          {moment}
+          {rate === null ? '' : ` · ${rate}`}
+        </span>
       </div>
       {active ? (
         <div className="job-running">
-          <Progress label={`${name}, progress`} done={job.done} total={job.total} words={doneWords(job)} />
+          <Progress label={`${title}, progress`} done={job.done} total={job.total} words={doneWords(job)} />
           <Action
-            isDisabled={sending.busy || job.cancel_asked}
-            aria-label={`Cancel the ${job.kind} of ${formatMoment(job.created_at)}`}
+            isBusy={sending.busy || job.cancel_asked}
+            aria-label={`${job.cancel_asked ? 'Stopping' : 'Cancel'}: ${title}`}
             onPress={() => void cancel()}
           >
             {job.cancel_asked ? 'Stopping' : 'Cancel'}
@@ -79,7 +85,7 @@ function JobPanel({ workspace, job, more }: { workspace: string; job: Job; more:
         {sentenceOf(job)}
       </p>
       {more}
-      {sending.problem ? <Notice tone="bad">{sending.rest()}</Notice> : null}
+      {sending.problem && active ? <Notice tone="bad">{sending.rest()}</Notice> : null}
     </article>
   );
 }
@@ -90,6 +96,8 @@ function doneWords({ done, total, unit, status }: Job): string {
   return `${words(done)}${total === null ? '' : ` of ${words(total)}`}${unit === 'bytes' ? '' : ` ${unit}`}`;
 }
 
+/** The speed of less says nothing. */
+const SHORTEST_MS = 200;
 const rowsOf = (job: Job): number => (job.kind === 'import' ? (job.result?.rows ?? 0) : job.done);
 
 /** While a job runs, its speed since this page saw it first (it may have rested before); afterwards, over all. */
@@ -101,5 +109,6 @@ function useRate(job: Job): string | null {
   if (job.status === 'queued') return null;
   if (job.status === 'running') return perSecond(rowsOf(job) - first.rows, Date.now() - first.at);
   if (!job.started_at || !job.finished_at) return null;
-  return perSecond(rowsOf(job), Date.parse(job.finished_at) - Date.parse(job.started_at));
+  const took = Date.parse(job.finished_at) - Date.parse(job.started_at);
+  return took < SHORTEST_MS ? null : perSecond(rowsOf(job), took);
 }

@@ -1,10 +1,10 @@
-// The jobs of a project, asked for every second while one of them runs; what they change elsewhere is asked for anew when one ends.
+// The jobs of a project, asked for twice a second while one of them runs; what they change elsewhere is asked for anew when one ends.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { jobsApi, type Job } from '../../../api/jobs';
 import { isActive } from './words';
 
-const POLL_MS = 1000;
+const POLL_MS = 500;
 const NONE: Job[] = [];
 
 export const jobsKey = (project: string) => ['jobs', project];
@@ -30,15 +30,21 @@ export function useJobs(workspace: string, project: string): { jobs: Job[]; load
   return { jobs, loading: query.isPending, error: query.error };
 }
 
+export function useRefreshJobs(project: string): () => void {
+  const client = useQueryClient();
+  return () => void client.invalidateQueries({ queryKey: jobsKey(project) });
+}
+
 /** Shows a job that a request has just answered with before the list is asked for again. */
 export function useShowJob(project: string): (job: Job) => void {
   const client = useQueryClient();
+  const refresh = useRefreshJobs(project);
   return (job) => {
     client.setQueryData<{ jobs: Job[] }>(jobsKey(project), (list) => {
       const jobs = list?.jobs ?? [];
       const known = jobs.some((one) => one.id === job.id);
       return { jobs: known ? jobs.map((one) => (one.id === job.id ? job : one)) : [job, ...jobs] };
     });
-    void client.invalidateQueries({ queryKey: jobsKey(project) });
+    refresh();
   };
 }

@@ -1,5 +1,5 @@
 // The words of imports and exports: formats, reasons for rows that were left out, statuses, sizes.
-import type { ExportFormat, ExportPeople, Job, JobStatus, TrlStyle, TrlUnit } from '../../../api/jobs';
+import type { ExportFormat, ExportPeople, ExportWish, ImportAsked, Job, JobStatus, TrlStyle, TrlUnit } from '../../../api/jobs';
 
 type Words = { name: string; means: string };
 
@@ -85,8 +85,22 @@ export function formatBytes(bytes: number): string {
 
 export const count = (number: number, one: string, more = `${one}s`): string => `${number.toLocaleString()} ${number === 1 ? one : more}`;
 
+/** "Dry run of pairs.jsonl", "Export as CSV, pseudonyms". */
+export function titleOf({ kind, asked }: Pick<Job, 'kind' | 'asked'>): string {
+  if (kind === 'import') {
+    const { file = '', dry_run = false } = (asked ?? {}) as Partial<ImportAsked>;
+    return `${dry_run ? 'Dry run' : 'Import'}${file ? ` of ${file}` : ''}`;
+  }
+  const wish = asked as ExportWish | null;
+  if (!wish) return 'Export';
+  const style = wish.format === 'trl_preference' && wish.trl_style ? ` (${TRL_STYLES[wish.trl_style].name.toLowerCase()})` : '';
+  return `Export as ${EXPORT_FORMATS[wish.format].name}${style}, ${EXPORT_PEOPLE[wish.people].name.toLowerCase()}`;
+}
+
 /** What a job has reached, in a sentence; its own message once it has ended. */
 export function sentenceOf(job: Job): string {
+  const { report } = job.result ?? {};
+  if (job.status === 'done' && report) return `${report.rows_out.toLocaleString()} of ${count(report.rows_in, 'row')} are in the file.`;
   if (job.message !== '') return job.message;
   if (job.status === 'queued') return 'Waits for its turn.';
   if (job.kind === 'export') return `${job.done.toLocaleString()} items written so far.`;

@@ -1,0 +1,44 @@
+// agree: `assay agree FILE…`: how much the raters of a file of labels agree.
+#pragma once
+#include "programs/analysis/agreement.hpp"
+#include "programs/analysis/rank.hpp"
+#include "programs/analysis/ratings.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace assay::programs {
+
+struct AgreeOptions {
+  std::vector<std::string> files;
+  std::vector<std::string> columns;
+  std::optional<stats::Metric> level;  ///< nothing: guessed
+  std::vector<std::string> order;      ///< labels, lowest first
+  Output output = Output::text;
+  bool strict = false;
+  double confidence = 0.95;
+  std::uint64_t seed = default_seed;
+};
+
+[[nodiscard]] int agree(const AgreeOptions& options);
+
+// The parts that agree puts together.
+
+struct AgreeResult {
+  AgreeOptions options;
+  RatingColumns columns;
+  Scale scale;
+  std::vector<RankedFile> files;
+  std::uint64_t rows = 0, missing = 0;
+  BadRows bad;
+  std::vector<std::string> raters;  ///< names, as Agreement numbers them
+  Agreement agreement;
+};
+
+[[nodiscard]] std::string agree_text(const AgreeResult& result);
+[[nodiscard]] std::string agree_json(const AgreeResult& result);
+[[nodiscard]] std::string agree_csv(const AgreeResult& result);
+[[nodiscard]] std::string agree_command(const AgreeResult& result);
+
+}  // namespace assay::programs

@@ -1,0 +1,196 @@
+// agreement: all numbers come from the statistics library; here rows are ordered and reasons found.
+#include "programs/analysis/agreement.hpp"
+
+#include "assay/stats/intervals.hpp"
+#include "assay/stats/rng.hpp"
+#include "report/number.hpp"
+#include "report/text.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+namespace assay::programs {
+namespace {
+
+// What simulation may cost, in rows visited.
+constexpr double most_visits = 4e9;
+constexpr std::size_t most_table_cells = 20'000'000;
+
+// Rows in order of item and rater.
+std::vector<std::uint32_t> by_item(const Ratings& ratings) {
+  std::vector<std::uint32_t> order(ratings.item.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::sort(
+      order, {}, [&](std::uint32_t row) { return std::tuple(ratings.item[row], ratings.rater[row], row); });
+  return order;
+}
+
+double pairs_among(double n) {
+  return n * (n - 1) / 2;
+}
+
+double equal_pairs(const Ratings& ratings, const std::vector<std::uint32_t>& order, std::size_t begin,
+                   std::size_t end, std::vector<std::uint32_t>& labels) {
+  labels.clear();
+  for (std::size_t i = begin; i < end; ++i) labels.push_back(ratings.label[order[i]]);
+  std::ranges::sort(labels);
+  double sum = 0;
+  for (std::size_t from = 0; from < labels.size();) {
+    std::size_t to = from;
+    while (to < labels.size() && labels[to] == labels[from]) ++to;
+    sum += pairs_among(static_cast<double>(to - from));
+    from = to;
+  }
+  return sum;
+}
+
+// The share of agreeing pairs of every item with two labels of different raters.
+std::vector<double> shares_of(const Ratings& ratings) {
+  std::vector<double> out;
+  std::vector<std::uint32_t> labels;
+  const auto order = by_item(ratings);
+  for (std::size_t begin = 0; begin < order.size();) {
+    std::size_t end = begin;
+    while (end < order.size() && ratings.item[order[end]] == ratings.item[order[begin]]) ++end;
+    // All pairs, less those of a rater with themselves: nobody agrees with themselves.
+    double pairs = pairs_among(static_cast<double>(end - begin));
+    double agreeing = equal_pairs(ratings, order, begin, end, labels);
+    for (std::size_t own = begin; own < end;) {
+      std::size_t stop = own;
+      while (stop < end && ratings.rater[order[stop]] == ratings.rater[order[own]]) ++stop;
+      if (stop - own > 1) {
+        pairs -= pairs_among(static_cast<double>(stop - own));
+        agreeing -= equal_pairs(ratings, order, own, stop, labels);
+      }
+      own = stop;
+    }
+    if (pairs > 0) out.push_back(agreeing / pairs);
+    begin = end;
+  }
+  return out;
+}
+
+// The first label of either rater on the items that both judged.
+stats::Estimate kappa_of_two(const Ratings& ratings, double confidence) {
+  std::vector<std::uint32_t> first, second;
+  const auto order = by_item(ratings);
+  for (std::size_t begin = 0; begin < order.size();) {
+    std::size_t end = begin;
+    std::optional<std::uint32_t> labels[2];
+    for (; end < order.size() && ratings.item[order[end]] == ratings.item[order[begin]]; ++end) {
+      auto& mine = labels[ratings.rater[order[end]]];
+      if (!mine) mine = ratings.label[order[end]];
+    }
+    if (labels[0] && labels[1]) {
+      first.push_back(*labels[0]);
+      second.push_back(*labels[1]);
+    }
+    begin = end;
+  }
+  return stats::cohen_kappa(first, second, ratings.labels.size(), confidence);
+}
+
+std::string reasons(const Agreement& found, stats::Metric metric) {
+  std::string out;
+  const auto& percent = found.percent.estimate;
+  const auto& alpha = found.alpha_these.estimate;
+  if (!percent || !alpha) return out;
+  if (metric == stats::Metric::nominal && *percent - *alpha > 0.05 && found.by_chance &&
+      !found.distribution.empty()) {
+    const auto& most = found.distribution.front();
+    out = "Percent agreement is higher than alpha because it counts what chance does, too: " +
+          report::percent(static_cast<double>(most.n) / static_cast<double>(found.labels), 0) +
+          " of all labels are \"" + report::shortened(report::printable(most.label), 40) +
+          "\", and raters who drew from the same shares without looking would agree on " +
+          report::percent(*found.by_chance, 0) + "; alpha is what lies beyond that.";
+  } else if (metric != stats::Metric::nominal && std::abs(*percent - *alpha) > 0.05) {
+    out = std::string("Percent agreement counts a near miss as a miss, alpha at the ") + name_of(metric) +
+          " level counts how far apart labels are, and takes away what chance does.";
+  }
+  if (found.kappa && found.kappa->estimate && std::abs(*found.kappa->estimate - *alpha) > 0.02) {
+    out += std::string(out.empty() ? "" : " ") +
+           (metric == stats::Metric::nominal
+                ? "Kappa and alpha differ because kappa takes chance from each rater's own shares of labels, "
+                  "on items that both judged, and alpha from the shares of both together."
+                : "Kappa takes every difference for the same, alpha does not.");
+  }
+  return out;
+}
+
+}  // namespace
+
+Agreement measure_agreement(const Ratings& ratings, stats::Metric metric, const AgreementOptions& options) {
+  Agreement out;
+  const auto n = ratings.item.size();
+  out.labels = n;
+  out.items = ratings.items.size();
+  out.raters = ratings.raters.size();
+  std::vector<std::uint64_t> counts(ratings.labels.size());
+  std::vector<double> values(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    ++counts[ratings.label[i]];
+    values[i] = ratings.values[ratings.label[i]];
+  }
+  for (std::uint32_t k = 0; k < counts.size(); ++k) {
+    if (counts[k] > 0) out.distribution.push_back({ratings.labels.name(k), counts[k]});
+  }
+  std::ranges::sort(out.distribution, [](const LabelCount& x, const LabelCount& y) {
+    return x.n != y.n ? x.n > y.n : x.label < y.label;
+  });
+
+  const auto shares = shares_of(ratings);
+  out.shared_items = shares.size();
+  out.percent = stats::mean(shares, options.confidence);
+  out.percent.method = "mean over items of the share of pairs that agree, t interval over items";
+  // A share has no business beyond 0 and 1.
+  if (out.percent.low) out.percent.low = std::max(0.0, *out.percent.low);
+  if (out.percent.high) out.percent.high = std::min(1.0, *out.percent.high);
+
+  const stats::Ratings columns{ratings.item, ratings.rater, values};
+  stats::BootstrapOptions bootstrap{.level = options.confidence};
+  const auto affordable =
+      static_cast<std::size_t>(most_visits / static_cast<double>(std::max<std::size_t>(n, 1)));
+  bootstrap.replicates = std::clamp<std::size_t>(affordable, 200, bootstrap.replicates);
+  stats::Xoshiro256 rng(options.seed);
+  out.alpha_these = stats::alpha_these_annotators(columns, metric, rng, bootstrap);
+  if (static_cast<double>(out.raters) * static_cast<double>(n) <= most_visits) {
+    out.alpha_like = stats::alpha_annotators_like_these(columns, metric, options.confidence);
+  } else {
+    out.alpha_like = stats::alpha(columns, metric);
+    out.notes.push_back(
+        {"too_costly",
+         "leaving out " + report::count(out.raters) +
+             " raters one by one would take too long, so there is no interval for raters like these"});
+  }
+  if (metric == stats::Metric::nominal && n > 1) {
+    double same = 0;
+    for (const auto& one : out.distribution) {
+      const auto share = static_cast<double>(one.n) / static_cast<double>(n);
+      same += share * share;
+    }
+    out.by_chance = same;
+  }
+  if (out.raters == 2) out.kappa = kappa_of_two(ratings, options.confidence);
+  if (out.raters * ratings.labels.size() <= most_table_cells) {
+    out.people =
+        stats::agreement_with_others(ratings.item, ratings.rater, ratings.label, ratings.labels.size());
+    std::ranges::sort(out.people, [](const auto& x, const auto& y) {
+      return x.kappa.has_value() != y.kappa.has_value() ? x.kappa.has_value()
+             : x.kappa != y.kappa                       ? *x.kappa < *y.kappa
+                                                        : x.rater < y.rater;
+    });
+  }
+  std::map<std::string, bool> told;
+  for (const auto* estimate : {&out.alpha_these, &out.alpha_like}) {
+    for (const auto& note : estimate->notes) {
+      if (told.emplace(note.message, true).second) out.notes.push_back(note);
+    }
+  }
+  if (out.kappa) out.notes.insert(out.notes.end(), out.kappa->notes.begin(), out.kappa->notes.end());
+  out.why = reasons(out, metric);
+  return out;
+}
+
+}  // namespace assay::programs

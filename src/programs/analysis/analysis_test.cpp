@@ -1,0 +1,158 @@
+// analysis_test: the parts of rank and agree that a run of the commands does not show by itself.
+#include "base/bytes.hpp"
+#include "base/random.hpp"
+#include "programs/analysis/battles.hpp"
+#include "programs/analysis/board.hpp"
+#include "programs/analysis/files.hpp"
+#include "programs/analysis/input.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <gtest/gtest.h>
+
+namespace assay::programs {
+namespace {
+
+TEST(Interner, numbers_names_by_first_appearance_and_then_by_name) {
+  Interner interner;
+  std::map<std::string, std::uint32_t> expected;
+  SeededRandom dice(3);
+  for (int i = 0; i < 20000; ++i) {
+    // Long and short names that differ in their first, their last or only their length.
+    const auto n = dice.below(3000);
+    std::string name = std::string(n % 23, 'x') + std::to_string(n);
+    if (n % 7 == 0) name += std::string(1, '\0');
+    const auto fresh = expected.emplace(name, static_cast<std::uint32_t>(expected.size()));
+    ASSERT_EQ(interner.of(name), fresh.first->second) << name;
+  }
+  ASSERT_EQ(interner.size(), expected.size());
+  const auto by_name = interner.sort();
+  for (const auto& [name, number] : expected) EXPECT_EQ(interner.name(by_name[number]), name);
+  const auto names = interner.names();
+  EXPECT_TRUE(std::ranges::is_sorted(names));
+}
+
+TEST(Packed, keeps_what_was_pushed_while_it_grows) {
+  Packed<std::uint32_t> column;
+  for (std::uint32_t i = 0; i < 100000; ++i) column.push_back(i * 7);
+  Packed<std::uint32_t> moved = std::move(column);
+  ASSERT_EQ(moved.size(), 100000U);
+  for (std::uint32_t i = 0; i < 100000; ++i) ASSERT_EQ(moved[i], i * 7);
+}
+
+TEST(Hasher, hashes_blocks_of_any_size_in_their_order) {
+  Hasher hasher;
+  Sha256 expected;
+  SeededRandom dice(4);
+  for (int i = 0; i < 500; ++i) {
+    const std::string block(dice.below(5000), static_cast<char>('a' + dice.below(26)));
+    hasher.add(block);
+    expected.add(block);
+  }
+  EXPECT_EQ(hasher.finish(), to_hex(expected.finish()));
+}
+
+struct Drawn {
+  std::vector<std::uint32_t> left, right, rater;
+  std::vector<stats::Outcome> outcome;
+  std::vector<std::string> names;
+  [[nodiscard]] stats::Comparisons columns() const { return {left, right, outcome, rater, names.size()}; }
+};
+
+// Raters with tastes: each prefers one model whatever is shown.
+Drawn drawn(std::uint32_t models, std::uint32_t raters, int votes_each) {
+  Drawn out;
+  for (std::uint32_t i = 0; i < models; ++i) out.names.push_back("model " + std::to_string(i));
+  SeededRandom dice(5);
+  for (std::uint32_t who = 0; who < raters; ++who) {
+    const auto favourite = static_cast<std::uint32_t>(dice.below(models));
+    for (int i = 0; i < votes_each; ++i) {
+      const auto a = static_cast<std::uint32_t>(dice.below(models));
+      const auto b = static_cast<std::uint32_t>((a + 1 + dice.below(models - 1)) % models);
+      const double lean = a == favourite ? 0.9 : b == favourite ? 0.1 : 0.5;
+      out.left.push_back(a);
+      out.right.push_back(b);
+      out.rater.push_back(who);
+      out.outcome.push_back(dice.below(5) == 0      ? stats::Outcome::tie
+                            : dice.uniform() < lean ? stats::Outcome::left
+                                                    : stats::Outcome::right);
+    }
+  }
+  return out;
+}
+
+TEST(Board, groups_of_raters_give_the_intervals_of_raters) {
+  const auto votes = drawn(6, 4000, 12);
+  const auto exact = make_board(votes.columns(), votes.names, {});
+  const auto grouped = make_board(votes.columns(), votes.names, {.most_work = 73.0 * 400});
+  EXPECT_EQ(exact.clusters, 4000U);
+  EXPECT_EQ(grouped.raters, 4000U);
+  EXPECT_EQ(grouped.clusters, 400U);
+  ASSERT_FALSE(grouped.notes.empty());
+  EXPECT_EQ(grouped.notes[0].code, "grouped_raters");
+  auto alone = votes;
+  alone.rater.clear();
+  const auto independent = make_board(alone.columns(), alone.names, {});
+  for (std::size_t i = 0; i < exact.rows.size(); ++i) {
+    ASSERT_EQ(exact.rows[i].model, grouped.rows[i].model);
+    EXPECT_EQ(exact.rows[i].strength.estimate, grouped.rows[i].strength.estimate);
+    // 400 groups know a standard error to some 4 %.
+    EXPECT_NEAR(*grouped.rows[i].strength.se / *exact.rows[i].strength.se, 1, 0.15);
+    EXPECT_GT(*exact.rows[i].strength.se, 1.15 * *independent.rows[i].strength.se);
+  }
+}
+
+TEST(Board, a_model_on_a_single_rater_has_a_strength_and_no_interval) {
+  Drawn votes = drawn(4, 30, 20);
+  votes.names.emplace_back("newcomer");
+  for (const auto outcome : {stats::Outcome::left, stats::Outcome::right, stats::Outcome::tie}) {
+    votes.left.push_back(4);
+    votes.right.push_back(0);
+    votes.rater.push_back(7);
+    votes.outcome.push_back(outcome);
+  }
+  const auto board = make_board(votes.columns(), votes.names, {});
+  EXPECT_TRUE(board.complete());
+  const auto newcomer = std::ranges::find(board.rows, 4U, &BoardRow::model);
+  EXPECT_TRUE(newcomer->strength.estimate.has_value());
+  EXPECT_FALSE(newcomer->strength.has_interval());
+  EXPECT_EQ(newcomer->rank_low, 0U);
+  EXPECT_TRUE(std::ranges::any_of(board.notes, [](const stats::Note& note) {
+    return note.message.starts_with("newcomer hangs on a single rater");
+  }));
+}
+
+TEST(ColumnsOption, takes_names_with_commas_and_says_what_it_does_not_know) {
+  constexpr std::string_view parts[] = {"a", "b"};
+  const auto read = read_columns_option({"a=x, y,b=z=1"}, parts);
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(*read, (NamedColumns{{"a", "x, y"}, {"b", "z=1"}}));
+  EXPECT_FALSE(read_columns_option({"c=x"}, parts).ok());
+  EXPECT_FALSE(read_columns_option({"a=x", "a=y"}, parts).ok());
+}
+
+TEST(Battles, a_winner_that_names_its_model_is_told_from_a_word) {
+  formats::Glance glance;
+  glance.columns = {"model_a", "model_b", "winner"};
+  glance.rows = {{"left", "right", "right"}, {"right", "left", "right"}};
+  const auto words = choose_battle_columns({}, "", glance);
+  ASSERT_TRUE(words.ok());
+  EXPECT_EQ(words->says, WinnerSays::words);
+  EXPECT_EQ(words->remarks.size(), 1U);
+  glance.rows = {{"heron", "wren", "wren"}, {"wren", "heron", "tie"}};
+  const auto names = choose_battle_columns({}, "", glance);
+  ASSERT_TRUE(names.ok());
+  EXPECT_EQ(names->says, WinnerSays::names);
+  EXPECT_TRUE(names->remarks.empty());
+}
+
+TEST(Shell, words_are_quoted_where_a_shell_would_change_them) {
+  EXPECT_EQ(shell_word("a=left,b=right"), "a=left,b=right");
+  EXPECT_EQ(shell_word("my file's.csv"), "'my file'\\''s.csv'");
+  EXPECT_EQ(shell_word(""), "''");
+  EXPECT_EQ(shell_word("$(x)"), "'$(x)'");
+}
+
+}  // namespace
+}  // namespace assay::programs

@@ -1,0 +1,202 @@
+// board: all numbers come from the statistics library; here they are put together and named.
+#include "programs/analysis/board.hpp"
+
+#include "assay/stats/distributions.hpp"
+#include "assay/stats/ranks.hpp"
+#include "assay/stats/rng.hpp"
+#include "assay/stats/strength_intervals.hpp"
+#include "programs/analysis/columns_option.hpp"
+#include "programs/analysis/packed.hpp"
+#include "report/number.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace assay::programs {
+namespace {
+
+using stats::ModelState;
+
+constexpr std::size_t fewest_groups = 200;
+
+/// The clustered covariance factors a models x models matrix for every rater; where that is too much, raters
+/// are put into groups at random: groups are as independent of each other as raters are, so intervals by
+/// group are right, too, and there are few enough of them to compute.
+std::size_t groups_for(std::size_t raters, std::size_t models, double most_work) {
+  const double each = std::pow(static_cast<double>(models), 3) / 3 + 1;
+  if (static_cast<double>(raters) * each <= most_work) return raters;
+  return std::min(raters, std::max(fewest_groups, static_cast<std::size_t>(most_work / each)));
+}
+
+std::uint32_t scattered(std::uint32_t rater, std::uint64_t seed, std::size_t groups) {
+  stats::Xoshiro256 rng(seed ^ (std::uint64_t{rater} << 20U));
+  return stats::below(rng, static_cast<std::uint32_t>(groups));
+}
+
+std::size_t distinct_raters(std::span<const std::uint32_t> raters) {
+  std::vector<bool> seen;
+  std::size_t n = 0;
+  for (const auto rater : raters) {
+    if (rater >= seen.size()) seen.resize(std::max<std::size_t>(rater + 1, 2 * seen.size()));
+    n += seen[rater] ? 0 : 1;
+    seen[rater] = true;
+  }
+  return n;
+}
+
+std::vector<std::string> named(const std::vector<std::uint32_t>& models,
+                               const std::vector<std::string>& names) {
+  std::vector<std::string> out;
+  for (const auto model : models) out.push_back(names[model]);
+  return out;
+}
+
+// What the fit says about models without a strength, by their names.
+void explain(Board& board, const stats::StrengthFit& fit, const std::vector<std::string>& names) {
+  if (!fit.ok()) {
+    // Nothing is estimated: the library's reason, whose list of model numbers is of no use to people.
+    for (const auto& note : fit.notes) {
+      const auto colon = note.message.find(": ");
+      const bool lists = note.message.starts_with("models ") && colon != std::string::npos;
+      board.missing.push_back(lists ? note.message.substr(colon + 2) : note.message);
+    }
+    if (board.missing.empty()) board.missing.emplace_back("the fit did not end in finite strengths");
+    return;
+  }
+  const auto say = [&](ModelState state, const std::string& one, const std::string& many) {
+    std::vector<std::uint32_t> models;
+    for (std::uint32_t i = 0; i < fit.state.size(); ++i) {
+      if (fit.state[i] == state) models.push_back(i);
+    }
+    if (!models.empty())
+      board.missing.push_back(list_of(named(models, names)) + (models.size() == 1 ? one : many));
+  };
+  say(ModelState::above,
+      " never loses to the models that have a strength: there is no upper bound (separation)",
+      " never lose to the models that have a strength: there is no upper bound (separation)");
+  say(ModelState::below,
+      " never wins against the models that have a strength: there is no lower bound (separation)",
+      " never win against the models that have a strength: there is no lower bound (separation)");
+  say(ModelState::incomparable,
+      " is not tied to the models that have a strength by any chain of wins and losses (disconnection)",
+      " are not tied to the models that have a strength by any chain of wins and losses (disconnection)");
+}
+
+void add_notes(Board& board, const stats::StrengthFit& fit, const stats::ClusteredCovariance& clustered,
+               const std::vector<std::string>& names) {
+  for (const auto& note : fit.notes) {
+    if (note.code == stats::note::no_ties || note.code == stats::note::not_converged)
+      board.notes.push_back(note);
+  }
+  for (const auto& note : clustered.notes) {
+    if (note.code != stats::note::one_annotator) {
+      board.notes.push_back(note);
+      continue;
+    }
+    board.notes.push_back(
+        {note.code, list_of(named(clustered.one_annotator, names)) +
+                        (clustered.one_annotator.size() == 1 ? " hangs" : " hang") +
+                        " on a single rater, so there is no interval for raters like these"});
+  }
+}
+
+}  // namespace
+
+bool Board::complete() const {
+  return !rows.empty() &&
+         std::ranges::all_of(rows, [](const BoardRow& row) { return row.state == ModelState::estimated; });
+}
+
+Board make_board(const stats::Comparisons& battles, const std::vector<std::string>& names,
+                 const BoardOptions& options) {
+  Board board;
+  board.battles = battles.left.size();
+  for (const auto outcome : battles.outcome) board.ties += outcome == stats::Outcome::tie ? 1 : 0;
+  board.matrix = stats::win_matrix(battles, stats::TieShare::half, options.confidence);
+  const auto fit =
+      options.model == Model::davidson ? stats::fit_davidson(battles) : stats::fit_bradley_terry(battles);
+  board.log_likelihood = fit.log_likelihood;
+
+  stats::ClusteredCovariance covariance;
+  Packed<std::uint32_t> group;
+  auto grouped = battles;
+  board.raters = distinct_raters(battles.annotator);
+  const bool by_rater = board.raters >= 2 && fit.ok();
+  if (by_rater) {
+    const auto groups = groups_for(board.raters, fit.theta.size(), options.most_work);
+    if (groups < board.raters) {
+      for (const auto rater : battles.annotator) group.push_back(scattered(rater, options.seed, groups));
+      grouped.annotator = group;
+      board.notes.push_back(
+          {"grouped_raters",
+           report::count(board.raters) + " raters were put into " + report::count(groups) +
+               " groups at random, and intervals are by group, which is as valid and much faster"});
+    }
+    covariance = stats::clustered_covariance(grouped, fit);
+    board.clusters = covariance.clusters;
+  } else if (board.raters == 1) {
+    board.notes.push_back(
+        {std::string(stats::note::too_few),
+         "one rater: battles were taken as independent, which says nothing about other raters"});
+  }
+  add_notes(board, fit, covariance, names);
+  explain(board, fit, names);
+  const auto* const clustered = by_rater ? &covariance : nullptr;
+  if (fit.log_nu) board.log_nu = stats::log_nu(fit, clustered, options.confidence);
+
+  auto strengths = stats::strengths(fit, clustered, options.confidence);
+  for (std::uint32_t i = 0; i < names.size(); ++i) {
+    BoardRow row;
+    row.model = i;
+    if (i < fit.state.size()) row.state = fit.state[i];
+    if (i < strengths.size()) row.strength = std::move(strengths[i]);
+    board.rows.push_back(std::move(row));
+  }
+  for (auto& row : board.rows) {
+    if (!row.strength.estimate) continue;
+    row.rank = 1;
+    for (const auto& other : board.rows) row.rank += other.strength.estimate > row.strength.estimate ? 1 : 0;
+  }
+  if (fit.ok() && (!by_rater || covariance.ok())) {
+    stats::Xoshiro256 rng(options.seed);
+    const auto zero = stats::sum_to_zero(fit, by_rater ? covariance.covariance : fit.covariance);
+    stats::RankOptions how{.level = options.confidence};
+    if (by_rater) how.df = std::ranges::min(covariance.df);
+    const auto k = static_cast<double>(zero.theta.size());
+    how.draws = std::clamp<std::size_t>(static_cast<std::size_t>(1e9 / (k * k)), 200, how.draws);
+    const auto ranks = stats::rank_intervals(zero.theta, zero.covariance, rng, how);
+    for (auto& row : board.rows) {
+      const auto at = fit.row_of(row.model);
+      // A model without an honest interval has no honest rank interval either.
+      if (!at || *at >= ranks.models.size() || !row.strength.has_interval()) continue;
+      row.rank_low = ranks.models[*at].low;
+      row.rank_high = ranks.models[*at].high;
+    }
+  }
+  // Strengths before none; what wins always before what cannot be placed before what loses always.
+  const auto place = [](const BoardRow& row) {
+    return row.state == ModelState::estimated      ? 0
+           : row.state == ModelState::above        ? 1
+           : row.state == ModelState::incomparable ? 2
+                                                   : 3;
+  };
+  std::ranges::sort(board.rows, [&](const BoardRow& x, const BoardRow& y) {
+    if (place(x) != place(y)) return place(x) < place(y);
+    const double a = x.strength.estimate.value_or(0);
+    const double b = y.strength.estimate.value_or(0);
+    return a != b ? a > b : names[x.model] < names[y.model];
+  });
+  for (std::size_t i = 0; i + 1 < board.rows.size(); ++i) {
+    if (board.rows[i + 1].state != ModelState::estimated) break;
+    const auto difference = stats::strength_difference(fit, board.rows[i].model, board.rows[i + 1].model,
+                                                       clustered, options.confidence);
+    board.rows[i].ahead = difference.estimate;
+    if (!difference.estimate || !difference.se) continue;
+    const double t = std::abs(*difference.estimate / *difference.se);
+    board.rows[i].ahead_p =
+        2 * (difference.df ? stats::t_cdf(-t, *difference.df).value_or(0.5) : stats::normal_cdf(-t));
+  }
+  return board;
+}
+
+}  // namespace assay::programs

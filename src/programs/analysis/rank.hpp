@@ -1,0 +1,70 @@
+// rank: `assay rank FILE…`: a leaderboard with honest intervals from a file of battles.
+#pragma once
+#include "programs/analysis/battles.hpp"
+#include "programs/analysis/board.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace assay::programs {
+
+// Exit codes of the commands that analyse files.
+inline constexpr int exit_ok = 0;
+inline constexpr int exit_failed = 1;
+inline constexpr int exit_unsupported = 2;  ///< the data cannot support the whole answer
+inline constexpr int exit_bad_rows = 3;     ///< with --strict
+
+inline constexpr std::uint64_t default_seed = 20261125;
+
+enum class Output { text, json, csv };
+
+struct RankOptions {
+  std::vector<std::string> files;
+  std::vector<std::string> columns;
+  std::string by;
+  Output output = Output::text;
+  std::string plot, matrix;  ///< files to draw into
+  bool strict = false;
+  bool bradley_terry = false;
+  BothBad both_bad = BothBad::leave_out;
+  double confidence = 0.95;
+  std::uint64_t seed = default_seed;
+};
+
+[[nodiscard]] int rank(const RankOptions& options);
+
+// The parts that rank puts together.
+
+struct RankedFile {
+  std::string name, format, sha256;
+  std::uint64_t bytes = 0, rows = 0;
+};
+/// One board, of everything or of one category.
+struct NamedBoard {
+  std::string category;
+  std::vector<std::string> models;  ///< names, as Board numbers them
+  Board board;
+};
+struct RankResult {
+  RankOptions options;
+  BattleColumns columns;
+  std::vector<RankedFile> files;
+  std::uint64_t rows = 0, both_bad = 0;
+  std::size_t raters = 0;
+  BadRows bad;
+  std::vector<NamedBoard> boards;
+};
+
+[[nodiscard]] std::string rank_text(const RankResult& result);
+[[nodiscard]] std::string rank_json(const RankResult& result);
+[[nodiscard]] std::string rank_csv(const RankResult& result);
+/// One sentence about who is above whom.
+[[nodiscard]] std::string neighbours_sentence(const NamedBoard& board, double confidence);
+/// What to type to get the same numbers again.
+[[nodiscard]] std::string rank_command(const RankResult& result);
+[[nodiscard]] std::string model_title(const RankOptions& options);
+/// "clustered by worker (124 raters)", or that battles count as independent.
+[[nodiscard]] std::string cluster_sentence(const RankResult& result, const Board& board);
+
+}  // namespace assay::programs

@@ -1,0 +1,167 @@
+// rank_data: the result of `assay rank` as JSON and as CSV, with the same names in both.
+#include "base/json_text.hpp"
+#include "json/write.hpp"
+#include "programs/analysis/rank.hpp"
+#include "programs/analysis/views.hpp"
+#include "programs/version.hpp"
+#include "report/table.hpp"
+
+namespace assay::programs {
+namespace {
+
+struct ColumnsView {
+  std::string a, b;
+  std::optional<std::string> winner, rater, by;
+  std::string winner_says;
+  std::vector<std::string> guessed;
+};
+ASSAY_DESCRIBE(ColumnsView, a, b, winner, rater, by, winner_says, guessed)
+
+struct BoardView {
+  std::optional<std::string> category;
+  std::uint64_t battles = 0, ties = 0;
+  std::size_t raters = 0, clusters = 0;
+  std::optional<double> log_likelihood;
+  std::optional<EstimateView> log_nu;
+  JsonText models;
+  std::string neighbours;
+  bool complete = false;
+  std::vector<std::string> missing;
+  std::vector<NoteView> notes;
+};
+ASSAY_DESCRIBE(BoardView, category, battles, ties, raters, clusters, log_likelihood, log_nu, models,
+               neighbours, complete, missing, notes)
+
+struct RankView {
+  std::string assay, command;
+  std::vector<FileView> files;
+  ColumnsView columns;
+  std::vector<std::string> remarks;
+  std::string model, intervals;
+  double confidence = 0;
+  std::uint64_t seed = 0, rows = 0, both_bad = 0;
+  std::string both_bad_counts;
+  BadRows bad_rows;
+  std::vector<BoardView> boards;
+};
+ASSAY_DESCRIBE(RankView, assay, command, files, columns, remarks, model, intervals, confidence, seed, rows,
+               both_bad, both_bad_counts, bad_rows, boards)
+
+const std::vector<std::string> model_columns = {
+    "rank", "rank_low", "rank_high", "model",   "strength",  "se",    "low",   "high",
+    "wins", "ties",     "losses",    "battles", "win_share", "state", "ahead", "ahead_p"};
+
+const char* name_of(stats::ModelState state) {
+  switch (state) {
+    case stats::ModelState::estimated:
+      return "estimated";
+    case stats::ModelState::above:
+      return "never_loses";
+    case stats::ModelState::below:
+      return "never_wins";
+    case stats::ModelState::incomparable:
+      break;
+  }
+  return "not_placed";
+}
+
+report::Cell cell(std::optional<double> number) {
+  return number ? report::Cell(*number) : report::Cell();
+}
+report::Cell place(std::size_t rank) {
+  return rank > 0 ? report::Cell(static_cast<std::int64_t>(rank)) : report::Cell();
+}
+report::Cell whole(std::uint32_t n) {
+  return static_cast<std::int64_t>(n);
+}
+
+std::vector<report::Cell> cells_of(const NamedBoard& named, const BoardRow& row) {
+  const auto& total = named.board.matrix.totals[row.model];
+  return {place(row.rank),
+          place(row.rank_low),
+          place(row.rank_high),
+          named.models[row.model],
+          cell(row.strength.estimate),
+          cell(row.strength.se),
+          cell(row.strength.low),
+          cell(row.strength.high),
+          whole(total.wins),
+          whole(total.ties),
+          whole(total.losses),
+          whole(total.n),
+          cell(total.share),
+          std::string(name_of(row.state)),
+          cell(row.ahead),
+          cell(row.ahead_p)};
+}
+
+std::optional<std::string> maybe(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+BoardView board_view(const NamedBoard& named, const RankResult& result) {
+  const auto& board = named.board;
+  BoardView view;
+  if (!result.columns.by.empty()) view.category = named.category;
+  view.battles = board.battles;
+  view.ties = board.ties;
+  view.raters = board.raters;
+  view.clusters = board.clusters;
+  view.log_likelihood = board.log_likelihood;
+  if (board.log_nu) view.log_nu = view_of(*board.log_nu);
+  report::DataTable models(model_columns);
+  for (const auto& row : board.rows) models.add(cells_of(named, row));
+  view.models = JsonText(models.json());
+  view.neighbours = neighbours_sentence(named, result.options.confidence);
+  view.complete = board.complete();
+  view.missing = board.missing;
+  view.notes = views_of(board.notes);
+  return view;
+}
+
+}  // namespace
+
+std::string rank_json(const RankResult& result) {
+  const auto& columns = result.columns;
+  const auto& options = result.options;
+  RankView view;
+  view.assay = version;
+  view.command = rank_command(result);
+  view.files = views_of(result.files);
+  view.columns = {columns.a,
+                  columns.b,
+                  maybe(columns.winner),
+                  maybe(columns.rater),
+                  maybe(columns.by),
+                  enum_name(columns.says),
+                  columns.guessed};
+  view.remarks = columns.remarks;
+  view.model = options.bradley_terry ? "bradley_terry" : "davidson";
+  view.intervals =
+      result.boards.empty() || result.boards.front().board.clusters == 0 ? "independent" : "clustered";
+  view.confidence = options.confidence;
+  view.seed = options.seed;
+  view.rows = result.rows;
+  view.both_bad = result.both_bad;
+  view.both_bad_counts = options.both_bad == BothBad::tie ? "tie" : "leave_out";
+  view.bad_rows = result.bad;
+  for (const auto& board : result.boards) view.boards.push_back(board_view(board, result));
+  return json::to_string(view) + "\n";
+}
+
+std::string rank_csv(const RankResult& result) {
+  const bool by = !result.columns.by.empty();
+  auto columns = model_columns;
+  if (by) columns.insert(columns.begin(), result.columns.by);
+  report::DataTable table(columns);
+  for (const auto& named : result.boards) {
+    for (const auto& row : named.board.rows) {
+      auto cells = cells_of(named, row);
+      if (by) cells.insert(cells.begin(), named.category);
+      table.add(std::move(cells));
+    }
+  }
+  return table.csv();
+}
+
+}  // namespace assay::programs

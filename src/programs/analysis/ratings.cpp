@@ -1,0 +1,250 @@
+// ratings: guesses by the names that crowd-kit, Label Studio and others use, then one pass.
+#include "programs/analysis/ratings.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+namespace assay::programs {
+namespace {
+
+using formats::Glance;
+
+constexpr std::string_view item_names[] = {
+    "task",        "task_id",  "item",      "item_id",  "unit",        "unit_id", "question_id", "example_id",
+    "external_id", "pair_id",  "sample_id", "document", "document_id", "doc_id",  "text_id",     "image",
+    "image_id",    "instance", "id",        "question", "prompt",      "text"};
+constexpr std::string_view label_names[] = {
+    "label",  "labels",     "answer",   "rating",  "score",     "value",     "category",   "class",
+    "choice", "grade",      "response", "stars",   "judgment",  "judgement", "annotation", "overall",
+    "winner", "preference", "vote",     "verdict", "sentiment", "output"};
+// Columns that describe a judgment and are none.
+constexpr std::string_view other_names[] = {
+    "annotation_id", "lead_time", "created_at", "updated_at",   "submitted_at", "timestamp",
+    "tstamp",        "group",     "model_a",    "model_b",      "item_version", "status",
+    "revision",      "current",   "active_ms",  "form_version", "shown_order",  "voided",
+    "models",        "index",     "row",        "time",         "duration",     "gold"};
+constexpr std::string_view graded_names[] = {"rating", "score",   "stars", "grade",  "points",
+                                             "likert", "quality", "value", "overall"};
+
+std::optional<double> number_of(std::string_view text) {
+  text = trim(text);
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size() || !std::isfinite(number))
+    return std::nullopt;
+  return number;
+}
+
+bool is_one_of(std::string_view column, std::span<const std::string_view> names) {
+  Glance alone;
+  alone.columns.emplace_back(column);
+  return column_called(alone, names).has_value();
+}
+
+std::string ask_for(const std::string& what, const std::string& example, const Glance& glance) {
+  return what + " Name it with --columns " + example + ". The columns are " + list_of(glance.columns) + ".";
+}
+
+Result<std::vector<std::string>> named_item(const NamedColumns& named, const Glance& glance) {
+  const auto given = named.find("item");
+  if (given == named.end()) return std::vector<std::string>();
+  if (const auto at = glance.find(given->second)) return std::vector{glance.columns[*at]};
+  std::vector<std::string> out;
+  for (const auto piece : split(given->second, '+')) {
+    const auto at = glance.find(piece);
+    if (!at) {
+      return Error::invalid("", "There is no column " + quote_json(piece) + " for item; the columns are " +
+                                    list_of(glance.columns) + ".");
+    }
+    out.push_back(glance.columns[*at]);
+  }
+  return out;
+}
+
+// An item that is judged once only is no use: a column of row numbers is not the one.
+std::optional<std::string> guess_item(const Glance& glance, const std::string& rater) {
+  std::optional<std::string> first;
+  for (const auto name : item_names) {
+    const std::string_view one[] = {name};
+    const auto column = column_called(glance, one);
+    if (!column || *column == rater) continue;
+    const auto values = sampled(glance, *column);
+    if (values.empty()) continue;
+    if (distinct(values) < values.size()) return column;
+    if (!first) first = column;
+  }
+  return first;
+}
+
+std::optional<std::string> guess_label(const Glance& glance, const RatingColumns& columns) {
+  const auto taken = [&](const std::string& column) {
+    return column == columns.rater || std::ranges::find(columns.item, column) != columns.item.end();
+  };
+  for (const auto name : label_names) {
+    const std::string_view one[] = {name};
+    const auto column = column_called(glance, one);
+    if (column && !taken(*column) && !sampled(glance, *column).empty()) return column;
+  }
+  for (const auto& column : glance.columns) {
+    if (taken(column) || is_one_of(column, other_names) || is_one_of(column, item_names)) continue;
+    const auto values = sampled(glance, column);
+    if (values.size() >= 2 && distinct(values) <= 50 && distinct(values) < values.size()) return column;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string RatingColumns::item_text() const {
+  std::string out;
+  for (const auto& column : item) out += (out.empty() ? "" : "+") + column;
+  return out;
+}
+
+Result<RatingColumns> choose_rating_columns(const NamedColumns& named, const Glance& glance) {
+  RatingColumns out;
+  ASSAY_TRY(const auto rater, named_column(named, "rater", glance));
+  ASSAY_TRY(const auto label, named_column(named, "label", glance));
+  ASSAY_TRY(out.item, named_item(named, glance));
+  if (rater) {
+    out.rater = *rater;
+  } else if (const auto found = column_called(glance, rater_names)) {
+    out.rater = *found;
+    out.guessed.emplace_back("rater");
+  }
+  if (out.rater.empty())
+    return Error::invalid("", ask_for("No column says who judged.", "rater=COLUMN", glance));
+  if (out.item.empty()) {
+    const auto found = guess_item(glance, out.rater);
+    if (!found) return Error::invalid("", ask_for("No column says what was judged.", "item=COLUMN", glance));
+    out.item = {*found};
+    out.guessed.emplace_back("item");
+  }
+  if (label && label->empty())
+    return Error::invalid("", "Without labels there is no agreement; name their column.");
+  if (label) {
+    out.label = *label;
+  } else if (const auto found = guess_label(glance, out)) {
+    out.label = *found;
+    out.guessed.emplace_back("label");
+  } else {
+    return Error::invalid("", ask_for("No column holds the labels.", "label=COLUMN", glance));
+  }
+  return out;
+}
+
+const char* name_of(stats::Metric metric) {
+  switch (metric) {
+    case stats::Metric::nominal:
+      return "nominal";
+    case stats::Metric::ordinal:
+      return "ordinal";
+    case stats::Metric::interval:
+      break;
+  }
+  return "interval";
+}
+
+Scale guess_scale(const Glance& glance, const std::string& label) {
+  const auto values = sampled(glance, label);
+  std::vector<double> numbers;
+  for (const auto value : values) {
+    const auto number = number_of(value);
+    if (!number) return {stats::Metric::nominal, {}, "labels that are no numbers"};
+    numbers.push_back(*number);
+  }
+  const bool whole = std::ranges::all_of(numbers, [](double x) { return x == std::floor(x); });
+  if (!whole) return {stats::Metric::interval, {}, "numbers with decimals"};
+  if (is_one_of(label, graded_names)) {
+    if (distinct(values) <= 11)
+      return {stats::Metric::ordinal, {}, "whole numbers in a column of this name are grades"};
+    return {stats::Metric::interval, {}, "many different numbers in a column of this name"};
+  }
+  return {stats::Metric::nominal, {}, "whole numbers may be codes"};
+}
+
+void Ratings::finish(stats::Metric metric) {
+  renumber(item, items.sort());
+  renumber(rater, raters.sort());
+  const auto by_name = labels.sort();
+  renumber(label, by_name);
+  std::vector<double> sorted(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i)
+    sorted[by_name[i]] = metric == stats::Metric::nominal ? static_cast<double>(by_name[i]) : values[i];
+  values = std::move(sorted);
+}
+
+Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::string& name,
+                          const RatingColumns& columns, const Scale& scale,
+                          const std::function<void(std::uint64_t rows)>& progress) {
+  auto wanted = columns.item;
+  wanted.push_back(columns.rater);
+  wanted.push_back(columns.label);
+  const auto pieces = columns.item.size();
+  const auto reader = file.read(wanted);
+  const auto value_of = [&](std::string_view label) -> std::optional<double> {
+    if (!scale.order.empty()) {
+      const auto at = std::ranges::find(scale.order, label);
+      if (at == scale.order.end()) return std::nullopt;
+      return static_cast<double>(at - scale.order.begin());
+    }
+    if (scale.metric == stats::Metric::nominal) return static_cast<double>(into.values.size());
+    return number_of(label);
+  };
+  formats::PickedRow row;
+  std::string joined;
+  while (true) {
+    ASSAY_TRY(const bool more, reader->next(row));
+    if (!more) return success();
+    if ((++into.rows & 0x3FFFU) == 0) progress(into.rows);
+    if (row.problem != nullptr) {
+      into.bad.add(name, row.line, row.problem->where, row.problem->message);
+      continue;
+    }
+    const auto rater = row.cells[pieces];
+    const auto label = row.cells[pieces + 1];
+    std::string_view item = row.cells[0];
+    if (pieces > 1) {
+      joined.clear();
+      for (std::size_t i = 0; i < pieces; ++i) {
+        joined += row.cells[i];
+        joined += '\x1f';
+      }
+      item = joined;
+    }
+    if (item.empty()) {
+      into.bad.add(name, row.line, columns.item[0], "The item is missing.");
+      continue;
+    }
+    if (rater.empty()) {
+      into.bad.add(name, row.line, columns.rater, "Nobody is named.");
+      continue;
+    }
+    if (trim(label).empty()) {
+      ++into.missing;
+      continue;
+    }
+    const auto known = into.labels.size();
+    const auto number = into.labels.of(label);
+    if (number == known) into.values.push_back(value_of(label).value_or(std::nan("")));
+    if (std::isnan(into.values[number])) {
+      into.bad.add(
+          name, row.line, columns.label,
+          quote_json(excerpt(label, 60)) +
+              (scale.order.empty() ? " is no number, which the " + std::string(name_of(scale.metric)) +
+                                         " level needs; --level nominal compares texts."
+                                   : " is not in the order " + list_of(scale.order) + "."));
+      continue;
+    }
+    into.item.push_back(into.items.of(item));
+    into.rater.push_back(into.raters.of(rater));
+    into.label.push_back(number);
+  }
+}
+
+}  // namespace assay::programs

@@ -1,0 +1,53 @@
+// ratings: files of labels as packed columns: which item, who judged, what they said.
+#pragma once
+#include "assay/stats/alpha.hpp"
+#include "programs/analysis/bad_rows.hpp"
+#include "programs/analysis/columns_option.hpp"
+#include "programs/analysis/interner.hpp"
+#include "programs/analysis/packed.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace assay::programs {
+
+struct RatingColumns {
+  std::vector<std::string> item;  ///< an item is what all of these say together
+  std::string rater, label;
+  std::vector<std::string> guessed;  ///< parts that nobody named
+  /// "prompt+model"
+  [[nodiscard]] std::string item_text() const;
+};
+
+/// From what somebody named and what the file looks like. An error says what to name.
+[[nodiscard]] Result<RatingColumns> choose_rating_columns(const NamedColumns& named,
+                                                          const formats::Glance& glance);
+
+/// How labels are compared, and why.
+struct Scale {
+  stats::Metric metric = stats::Metric::nominal;
+  std::vector<std::string> order;  ///< lowest first; empty: numbers, or labels without an order
+  std::string reason;              ///< where it was guessed
+};
+[[nodiscard]] Scale guess_scale(const formats::Glance& glance, const std::string& label);
+[[nodiscard]] const char* name_of(stats::Metric metric);
+
+/// Everything that was read, row by row.
+struct Ratings {
+  Interner items, raters, labels;
+  Packed<std::uint32_t> item, rater, label;
+  std::vector<double> values;  ///< of each label, on the scale
+  std::uint64_t rows = 0;      ///< also bad ones
+  std::uint64_t missing = 0;   ///< rows without a label
+  BadRows bad;
+  /// After the last row: everything numbered by name, so that the order of rows plays no part.
+  void finish(stats::Metric metric);
+};
+
+[[nodiscard]] Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::string& name,
+                                        const RatingColumns& columns, const Scale& scale,
+                                        const std::function<void(std::uint64_t rows)>& progress);
+
+}  // namespace assay::programs

@@ -1,0 +1,47 @@
+// views: what the JSON of rank and agree has in common.
+#pragma once
+#include "assay/stats/estimate.hpp"
+#include "base/describe.hpp"
+#include "programs/analysis/rank.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace assay::programs {
+
+struct FileView {
+  std::string name, format, sha256;
+  std::uint64_t bytes = 0, rows = 0;
+};
+ASSAY_DESCRIBE(FileView, name, format, sha256, bytes, rows)
+
+struct EstimateView {
+  std::optional<double> estimate, se, low, high;
+  std::string method;
+  std::size_t clusters = 0;
+  std::optional<double> df;
+};
+ASSAY_DESCRIBE(EstimateView, estimate, se, low, high, method, clusters, df)
+
+struct NoteView {
+  std::string code, message;
+};
+ASSAY_DESCRIBE(NoteView, code, message)
+
+inline std::vector<FileView> views_of(const std::vector<RankedFile>& files) {
+  std::vector<FileView> out;
+  for (const auto& file : files) out.push_back({file.name, file.format, file.sha256, file.bytes, file.rows});
+  return out;
+}
+inline EstimateView view_of(const stats::Estimate& estimate) {
+  return {estimate.estimate, estimate.se,       estimate.low, estimate.high,
+          estimate.method,   estimate.clusters, estimate.df};
+}
+inline std::vector<NoteView> views_of(const std::vector<stats::Note>& notes) {
+  std::vector<NoteView> out;
+  for (const auto& note : notes) out.push_back({note.code, note.message});
+  return out;
+}
+
+}  // namespace assay::programs

@@ -1,0 +1,219 @@
+// help: purpose first; then input, output and exit codes.
+#include "programs/help.hpp"
+
+namespace assay::programs::help {
+
+const char* const all =
+    R"(assay COMMAND --help is a short manual page. rank and agree work on files alone; the others work on the data folder
+that --data-dir names, "data" without it.
+
+  assay serve                                     start the server, with a demo where the folder is empty
+  assay rank battles.csv                          a leaderboard with honest intervals
+  assay agree labels.csv                          how much raters agree
+  assay backup copy.db --data-dir /srv/assay      while the server runs)";
+
+const char* const serve = R"(INPUT
+  A setting may come from a flag (--data-dir DIR), a variable (ASSAY_DATA_DIR) or a line of the file that --config
+  names; a flag beats a variable, a variable beats the file:
+
+    data-dir = /srv/assay
+    public-url = https://assay.example.org
+
+OUTPUT
+  The address and, for a new demo, one-time links that sign people in; then a line of JSON on standard error for
+  everything that happens. Ctrl+C or SIGTERM stops it after what was accepted is finished. One server runs on a
+  data folder at a time.
+
+EXIT CODES
+  0  stopped as it was told to
+  1  it could not start: a setting is wrong, the folder is in use, the port is taken
+  74 the disk failed while something was committed; nothing that was acknowledged is lost)";
+
+const char* const person_link = R"(INPUT
+  A name, a part of it, or an e-mail address, of exactly one person:
+
+    assay person link mona
+    assay person link mona@example.org --public-url https://assay.example.org
+
+OUTPUT
+  The link. It signs in once, within 7 days; links made before stop working. The server may run.
+
+EXIT CODES
+  0  the link is printed
+  1  nobody fits, or several do: they are named)";
+
+const char* const workspace_add = R"(INPUT
+  A name for the workspace and the name of its owner:
+
+    assay workspace add "Vision" --owner "Ada Lovelace" --data-dir /srv/assay
+
+OUTPUT
+  An address that signs the owner in, once, within 7 days. The server may run. On a data folder without a database
+  it makes one.
+
+EXIT CODES
+  0  the workspace is there
+  1  anything else; then nothing was made)";
+
+const char* const contract = R"(INPUT
+  The name of a part. No data folder is read. For example:
+
+    assay contract openapi > openapi.json
+
+OUTPUT
+  The part, on standard output: openapi (the API as OpenAPI 3.1), typescript (its types), api, kinds, limits and
+  settings (pages of the documentation).
+
+EXIT CODES
+  0  it is printed
+  1  there is no such part)";
+
+const char* const backup = R"(INPUT
+  A SQLite database, of a running or a stopped server; PostgreSQL has its own means. For example:
+
+    assay backup /backup/monday.db --data-dir /srv/assay
+
+OUTPUT
+  One file that is checked before it gets its name, and its size. Nothing is ever overwritten. Uploads and exports
+  in the data folder are not in it.
+
+EXIT CODES
+  0  the copy is whole
+  1  anything else; then there is no copy)";
+
+const char* const restore = R"(INPUT
+  A file that `assay backup` wrote, and a data folder without a database:
+
+    assay restore /backup/monday.db --data-dir /srv/restored
+    assay serve --data-dir /srv/restored
+
+OUTPUT
+  What was restored and how to start it. A damaged file is refused.
+
+EXIT CODES
+  0  the folder is ready to serve
+  1  anything else; then the folder has no database)";
+
+const char* const doctor = R"(INPUT
+  The database that the settings name, of a running or a stopped server:
+
+    assay doctor --data-dir /srv/assay
+
+OUTPUT
+  A line for each thing that is wrong: damage in the file, a counter that a recount contradicts, a promise that is
+  broken, such as two judgments of one person on one item. Nothing is changed.
+
+EXIT CODES
+  0  all is well
+  1  something is wrong, or the database cannot be read)";
+
+const char* const rank_purpose =
+    "Rank models from a file of battles (pairwise votes), with intervals that know who judged.";
+
+const char* const rank_manual = R"(INPUT
+  CSV, TSV, JSON Lines or JSON, plain or as .gz; an export of Assay or of Label Studio; - is standard input.
+  Several files are read as one. A row is one vote:
+
+    model_a,model_b,winner,judge
+    heron,wren,model_a,ada
+
+  The columns are found by their names (model_a/model_b, left/right, model_x/model_y, winner/loser …; judge,
+  annotator, worker, user …) and said first. --columns names them otherwise. Who won is said in the words of the
+  arena (model_a, model_b, tie, tie (bothbad)) or as left/right, A/B, 1/2, or by the name of the winning model.
+
+OUTPUT
+  What was read; then a table: rank, the ranks that the data allow (all of them hold together with the confidence
+  asked for), strength (the logarithm of the odds of being preferred, zero for the average model) with its
+  interval, and the counts. Davidson's model is fitted, in which ties count. Where a column says who judged,
+  intervals are clustered by it (cluster jackknife CR3 with t): people who judge several battles do not make as
+  many independent votes. Then who is above whom, and the exact command with seed and SHA-256 for a paper.
+  Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
+
+EXIT CODES
+  0  every model has a strength
+  2  the data cannot support the whole answer: the models that always win, always lose or are not tied to the
+     others by any chain of votes are named
+  3  there are bad rows, and --strict
+  1  anything else, for example a file that cannot be read)";
+
+const char* const agree_purpose =
+    "Measure how much raters agree, from a file of labels, with intervals and the reason why measures "
+    "differ.";
+
+const char* const agree_manual = R"(INPUT
+  CSV, TSV, JSON Lines or JSON, plain or as .gz; an export of Assay or of Label Studio; - is standard input.
+  A row is what one rater said about one item:
+
+    task,worker,label
+    17,ada,cat
+
+  The columns are found by their names (task, item, id …; worker, annotator, rater …; label, rating, answer …) and
+  said first. --columns names them otherwise. Rows without a label are left out.
+  The level says how labels are compared: nominal (equal or not), ordinal (by their order) or interval (by their
+  distance). It is guessed and said: texts and whole numbers are nominal, whole numbers in a column named rating,
+  score, stars … are ordinal, numbers with decimals are interval.
+
+OUTPUT
+  What was read; then percent agreement, Krippendorff's alpha with two intervals (what other items like these
+  would give with these raters, by resampling items; what other raters like these would give, by leaving out one
+  at a time), Cohen's kappa where there are exactly two raters, a sentence on why the measures differ where they
+  do, and how much each rater agrees with the others: all raters where they are few, else the lowest five (--json
+  has all). Last the exact command with seed and SHA-256 for a paper.
+  Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
+
+EXIT CODES
+  0  agreement was measured
+  2  the data cannot support it: no item was judged by two raters, or all labels are the same
+  3  there are bad rows, and --strict
+  1  anything else, for example a file that cannot be read)";
+
+const char* const import_purpose =
+    "Import items, with or without votes, from a file into a project, as the web page does.";
+
+const char* const import_manual = R"(INPUT
+  JSON Lines, JSON, CSV, TSV, battles of the arena, or an export of Assay; plain or as .gz; - is standard input.
+
+    {"id": "q1", "prompt": "Why is the sky blue?", "response_a": "Because …", "response_b": "The air …"}
+    {"id": "q2", "prompt": "Name a prime number.", "response_a": "7", "response_b": "9"}
+
+  How a row becomes an item is suggested from its columns and said. To say it otherwise:
+
+    assay import rows.jsonl --project Demo --print-mapping > mapping.json    (then edit it)
+    assay import rows.jsonl --project Demo --mapping mapping.json --dry-run
+
+  Rows whose external id is in the project already are left out, so the same file may be imported again.
+  On SQLite the server must not run: one program writes at a time, and this one refuses clearly. On PostgreSQL a
+  server that runs on the same data folder does the work, and this command shows its progress.
+
+OUTPUT
+  The mapping, a bar of progress where standard error is a terminal, and what became of the rows. Rows with errors
+  are listed on standard error with line and reason: the first 20, and how many there are. Ctrl+C cancels at the next
+  safe place; what was imported stays.
+
+EXIT CODES
+  0  done; rows with errors were left out and listed
+  3  there are rows with errors, and --strict: nothing was imported
+  1  anything else, for example a server that runs, or a mapping that does not fit)";
+
+const char* const export_purpose =
+    "Export a project's items and judgments into a folder, with a report and a manifest of hashes.";
+
+const char* const export_manual = R"(INPUT
+  A project of the database that the settings name. For example, from a folder where `assay serve` has run:
+
+    assay export --project "Compare answers" --format arena --out battles
+    assay rank battles/battles.jsonl
+
+  On SQLite the server must not run; use its export page or its API otherwise. On PostgreSQL a server that runs on
+  the same data folder does the work.
+
+OUTPUT
+  In the folder: the file of the format, export_report.json (rows in, rows out, what was left out and why) and
+  manifest.json (the spec, and the SHA-256 of each file). People are pseudonyms that hold within one export;
+  --named uses their names.
+
+EXIT CODES
+  0  the files are written and their hashes checked
+  1  anything else, for example a folder that holds such files already)";
+
+}  // namespace assay::programs::help

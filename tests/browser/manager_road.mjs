@@ -1,0 +1,222 @@
+// Every page of a manager in a real browser on the real server: node tests/browser/manager_road.mjs PATH_OF_ASSAY
+import assert from 'node:assert/strict';
+import { exportsOf, importsInto } from './manager_transfer.mjs';
+import { play, sidewaysOn, violationsOn } from './stage.mjs';
+
+await play(async (stage) => {
+  let page = await stage.person(stage.links.manager);
+  const tools = {
+    tab: (name) => page.getByRole('navigation', { name: 'Parts of the project' }).getByRole('link', { name, exact: true }).click(),
+    button: (name) => page.getByRole('button', { name }).click(),
+    seen: (text) => page.getByText(text).first().waitFor(),
+  };
+  const { tab, button, seen } = tools;
+  const manage = () => page.getByRole('link', { name: 'Manage' }).click();
+
+  await manage();
+  await page.getByRole('link', { name: /Finished comparison/ }).waitFor();
+  await stage.check('the checks are not blind: planted faults are seen', async () => {
+    await page.evaluate(() => {
+      const button = document.createElement('button');
+      const wide = document.createElement('pre');
+      wide.textContent = 'x'.repeat(999);
+      document.querySelector('main').append(button, wide);
+      button.setAttribute('style', 'color: red');
+    });
+    assert.match((await violationsOn(page)).join(), /button-name/);
+    assert.ok((await sidewaysOn(page)) > 1, 'a page that scrolls sideways is not seen');
+    await page.evaluate(() => setTimeout(() => { throw new Error('planted'); }));
+    await page.waitForTimeout(200);
+    const seenFaults = stage.complaints.splice(0).join();
+    assert.match(seenFaults, /content security policy/i);
+    assert.match(seenFaults, /planted/);
+    await page.reload();
+  });
+  await stage.check('projects and the overview of one', async () => {
+    await page.getByRole('link', { name: /Finished comparison/ }).waitFor();
+    await stage.look(page, 'projects');
+    await page.getByRole('link', { name: /Finished comparison/ }).click();
+    await page.getByRole('heading', { name: 'Leaderboard' }).waitFor();
+    await stage.look(page, 'results');
+    await tab('Overview');
+    await page.getByRole('heading', { name: 'What next' }).waitFor();
+    await stage.look(page, 'overview');
+  });
+  await stage.check('items: place, filter and search stand in the URL', async () => {
+    await tab('Items');
+    await page.locator('tbody tr').first().waitFor();
+    await stage.look(page, 'items');
+    await button('Next page');
+    await page.waitForURL(/after=/);
+    const second = page.url();
+    await page.reload();
+    await page.locator('tbody tr').first().waitFor();
+    assert.equal(page.url(), second, 'the page of the table is lost on reload');
+    await page.goBack();
+    await page.waitForURL((url) => !url.search.includes('after='));
+    await page.locator('tbody tr').first().waitFor();
+    await page.getByLabel('Status').selectOption('done');
+    await page.waitForURL(/status=done/);
+    await page.getByLabel('Search').fill('zzzz');
+    await page.waitForURL(/q=zzzz/);
+    await seen('No item fits');
+    await page.getByLabel('Search').fill('');
+    await page.waitForURL((url) => !url.search.includes('q='));
+  });
+  await stage.check('item: an annotation is set aside with a reason, the item withdrawn, restored and corrected', async () => {
+    await page.locator('tbody a').first().click();
+    await page.getByRole('heading', { name: 'Answers' }).waitFor();
+    await stage.look(page, 'item');
+    await page.getByRole('button', { name: /^Set aside the answer/ }).first().press('Enter');
+    await page.getByLabel('Reason').fill('A test answer.');
+    await stage.look(page, 'set-aside');
+    await page.getByRole('dialog').getByRole('button', { name: 'Set it aside' }).press('Enter');
+    await seen('Set aside: A test answer.');
+    await button('Withdraw');
+    await page.getByLabel('Reason').fill('Broken.');
+    await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
+    await seen('Reason: Broken.');
+    await button('Restore');
+    await page.getByRole('button', { name: 'Withdraw' }).waitFor();
+    await button('Correct the content');
+    const box = page.getByLabel('Content, JSON');
+    const before = await box.inputValue();
+    await box.fill('{');
+    await seen('This is not JSON');
+    await box.fill('{"nothing": 1}');
+    await button(/Save as version/);
+    await page.locator('.complaint').first().waitFor();
+    await stage.look(page, 'correct');
+    await box.fill(before.replace('"text": "', '"text": "Corrected. '));
+    await button(/Save as version/);
+    await seen('version 2');
+    await page.locator('.item-content').getByText(/^Corrected\. /).waitFor();
+    await tab('Results');
+    await seen('599 votes of 12 people');
+  });
+  await stage.check('a project begins from the gallery, and is not launched without items', async () => {
+    await manage();
+    await page.getByRole('link', { name: /New project in/ }).click();
+    await page.getByRole('radio').first().waitFor();
+    await page.getByRole('radio').first().press('Space');
+    await page.getByLabel('Name').fill('My comparison');
+    await stage.look(page, 'new');
+    await page.getByLabel('Name').press('Enter');
+    await page.getByRole('heading', { name: 'Draft' }).waitFor();
+    await button('Launch');
+    await seen('Import items before you launch');
+    await stage.look(page, 'draft');
+  });
+  await stage.check('form: errors lead to their lines, the preview answers, the next version is saved', async () => {
+    await tab('Form');
+    await page.getByText('Response B').first().waitFor();
+    const box = page.getByLabel(/^Form, JSON/);
+    const good = await box.inputValue();
+    await box.fill(good.replace('"preference"', '"prefrence"'));
+    const complaint = page.getByRole('button', { name: /^Line \d+/ }).first();
+    await complaint.press('Enter');
+    const line = await box.evaluate((area) => area.value.slice(0, area.selectionStart).split('\n').length);
+    assert.match((await box.inputValue()).split('\n')[line - 1], /prefrence/);
+    await stage.look(page, 'form-errors');
+    await box.fill(good.replace(/"title": "[^"]*better[^"]*"/, '"title": "Which one is better, all in all?"'));
+    await seen('Which one is better, all in all?');
+    const preview = page.getByRole('group', { name: 'Task page with sample data' });
+    await preview.getByRole('radio').first().focus();
+    await page.keyboard.press('2');
+    await preview.getByRole('button', { name: /^Guideline/ }).click();
+    await page.getByLabel('Search the guideline').waitFor();
+    await preview.getByRole('radio').first().focus();
+    await page.keyboard.press('r');
+    await page.keyboard.type('The first one answers what was asked and the second one leaves out the decisive step.');
+    await page.keyboard.press('Control+Enter');
+    await seen('Nothing was sent');
+    await stage.look(page, 'form-sent');
+    await box.focus();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.type(' ');
+    await page.reload();
+    await seen('text from an earlier visit');
+    await button(/Save as version 2/);
+    await seen('Saved as version 2');
+  });
+  await stage.check('guidelines: preview and the size of the change', async () => {
+    await tab('Guidelines');
+    await page.getByLabel(/^Guideline, Markdown/).fill('# Judge well\n\nRead **both** answers.\n\n| a | b |\n|---|---|\n| 1 | 2 |');
+    await page.locator('.guideline-shown').getByRole('heading', { name: 'Judge well' }).waitFor();
+    await page.getByRole('radio', { name: /Major/ }).check();
+    await stage.look(page, 'guidelines');
+    await button(/Save as version/);
+    await seen(/Saved as version \d/);
+  });
+  await stage.check('settings: a problem stands at its field, and what is saved is there after a reload', async () => {
+    await tab('Settings');
+    await page.getByLabel(/Judgments per item/).fill('99');
+    await button('Save the settings');
+    await seen('whole number from 1 to 50');
+    await stage.look(page, 'settings');
+    await page.getByLabel(/Judgments per item/).fill('1');
+    await page.getByLabel('Deadline').fill('2027-01-31T12:30');
+    await button('Save the settings');
+    await page.getByText('Saved.', { exact: true }).waitFor();
+    await page.reload();
+    await page.getByLabel('Deadline').waitFor();
+    assert.equal(await page.getByLabel('Deadline').inputValue(), '2027-01-31T12:30');
+    assert.equal(await page.getByLabel(/Judgments per item/).inputValue(), '1');
+  });
+
+  page = await importsInto(stage, page, tools);
+  await exportsOf(stage, page, tools);
+
+  await stage.check('people: somebody is invited by a link, accepts it in another browser, and loses the access', async () => {
+    await manage();
+    await page.getByRole('link', { name: /^People of/ }).first().click();
+    await page.getByLabel('Name of the new person').fill('Grace');
+    await page.getByLabel('Role of the new person').selectOption('reviewer');
+    await page.getByLabel('Name of the new person').press('Enter');
+    const address = page.getByRole('textbox', { name: 'Invitation for Grace' });
+    await address.waitFor();
+    await stage.look(page, 'invited');
+    const old = await address.inputValue();
+    await button('New address for Grace');
+    await page.waitForFunction((before) => [...document.querySelectorAll('.secret input')].some((box) => box.value !== before), old);
+    const late = await stage.person(old);
+    await late.getByText('used before or has run out').waitFor();
+    const grace = await stage.person(await address.inputValue());
+    await grace.getByLabel('Email').fill('grace@example.org');
+    await grace.getByLabel('Password').fill('short');
+    await grace.getByRole('button', { name: 'Join' }).click();
+    await grace.locator('.complaint').waitFor();
+    await stage.look(grace, 'join');
+    await grace.getByLabel('Password').fill('a sentence that only Grace knows');
+    await grace.getByLabel('Password').press('Enter');
+    await grace.getByRole('link', { name: 'Manage' }).click();
+    await grace.getByRole('link', { name: /Finished comparison/ }).waitFor();
+    assert.equal(await grace.getByRole('link', { name: /New project/ }).count(), 0, 'a reviewer may make projects');
+    await page.reload();
+    await page.getByRole('button', { name: 'Change Grace' }).press('Enter');
+    await button('End the access');
+    await page.getByRole('row', { name: /^Grace .*no access/ }).waitFor();
+    await grace.reload();
+    await grace.getByText(/Sign in|Nothing here|no access/).first().waitFor();
+    assert.equal(await grace.getByRole('link', { name: /Finished comparison/ }).count(), 0, 'the access has not ended');
+  });
+  await stage.check('people: one-time links, roles, access given back, tokens', async () => {
+    await page.getByRole('button', { name: 'Change Grace' }).click();
+    await button('Give access back');
+    await page.getByRole('row', { name: /^Grace .*no access/ }).waitFor({ state: 'detached' });
+    await button('Change Ada (annotator)');
+    await button('Make a one-time link');
+    await page.getByRole('dialog').getByRole('button', { name: 'Copy' }).waitFor();
+    await stage.look(page, 'person');
+    await page.getByRole('dialog').getByLabel('Role').selectOption('reviewer');
+    await button('Change the role');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('row', { name: /^Ada .* Reviewer/ }).waitFor();
+    await page.getByLabel('Name of the new token').fill('nightly');
+    await page.getByLabel('Name of the new token').press('Enter');
+    await page.getByRole('textbox', { name: 'The new token', exact: true }).waitFor();
+    await stage.look(page, 'token');
+    await button('End the token nightly');
+    await seen('Ended');
+  });
+});

@@ -1,0 +1,174 @@
+// assay agree: levels, measures, reasons; and its numbers against the reference.
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { close, file, json, path, reference, run, shared, test } from './run.mjs';
+
+const csv = (rows, head = 'task,worker,label') => `${[head, ...rows].join('\n')}\n`;
+// Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability", section C: 12 units, 4 observers, missing values.
+const table = [
+  [1, 2, 3, 3, 2, 1, 4, 1, 2, null, null, null],
+  [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, null, 3],
+  [null, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, null],
+  [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, null],
+];
+const published = table.flatMap((row, observer) => row.map((value, unit) => `u${unit},o${observer},${value ?? ''}`));
+const small = file('krippendorff.csv', csv(published));
+
+test('agree: the published example gives the published alphas', () => {
+  for (const [level, expected] of [['nominal', 0.743], ['ordinal', 0.815], ['interval', 0.849]]) {
+    const result = json(['agree', small, '--level', level]);
+    close(result.alpha.estimate, expected, 0.0005, level);
+    assert.equal(result.missing, 7);
+    assert.equal(result.labels, 41);
+    assert.equal(result.items, 12);
+    assert.equal(result.shared_items, 11);
+    assert.equal(result.raters, 4);
+    assert.ok(result.alpha.low < result.alpha.estimate && result.alpha.estimate < result.alpha.high);
+  }
+});
+
+test('agree: two raters get Cohen\'s kappa, as it is computed by hand', () => {
+  // 20 and 15 agreements, 5 and 10 disagreements: p_o = .7, p_e = .5, kappa = .4.
+  const rows = [];
+  let item = 0;
+  for (const [first, second, n] of [['yes', 'yes', 20], ['yes', 'no', 5], ['no', 'yes', 10], ['no', 'no', 15]]) {
+    for (let i = 0; i < n; i += 1) {
+      rows.push(`${item},a,${first}`, `${item},b,${second}`);
+      item += 1;
+    }
+  }
+  const result = json(['agree', file('cohen.csv', csv(rows))]);
+  close(result.cohen_kappa.estimate, 0.4, 1e-12, 'kappa');
+  close(result.percent_agreement.estimate, 0.7, 1e-12, 'percent agreement');
+  close(result.agreement_by_chance, 0.55 ** 2 + 0.45 ** 2, 1e-12, 'by chance');
+  assert.equal(result.people.length, 2);
+  close(result.people[0].agreement, 0.7, 1e-12, 'with the other');
+  assert.equal(json(['agree', small]).cohen_kappa, null);
+});
+
+test('agree: the level is guessed from the labels and the name of their column, and said', () => {
+  const rows = ['1,a,2', '1,b,3', '2,a,4', '2,b,4'];
+  const level = (head, list = rows) => json(['agree', file('level.csv', csv(list, head))]).level;
+  assert.equal(level('task,worker,label'), 'nominal');
+  assert.equal(level('item_id,annotator,rating'), 'ordinal');
+  assert.equal(level('item_id,annotator,score', ['1,a,2.5', '1,b,3', '2,a,4', '2,b,4']), 'interval');
+  assert.equal(level('item_id,annotator,rating', ['1,a,good', '1,b,bad', '2,a,bad', '2,b,bad']), 'nominal');
+  assert.match(run(['agree', small]).out.replace(/\s+/g, ' '), /Level: nominal \(guessed: whole numbers may be codes; --level says it otherwise\)/);
+  const given = json(['agree', small, '--level', 'interval']);
+  assert.equal(given.level_guessed, false);
+});
+
+test('agree: an order turns words into grades', () => {
+  const words = { 1: 'bad', 2: 'fair', 3: 'good', 4: 'better', 5: 'best' };
+  const graded = file('graded.csv', csv(published.map((row) => row.replace(/\d$/, (digit) => words[digit]))));
+  const result = json(['agree', graded, '--order', 'bad,fair,good,better,best']);
+  assert.equal(result.level, 'ordinal');
+  close(result.alpha.estimate, 0.815, 0.0005, 'ordinal');
+  const missing = run(['agree', graded, '--order', 'bad,fair,good,better']);
+  assert.match(missing.err, /"best" is not in the order bad, fair, good and better/);
+  const wrong = run(['agree', graded, '--level', 'ordinal']);
+  assert.match(wrong.err, /"bad" is no number, which the ordinal level needs/);
+  assert.equal(wrong.status, 2);
+});
+
+test('agree: the order of rows plays no part, nor does the container', () => {
+  const expected = json(['agree', small]);
+  const same = (args, options) => {
+    const result = json(['agree', ...args], options);
+    for (const key of ['alpha', 'alpha_raters_like_these', 'percent_agreement', 'people', 'distribution']) assert.deepEqual(result[key], expected[key], key);
+  };
+  same([file('reversed.csv', csv([...published].reverse()))]);
+  same(['-'], { input: gzipSync(csv(published)) });
+  same([file('k.jsonl', published.map((row) => { const [task, worker, label] = row.split(','); return JSON.stringify({ task, worker, label: label === '' ? null : Number(label) }); }).join('\n'))]);
+  same([file('p1.csv', csv(published.slice(0, 20))), file('p2.csv', csv(published.slice(20)))]);
+});
+
+test('agree: several columns make an item together', () => {
+  const rows = ['p,x,a,yes', 'p,x,b,yes', 'p,y,a,no', 'p,y,b,no', 'q,x,a,no', 'q,x,b,yes'];
+  const result = json(['agree', file('two.csv', csv(rows, 'prompt,model,user,label')), '--columns', 'item=prompt+model']);
+  assert.equal(result.items, 3);
+  close(result.percent_agreement.estimate, 2 / 3, 1e-12, 'percent agreement');
+  assert.match(result.command, /--columns item=prompt\+model,rater=user,label=label/);
+});
+
+test('agree: Label Studio tasks and its flat export are understood', () => {
+  const tasks = [1, 2, 3].map((id) => ({ id, data: { text: 't' }, annotations: ['ada', 'ben'].map((email, i) => ({ completed_by: { id: i, email }, result: [{ from_name: 'mood', to_name: 'text', type: 'choices', value: { choices: [id === 3 && i === 1 ? 'good' : 'bad'] } }] })) }));
+  const result = json(['agree', file('ls.json', JSON.stringify(tasks))]);
+  assert.deepEqual([result.columns.item[0], result.columns.rater, result.columns.label], ['item', 'annotator', 'mood']);
+  close(result.percent_agreement.estimate, 2 / 3, 1e-12, 'percent agreement');
+  const flat = json(['agree', file('ls.csv', csv(['1,10,ada,bad,t', '1,11,ben,bad,t', '2,12,ada,bad,u', '2,13,ben,good,u'], 'id,annotation_id,annotator,sentiment,text'))]);
+  assert.deepEqual([flat.columns.item[0], flat.columns.rater, flat.columns.label], ['id', 'annotator', 'sentiment']);
+});
+
+test('agree: a sentence says why percent agreement and alpha differ', () => {
+  const rows = [];
+  for (let i = 0; i < 50; i += 1) rows.push(`${i},a,fine`, `${i},b,${i < 3 ? 'broken' : 'fine'}`);
+  rows.push('50,a,broken', '50,b,fine');
+  const result = json(['agree', file('prevalent.csv', csv(rows))]);
+  assert.ok(result.percent_agreement.estimate > 0.9 && result.alpha.estimate < 0);
+  assert.match(result.why, /96 % of all labels are "fine", and raters who drew from the same shares without looking would agree on 92 %/);
+  assert.equal(json(['agree', file('perfect.csv', csv(['1,a,x', '1,b,x', '2,a,y', '2,b,y']))]).why, '');
+});
+
+test('agree: what cannot be measured ends with exit code 2, and bad rows with 3 where they are refused', () => {
+  const alone = run(['agree', file('once.csv', csv(['1,a,x', '2,a,y', '3,b,x']))]);
+  assert.equal(alone.status, 2);
+  assert.match(alone.err, /no item has two ratings/);
+  const same = run(['agree', file('same.csv', csv(['1,a,x', '1,b,x', '2,a,x', '2,b,x']))]);
+  assert.equal(same.status, 2);
+  assert.match(same.err, /alpha is not defined/);
+  const bad = file('bad_labels.csv', csv([...published, ',a,1', 'u1,,1', 'u1,a']));
+  assert.equal(run(['agree', bad, '--strict']).status, 3);
+  const result = run(['agree', bad]);
+  assert.equal(result.status, 0);
+  assert.match(result.err, /3 rows cannot be used and are left out:\n {2}line 50: task: The item is missing\.\n {2}line 51: worker: Nobody is named\.\n {2}line 52: This row has 2 cells/);
+  assert.equal(json(['agree', bad]).bad_rows.count, 3);
+  for (const args of [[path('absent.csv')], [file('e.csv', '')], [file('n.csv', 'x,y\n1,2\n')], [small, '--columns', 'rater=nobody']]) {
+    const { status, err } = run(['agree', ...args]);
+    assert.equal(status, 1, err);
+    assert.match(err, /^assay: /);
+  }
+  assert.notEqual(run(['agree', small, '--level', 'ratio']).status, 0);
+});
+
+test('agree: CSV has a line a measure', () => {
+  const lines = run(['agree', small, '--csv']).out.split('\r\n');
+  assert.equal(lines[0], 'measure,level,interval_about,estimate,se,low,high,items,raters,labels');
+  assert.deepEqual(lines.slice(1, -1).map((line) => line.split(',').slice(0, 3).join(' ')), ['percent_agreement nominal other_items', 'krippendorff_alpha nominal other_items', 'krippendorff_alpha nominal other_raters']);
+});
+
+test('agree: the command of a result gives the same result again', () => {
+  const first = json(['agree', small, '--level', 'ordinal', '--confidence', '0.8', '--seed', '3']);
+  assert.deepEqual(json(first.command.split(' ').slice(1)), { ...first, columns: { ...first.columns, guessed: [] } });
+});
+
+test('agree: the help is a manual page', () => {
+  const { out } = run(['agree', '--help']);
+  for (const part of ['INPUT', 'task,worker,label', 'OUTPUT', 'EXIT CODES', '--level', '--order']) assert.ok(out.includes(part), part);
+});
+
+const llmfao = shared('data/llmfao/crowd-comparisons.csv');
+test('agree: 8,931 votes give the alphas of the independent reference', () => {
+  const expected = reference().sets.llmfao.agreement;
+  for (const level of ['nominal', 'ordinal', 'interval']) {
+    const result = json(['agree', llmfao, '--level', level, ...(level === 'nominal' ? [] : ['--order', expected.order.join(',')])]);
+    assert.deepEqual([result.columns.item[0], result.columns.rater, result.columns.label], ['id', 'worker', 'winner']);
+    close(result.alpha.estimate, expected[`alpha_${level}`], 1e-10, level);
+    assert.equal(result.items, expected.units);
+  }
+}, llmfao && shared('reference/statistics.json'));
+
+const crowd = shared('data/crowd');
+test('agree: every crowd-labelled set gives the alphas of the independent reference', () => {
+  const { sets } = reference();
+  let checked = 0;
+  for (const name of readdirSync(crowd)) {
+    const labels = shared(`data/crowd/${name}/labels.csv`);
+    const expected = sets[name]?.agreement;
+    if (!labels || expected?.alpha_nominal === undefined) continue;
+    for (const level of ['nominal', 'ordinal', 'interval']) close(json(['agree', labels, '--level', level]).alpha.estimate, expected[`alpha_${level}`], 1e-10, `${name}, ${level}`);
+    checked += 1;
+  }
+  assert.ok(checked >= 8, `only ${checked} sets were checked`);
+}, crowd && shared('reference/statistics.json'));

@@ -1,0 +1,7 @@
+// The commands of the executable, as people and scripts use them: node tests/commands/all.mjs PATH_OF_ASSAY
+import './rank.mjs';
+import './agree.mjs';
+import './transfer.mjs';
+import { finish } from './run.mjs';
+
+await finish();
