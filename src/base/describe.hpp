@@ -14,6 +14,11 @@
   BOOST_DESCRIBE_ENUM(Type, __VA_ARGS__)                                                       \
   [[maybe_unused]] constexpr std::string_view described_name(const Type* /*unused*/) { return #Type; }
 
+/// `ASSAY_CONTRACT_NAME(TaskView, "TaskView")`: what the contract calls the type, where that is not its own name
+/// without a `View` at the end.
+#define ASSAY_CONTRACT_NAME(Type, Name)                                                        \
+  [[maybe_unused]] constexpr std::string_view contract_name(const Type* /*unused*/) { return Name; }
+
 namespace assay {
 /// The enumerator's name, which is also its JSON text.
 template <class E>

@@ -9,6 +9,7 @@
 #include "base/json_text.hpp"
 #include "base/time.hpp"
 #include "domain/ids.hpp"
+#include "domain/limits.hpp"
 
 namespace assay {
 
@@ -32,7 +33,7 @@ struct ItemQuery {
   std::optional<PublicId> after;  ///< the last item of the page before
   std::optional<ItemStatus> status;
   std::string text;               ///< part of the external id or of the excerpt, in any case; empty: all
-  std::int64_t most = 50;
+  std::int64_t most = limits::items_on_a_page;
 };
 
 struct ItemAnnotation {

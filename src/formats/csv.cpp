@@ -9,7 +9,6 @@
 namespace assay::formats {
 namespace {
 
-constexpr std::size_t most_columns = 2000;
 
 struct Cells {
   std::uint64_t line = 1;  // where the record begins
@@ -41,10 +40,10 @@ class CsvReader final : public RowReader {
       if (cells.complaint.empty()) cells.complaint = std::move(message);
     };
     const auto end_cell = [&] {
-      if (cells.texts.size() < most_columns)
+      if (cells.texts.size() < most_cells)
         cells.texts.push_back(std::move(cell));
       else
-        complain("A row has at most " + std::to_string(most_columns) + " cells.");
+        complain("A row has at most " + std::to_string(most_cells) + " cells.");
       cell.clear();
       state = State::cell_start;
     };

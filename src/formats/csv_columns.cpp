@@ -11,7 +11,6 @@
 namespace assay::formats {
 namespace {
 
-constexpr std::size_t most_columns = 2000;
 constexpr std::size_t window_bytes = std::size_t{256} << 10U;
 
 bool is_ascii(std::string_view text) {
@@ -32,7 +31,7 @@ class CsvColumns final : public ColumnReader {
       : source_(source),
         options_(options),
         columns_(std::move(columns)),
-        pieces_(most_columns),
+        pieces_(most_cells),
         scratch_(columns_.size() + 1),
         cells_(columns_.size()) {}
 
@@ -205,7 +204,7 @@ class CsvColumns final : public ColumnReader {
     const auto ends_cell = [&](const char* p) { return stops_[static_cast<std::uint8_t>(*p)]; };
     std::uint64_t newlines = 0;
     for (const char* p = begin;; ++p) {
-      if (p == end || count_ == most_columns) return false;
+      if (p == end || count_ == most_cells) return false;
       auto& piece = pieces_[count_++];
       piece = {static_cast<std::size_t>(p - begin), 0, false};
       if (*p == '"') {
@@ -242,8 +241,8 @@ class CsvColumns final : public ColumnReader {
     ++line_;
   }
   void end_cell(Piece piece) {
-    if (count_ == most_columns)
-      return complain("A row has at most " + std::to_string(most_columns) + " cells.");
+    if (count_ == most_cells)
+      return complain("A row has at most " + std::to_string(most_cells) + " cells.");
     if (complaint_.empty()) pieces_[count_] = piece;
     ++count_;
   }

@@ -15,6 +15,7 @@ struct Column {
   std::vector<std::string> examples;  ///< up to 3, shortened
 };
 ASSAY_DESCRIBE(Column, name, examples)
+ASSAY_CONTRACT_NAME(Column, "FoundColumn")
 
 struct Detection {
   bool gzip = false;
@@ -25,6 +26,7 @@ struct Detection {
   std::vector<RowError> problems;  ///< of the first rows
 };
 ASSAY_DESCRIBE(Detection, gzip, format, columns, rows, mapping, problems)
+ASSAY_CONTRACT_NAME(Detection, "Found")
 
 /// Looks at the first 256 KiB of text (more only where the first row is longer). `file_name` decides between
 /// formats that look alike. The source holds the file as it was uploaded, compressed or not.

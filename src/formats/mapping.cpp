@@ -241,6 +241,11 @@ void write(std::string& out, const ResponseMapping& value) {
   else
     json::write(out, value.columns);
 }
+json::Object json_schema(json::Schemas& schemas, json::Direction direction,
+                         std::type_identity<ResponseMapping>) {
+  return {{"anyOf", json::Array{schemas.of<std::vector<ResponseColumn>>(direction),
+                                schemas.of<ResponseList>(direction)}}};
+}
 
 std::string responses_field(const Target& target) {
   for (const auto& field : target) {

@@ -4,6 +4,7 @@
 #include "base/time.hpp"
 #include "formats/vocabulary.hpp"
 #include "json/read.hpp"
+#include "json/schema.hpp"
 #include "json/write.hpp"
 
 #include <cstdint>
@@ -44,6 +45,7 @@ struct ResponseMapping {
 };
 void read(json::Reader& reader, const json::Value& from, ResponseMapping& to);
 void write(std::string& out, const ResponseMapping& value);
+json::Object json_schema(json::Schemas& schemas, json::Direction direction, std::type_identity<ResponseMapping>);
 
 /// Without `list`: a row is one vote. With it: the row holds a list of votes and the rest are keys of its
 /// entries. `left` and `right` name the models that the winner's words are about, where their order may

@@ -25,8 +25,12 @@ struct RowError {
   friend bool operator==(const RowError&, const RowError&) = default;
 };
 ASSAY_DESCRIBE(RowError, line, where, message)
+ASSAY_CONTRACT_NAME(RowError, "RowProblem")
 
 using Row = std::variant<Record, RowError>;
+
+/// The most cells of a CSV row. Stated in docs/limits.md.
+inline constexpr std::size_t most_cells = 2000;
 
 struct ReadOptions {
   std::size_t longest = longest_row;

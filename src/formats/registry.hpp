@@ -12,8 +12,10 @@ namespace assay::formats {
 
 enum class Format { jsonl, json, csv, tsv, arena, assay };
 ASSAY_DESCRIBE_ENUM(Format, jsonl, json, csv, tsv, arena, assay)
+ASSAY_CONTRACT_NAME(Format, "ImportFormat")
 enum class ExportKind { assay, csv, trl_preference, arena };
 ASSAY_DESCRIBE_ENUM(ExportKind, assay, csv, trl_preference, arena)
+ASSAY_CONTRACT_NAME(ExportKind, "ExportFormat")
 
 struct ImportFormat {
   Format format;

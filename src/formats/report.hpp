@@ -36,6 +36,7 @@ struct ManifestFile {
   friend bool operator==(const ManifestFile&, const ManifestFile&) = default;
 };
 ASSAY_DESCRIBE(ManifestFile, name, bytes, sha256)
+ASSAY_CONTRACT_NAME(ManifestFile, "ExportFile")
 
 /// manifest.json; `spec` repeats the export.
 struct Manifest {

@@ -69,8 +69,6 @@ using Task = asio::awaitable<T, Executor>;
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable_t<Executor>());
 
 constexpr std::size_t piece_size = 65536;
-/// A body slower than this on average, after a first `chunk_time`, is cut.
-constexpr std::uint64_t slowest_bytes_a_second = 1024;
 constexpr std::size_t linger_bytes = 1U << 20U;
 
 /// The way back from other threads into this loop. What finishes after the loop has gone finds the gate closed.
@@ -240,6 +238,8 @@ class Connection {
     Exchange exchange(site_);
     stream_.expires_after(site_.settings.header_time);
     auto [code, size] = co_await wire::async_read_header(stream_, buffer_, parser, awaited);
+    // The parser counts the request line and the fields apart; the limit is for the whole head.
+    if (!code && size > site_.settings.header_limit) code = wire::error::header_limit;
     if (code) {
       const bool handled = co_await refuse_head(exchange, code);
       co_return handled;
@@ -354,7 +354,7 @@ class Connection {
         co_return broken_body(Refusal::too_large, "The body is larger than allowed here.");
       }
       const auto took = std::chrono::steady_clock::now() - began - site_.settings.chunk_time;
-      if (took.count() > 0 && total < slowest_bytes_a_second * static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::seconds>(took).count())) {
+      if (took.count() > 0 && total < limits::slowest_bytes_a_second * static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::seconds>(took).count())) {
         co_return broken_body(Refusal::timeout, "The body arrives too slowly.");
       }
       if (got == 0) continue;

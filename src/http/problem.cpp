@@ -2,43 +2,43 @@
 #include "http/problem.hpp"
 
 #include "base/log.hpp"
-#include "base/text.hpp"
+#include "json/write.hpp"
 
 namespace assay::http {
 namespace {
 
-int status_of(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::invalid: return 422;
-    case ErrorCode::unauthenticated: return 401;
-    case ErrorCode::not_found: return 404;
-    case ErrorCode::conflict: return 409;
-    case ErrorCode::too_large: return 413;
-    case ErrorCode::throttled: return 429;
-    case ErrorCode::unavailable: return 503;
-    case ErrorCode::out_of_space: return 507;
-  }
-  return 500;
-}
-
 struct Named {
   int status;
-  std::string_view code;
+  ProblemCode code;
 };
+
+Named named(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::invalid: return {422, ProblemCode::invalid};
+    case ErrorCode::unauthenticated: return {401, ProblemCode::unauthenticated};
+    case ErrorCode::not_found: return {404, ProblemCode::not_found};
+    case ErrorCode::conflict: return {409, ProblemCode::conflict};
+    case ErrorCode::too_large: return {413, ProblemCode::too_large};
+    case ErrorCode::throttled: return {429, ProblemCode::throttled};
+    case ErrorCode::unavailable: return {503, ProblemCode::unavailable};
+    case ErrorCode::out_of_space: return {507, ProblemCode::out_of_space};
+  }
+  return {500, ProblemCode::internal};
+}
 
 Named named(Refusal refusal) {
   switch (refusal) {
-    case Refusal::malformed: return {400, "malformed"};
-    case Refusal::wrong_origin: return {403, "wrong_origin"};
-    case Refusal::method: return {405, "method_not_allowed"};
-    case Refusal::timeout: return {408, "timeout"};
-    case Refusal::too_large: return {413, "too_large"};
-    case Refusal::media_type: return {415, "media_type"};
-    case Refusal::header_too_large: return {431, "header_too_large"};
-    case Refusal::internal: return {500, "internal"};
-    case Refusal::overloaded: return {503, "unavailable"};
+    case Refusal::malformed: return {400, ProblemCode::malformed};
+    case Refusal::wrong_origin: return {403, ProblemCode::wrong_origin};
+    case Refusal::method: return {405, ProblemCode::method_not_allowed};
+    case Refusal::timeout: return {408, ProblemCode::timeout};
+    case Refusal::too_large: return {413, ProblemCode::too_large};
+    case Refusal::media_type: return {415, ProblemCode::media_type};
+    case Refusal::header_too_large: return {431, ProblemCode::header_too_large};
+    case Refusal::internal: return {500, ProblemCode::internal};
+    case Refusal::overloaded: return {503, ProblemCode::unavailable};
   }
-  return {500, "internal"};
+  return {500, ProblemCode::internal};
 }
 
 /// Seconds after which asking again makes sense; 0: never said.
@@ -51,52 +51,28 @@ int retry_after(int status) {
   }
 }
 
-void member(std::string& out, std::string_view name, std::string_view value) {
-  out += ",\"";
-  out += name;
-  out += "\":";
-  append_json_string(out, value);
-}
-
-Reply document(int status, std::string_view code, const Error& error, std::string_view request_id) {
-  std::string out = R"({"type":"about:blank")";
-  member(out, "title", reason_phrase(status));
-  out += ",\"status\":" + std::to_string(status);
-  member(out, "code", code);
-  member(out, "detail", error.message);
-  out += ",\"violations\":[";
-  auto violations = error.violations;
-  if (violations.empty() && error.code == ErrorCode::invalid && !error.where.empty()) {
-    violations.push_back({error.where, error.message});
+Reply document(Named named, const Error& error, std::string_view request_id) {
+  ProblemView view{"about:blank", std::string(reason_phrase(named.status)), named.status, named.code, error.message, {}, std::string(request_id)};
+  for (const auto& one : error.violations) view.violations.push_back({one.where, one.message});
+  if (view.violations.empty() && error.code == ErrorCode::invalid && !error.where.empty()) {
+    view.violations.push_back({error.where, error.message});
   }
-  for (std::size_t i = 0; i < violations.size(); ++i) {
-    out += i == 0 ? "{\"pointer\":" : ",{\"pointer\":";
-    append_json_string(out, violations[i].where);
-    member(out, "message", violations[i].message);
-    out += '}';
-  }
-  out += ']';
-  member(out, "request_id", request_id);
-  out += '}';
-  auto reply = Reply::json(std::move(out), status);
+  auto reply = Reply::json(json::to_string(view), named.status);
   reply.content_type = "application/problem+json";
-  if (const int wait = retry_after(status); wait > 0) reply.headers.emplace_back("Retry-After", std::to_string(wait));
+  if (const int wait = retry_after(named.status); wait > 0) reply.headers.emplace_back("Retry-After", std::to_string(wait));
   return reply;
 }
 
 }  // namespace
 
-Reply problem(const Error& error, std::string_view request_id) {
-  return document(status_of(error.code), to_string(error.code), error, request_id);
-}
+Reply problem(const Error& error, std::string_view request_id) { return document(named(error.code), error, request_id); }
 
 Reply refuse(Refusal refusal, std::string_view detail, std::string_view request_id) {
-  const auto [status, code] = named(refusal);
-  return document(status, code, Error{ErrorCode::invalid, std::string(detail), {}, {}}, request_id);
+  return document(named(refusal), Error{ErrorCode::invalid, std::string(detail), {}, {}}, request_id);
 }
 
 Reply malformed_json(const Error& error, std::string_view request_id) {
-  return document(400, "invalid", error, request_id);
+  return document({400, ProblemCode::invalid}, error, request_id);
 }
 
 Reply internal_error(const std::exception& reason, std::string_view route, std::string_view request_id) {

@@ -3,11 +3,38 @@
 #include <exception>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/describe.hpp"
 #include "base/error.hpp"
 #include "http/reply.hpp"
 
 namespace assay::http {
+
+/// What a program may rely on to tell refusals apart; the sentence beside it is for people and may change.
+enum class ProblemCode {
+  invalid, unauthenticated, not_found, conflict, too_large, throttled, unavailable, out_of_space,
+  malformed, wrong_origin, method_not_allowed, timeout, media_type, header_too_large, internal
+};
+ASSAY_DESCRIBE_ENUM(ProblemCode, invalid, unauthenticated, not_found, conflict, too_large, throttled, unavailable, out_of_space,
+                    malformed, wrong_origin, method_not_allowed, timeout, media_type, header_too_large, internal)
+
+struct ViolationView {
+  std::string pointer;  ///< RFC 6901, into the body; empty for the whole of it
+  std::string message;
+};
+ASSAY_DESCRIBE(ViolationView, pointer, message)
+
+/// The body of every refusal.
+struct ProblemView {
+  std::string type = "about:blank", title;
+  int status = 500;
+  ProblemCode code = ProblemCode::internal;
+  std::string detail;
+  std::vector<ViolationView> violations;
+  std::string request_id;
+};
+ASSAY_DESCRIBE(ProblemView, type, title, status, code, detail, violations, request_id)
 
 /// What the transport itself refuses, before or beside any handler.
 enum class Refusal {

@@ -12,11 +12,13 @@
 #include <vector>
 
 #include "base/pending.hpp"
+#include "http/limits.hpp"
 #include "http/permission.hpp"
 #include "http/reply.hpp"
 #include "http/request.hpp"
 #include "http/uploaded_file.hpp"
 #include "json/read.hpp"
+#include "json/schema.hpp"
 #include "json/value.hpp"
 
 namespace assay::http {
@@ -39,11 +41,11 @@ enum class BodyKind {
 
 struct Body {
   BodyKind kind = BodyKind::none;
-  std::optional<std::uint64_t> limit = std::uint64_t{1} << 20U;  ///< nothing: no limit (to_file only)
+  std::optional<std::uint64_t> limit = limits::usual_body;  ///< nothing: no limit (to_file only)
   std::filesystem::path directory{};                             ///< where to_file puts its temporary files
 
   [[nodiscard]] static Body none() { return {}; }
-  [[nodiscard]] static Body json(std::uint64_t limit = std::uint64_t{1} << 20U) { return {BodyKind::json, limit, {}}; }
+  [[nodiscard]] static Body json(std::uint64_t limit = limits::usual_body) { return {BodyKind::json, limit, {}}; }
   [[nodiscard]] static Body bytes(std::uint64_t limit) { return {BodyKind::bytes, limit, {}}; }
   [[nodiscard]] static Body to_file(std::filesystem::path directory, std::optional<std::uint64_t> limit = {}) {
     return {BodyKind::to_file, limit, std::move(directory)};
@@ -84,6 +86,24 @@ struct Call {
 /// A plain function. It runs on an I/O thread: it must not block.
 using Handler = std::function<Answer(Call)>;
 
+/// Something that a request says beside its path and body.
+struct Parameter {
+  enum class In { query, header } in = In::query;
+  std::string name;
+  json::SchemaMaker schema = nullptr;
+  enum class Presence { optional, required } presence = Presence::optional;
+  std::string sentence;  ///< what it is for
+};
+
+/// What a route takes and gives; api/endpoint.hpp fills it from the types of the handler.
+struct Contract {
+  json::SchemaMaker takes = nullptr;  ///< a JSON body; null where the route takes none
+  json::SchemaMaker gives = nullptr;  ///< a JSON reply; null where `media` says what comes instead
+  int status = 200;                   ///< of success
+  std::vector<std::string> media{};   ///< the types of a reply that is no JSON
+  std::vector<Parameter> parameters{};
+};
+
 /// No default for `needs`: leaving it out does not compile.
 struct Route {
   Method method;
@@ -93,6 +113,7 @@ struct Route {
   std::string name;     ///< of the handler, for the documentation and the contract
   std::string summary;  ///< one sentence, likewise
   Handler handler;
+  Contract contract{};
 };
 
 using RouteTable = std::vector<Route>;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "http/health.hpp"
 #include "http/listening.hpp"
 #include "http/loop.hpp"
 #include "http/origin.hpp"
@@ -13,21 +14,6 @@
 
 namespace assay::http {
 namespace {
-
-Route plain_get(std::string pattern, std::string summary, Handler handler) {
-  auto name = pattern.substr(1);
-  return {Method::get, std::move(pattern), Permission::anyone, Body::none(), std::move(name), std::move(summary),
-          std::move(handler)};
-}
-
-void add_health(RouteTable& table, std::function<Result<void>()> ready) {
-  table.push_back(plain_get("/healthz", "Says that the process answers.",
-                            [](const Call&) { return Reply::text("ok\n").with("Cache-Control", "no-store"); }));
-  table.push_back(plain_get("/readyz", "Says whether requests can be served.", [ready = std::move(ready)](const Call&) -> Answer {
-    if (ready) ASSAY_CHECK(ready());
-    return Reply::text("ready\n").with("Cache-Control", "no-store");
-  }));
-}
 
 std::vector<std::string> allowed_origins(const Settings& settings) {
   std::vector<std::string> origins;
@@ -74,7 +60,7 @@ Result<std::unique_ptr<Server>> Server::start(Settings settings, RouteTable rout
   for (const auto& origin : allowed_origins(own.settings)) {
     if (origin.empty()) return Error::invalid("", "The public URL and the allowed origins must look like https://host.");
   }
-  add_health(routes, own.hooks.ready);
+  for (auto& route : health_routes(own.hooks.ready)) routes.push_back(std::move(route));
   own.metrics = std::make_unique<Metrics>(routes);
   ASSAY_TRY(auto router, Router::make(std::move(routes)));
   own.site = std::make_unique<Site>(own.make_site(std::move(router), std::move(proxies)));
@@ -85,12 +71,9 @@ Result<std::unique_ptr<Server>> Server::start(Settings settings, RouteTable rout
   for (unsigned i = 0; i < own.settings.io_threads; ++i) own.loops[i]->listen(listening.descriptors[i], *own.site);
 
   if (own.settings.metrics) {
-    RouteTable table;
-    table.push_back(plain_get("/metrics", "Counters and latencies.", [counted = own.metrics.get(), more = own.hooks.more_metrics](const Call&) {
-      auto reply = Reply::text(counted->text() + (more ? more() : std::string()));
-      reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
-      return reply;
-    }));
+    auto table = metrics_routes([counted = own.metrics.get(), more = own.hooks.more_metrics] {
+      return counted->text() + (more ? more() : std::string());
+    });
     ASSAY_TRY(auto metrics_router, Router::make(std::move(table)));
     own.metrics_site = std::make_unique<Site>(own.make_site(std::move(metrics_router), {}));
     own.metrics_site->authorize = {};

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "http/limits.hpp"
+
 namespace assay::http {
 
 struct Address {
@@ -25,12 +27,12 @@ struct Settings {
   std::vector<std::string> trusted_proxies{};  ///< addresses or networks whose X-Forwarded headers count
   unsigned io_threads = 1;
   unsigned worker_threads = 2;
-  std::size_t max_connections = 4096;
-  std::uint32_t header_limit = 16384;
+  std::size_t max_connections = limits::connections;
+  std::uint32_t header_limit = limits::header_bytes;
   AccessLog access_log = AccessLog::on;
-  std::chrono::milliseconds idle_time{60'000};   ///< between two requests of a connection
-  std::chrono::milliseconds header_time{10'000}; ///< for a whole request head
-  std::chrono::milliseconds chunk_time{30'000};  ///< for each piece of a body, in or out
+  std::chrono::milliseconds idle_time = limits::idle_time;
+  std::chrono::milliseconds header_time = limits::header_time;
+  std::chrono::milliseconds chunk_time = limits::chunk_time;
 };
 
 }  // namespace assay::http

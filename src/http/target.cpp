@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/text.hpp"
+#include "http/limits.hpp"
 
 namespace assay::http {
 namespace {
@@ -15,7 +16,6 @@ int hex_value(char c) {
   return -1;
 }
 
-constexpr std::size_t max_query_pairs = 256;
 
 }  // namespace
 
@@ -65,7 +65,7 @@ Result<Pairs> query_pairs(std::string_view query) {
     auto key = percent_decode(part.substr(0, equals), Plus::is_space);
     auto value = equals == std::string_view::npos ? std::optional<std::string>(std::string())
                                                   : percent_decode(part.substr(equals + 1), Plus::is_space);
-    if (!key || !value || pairs.size() == max_query_pairs) {
+    if (!key || !value || pairs.size() == limits::query_pairs) {
       return Error::invalid("", "The query of this request is not well formed.");
     }
     pairs.emplace_back(std::move(*key), std::move(*value));

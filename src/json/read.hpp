@@ -134,6 +134,8 @@ inline void read(Reader& reader, const Value& from, Object& to) {
   if (const auto* object = from.if_object()) to = *object;
   else reader.fail("This must be an object.");
 }
+template <class Shape, class Held>
+void read(Reader& reader, const Value& from, Shaped<Shape, Held>& to) { read(reader, from, to.value); }
 
 template <DescribedEnum E>
 void read(Reader& reader, const Value& from, E& to) {

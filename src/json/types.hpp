@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "base/json_text.hpp"
+
 namespace assay::json {
 
 /// A whole number from Low to High.
@@ -23,6 +25,14 @@ struct Text {
   Text(std::string v) : value(std::move(v)) {}
   Text(const char* v) : value(v) {}
   operator const std::string&() const { return value; }
+};
+
+/// JSON that is made or checked elsewhere in the shape of `Shape`, which the contract tells; here it passes unread.
+template <class Shape, class Held = JsonText>
+struct Shaped {
+  Held value;
+  Shaped() = default;
+  Shaped(Held held) : value(std::move(held)) {}
 };
 
 }  // namespace assay::json

@@ -35,6 +35,8 @@ struct Place {
 /// Compact text; numbers round-trip.
 [[nodiscard]] std::string write(const Value& value);
 [[nodiscard]] JsonText to_text(const Value& value);
+/// Text for people: two spaces deeper for each level, short lists of plain values on one line, a line break at the end.
+[[nodiscard]] std::string pretty(const Value& value);
 /// For JSON that this program wrote itself; throws where it is broken.
 [[nodiscard]] Value trusted(const JsonText& text);
 

@@ -46,6 +46,8 @@ inline void write(std::string& out, const PublicId& value) { append_json_string(
 inline void write(std::string& out, const JsonText& value) { out += value.text(); }
 inline void write(std::string& out, const Value& value) { out += json::write(value); }
 inline void write(std::string& out, const Object& value) { out += json::write(Value(value)); }
+template <class Shape, class Held>
+void write(std::string& out, const Shaped<Shape, Held>& value) { write(out, value.value); }
 template <DescribedEnum E>
 void write(std::string& out, E value) {
   out += '"';

@@ -2,6 +2,7 @@
 #include "kinds/words.hpp"
 
 #include "base/text.hpp"
+#include "kinds/limits.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +13,7 @@ namespace assay::kinds {
 
 bool is_name(std::string_view text) {
   const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
-  if (text.empty() || text.size() > 40 || !lower(text.front())) return false;
+  if (text.empty() || text.size() > limits::name || !lower(text.front())) return false;
   return std::all_of(text.begin(), text.end(),
                      [&](char c) { return lower(c) || (c >= '0' && c <= '9') || c == '_'; });
 }

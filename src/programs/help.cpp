@@ -42,6 +42,32 @@ EXIT CODES
   0  the link is printed
   1  nobody fits, or several do: they are named)";
 
+const char* const workspace_add = R"(INPUT
+  A name for the workspace and the name of its owner:
+
+    assay workspace add "Vision" --owner "Ada Lovelace" --data-dir /srv/assay
+
+OUTPUT
+  An address that signs the owner in, once, within 7 days. The server may run. On a data folder without a database
+  it makes one.
+
+EXIT CODES
+  0  the workspace is there
+  1  anything else; then nothing was made)";
+
+const char* const contract = R"(INPUT
+  The name of a part. No data folder is read. For example:
+
+    assay contract openapi > openapi.json
+
+OUTPUT
+  The part, on standard output: openapi (the API as OpenAPI 3.1), typescript (its types), api, kinds, limits and
+  settings (pages of the documentation).
+
+EXIT CODES
+  0  it is printed
+  1  there is no such part)";
+
 const char* const backup = R"(INPUT
   A SQLite database, of a running or a stopped server; PostgreSQL has its own means. For example:
 

@@ -9,9 +9,11 @@
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "programs/commands.hpp"
+#include "programs/contract.hpp"
 #include "programs/help.hpp"
 #include "programs/maintenance.hpp"
 #include "programs/serve.hpp"
+#include "programs/set_up.hpp"
 #include "programs/settings.hpp"
 #include "programs/version.hpp"
 #include "services/signing_in.hpp"
@@ -100,6 +102,15 @@ int main(int argc, char** argv) {
   link->add_option("who", who, "A part of the name, or the whole e-mail address.")->required();
   link->footer(help::person_link);
   add_settings(link, {"config", "data-dir", "database", "listen", "port", "public-url"});
+  auto* workspace = app.add_subcommand("workspace", "Workspaces, from the command line.");
+  workspace->require_subcommand(1);
+  auto* workspace_add = workspace->add_subcommand("add", "Make a workspace and print a link that signs its owner in, once.");
+  std::string workspace_name;
+  std::string owner;
+  workspace_add->add_option("name", workspace_name, "What people see.")->required();
+  workspace_add->add_option("--owner", owner, "The name of the person who owns it.")->required();
+  workspace_add->footer(help::workspace_add);
+  add_settings(workspace_add, {"config", "data-dir", "database", "listen", "port", "public-url"});
   auto* backup_command = app.add_subcommand("backup", "Copy the database of a running or stopped server into one file, and check the copy.");
   std::string file;
   backup_command->add_option("file", file, "The new file; it must not exist.")->required();
@@ -112,6 +123,10 @@ int main(int argc, char** argv) {
   auto* doctor_command = app.add_subcommand("doctor", "Check the file, recount every counter, look for broken promises. Changes nothing.");
   doctor_command->footer(help::doctor);
   add_settings(doctor_command, {"config", "data-dir", "database"});
+  auto* contract_command = app.add_subcommand("contract", "Print a part of the contract: the API, its types, the limits, the settings.");
+  std::string part;
+  contract_command->add_option("part", part, "What to print.")->required()->check(CLI::IsMember(contract_parts()));
+  contract_command->footer(help::contract);
   const Commands commands(app, add_settings);
   try {
     app.parse(argc, argv);
@@ -133,6 +148,8 @@ int main(int argc, char** argv) {
     if (backup_command->parsed()) return backup(*settings, file);
     if (restore_command->parsed()) return restore(*settings, file);
     if (doctor_command->parsed()) return doctor(*settings);
+    if (workspace_add->parsed()) return add_workspace(*settings, workspace_name, owner);
+    if (contract_command->parsed()) return contract(part);
     if (const auto code = commands.run(*settings)) return *code;
     return person_link(*settings, who);
   } catch (const std::exception& error) {

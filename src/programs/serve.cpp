@@ -121,14 +121,12 @@ int serve(const ServeSettings& settings) {
   services::People people(context, public_url_of(settings), signing_in.sessions());
 
   std::vector<DemoLink> links;
-  if (settings.text("demo") == "auto") {
-    const auto empty = is_empty(context);
-    if (!empty.ok()) return refuse(empty.error());
-    if (*empty) {
-      auto filled = fill_demo(context, signing_in, projects);
-      if (!filled.ok()) return refuse(filled.error());
-      links = std::move(*filled);
-    }
+  const auto empty = is_empty(context);
+  if (!empty.ok()) return refuse(empty.error());
+  if (*empty && settings.text("demo") == "auto") {
+    auto filled = fill_demo(context, signing_in, projects);
+    if (!filled.ok()) return refuse(filled.error());
+    links = std::move(*filled);
   }
 
   http::Settings transport;
@@ -166,6 +164,9 @@ int serve(const ServeSettings& settings) {
     const std::string url = transport.public_url.empty()
                                 ? "http://" + transport.listen.host + ":" + std::to_string((*server)->port())
                                 : transport.public_url;
+    if (*empty && links.empty()) {
+      std::printf("\nNobody can sign in yet. Make a workspace: assay workspace add NAME --owner NAME, with the settings of this server.\n");
+    }
     say_hello(url, links);
     int signal = 0;
     sigwait(&signals, &signal);

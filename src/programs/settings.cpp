@@ -29,12 +29,6 @@ const SettingRow* find_row(std::string_view name) {
   return found == rows.end() ? nullptr : found;
 }
 
-std::string variable_of(std::string_view name) {
-  std::string variable = "ASSAY_";
-  for (const char c : name) variable += c == '-' ? '_' : static_cast<char>(c - 'a' + 'A');
-  return variable;
-}
-
 Error wrong(const std::string& name, const std::string& message) { return Error::invalid("", "Setting " + name + ": " + message); }
 
 Result<std::map<std::string, std::string>> read_file(const std::string& path) {
@@ -58,6 +52,12 @@ Result<std::map<std::string, std::string>> read_file(const std::string& path) {
 }  // namespace
 
 std::span<const SettingRow> setting_rows() { return rows; }
+
+std::string variable_of(std::string_view name) {
+  std::string variable = "ASSAY_";
+  for (const char c : name) variable += c == '-' ? '_' : static_cast<char>(c - 'a' + 'A');
+  return variable;
+}
 
 Result<ServeSettings> ServeSettings::gather(const std::map<std::string, std::string>& flags,
                                             const std::map<std::string, std::string>& environment) {

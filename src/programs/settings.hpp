@@ -20,6 +20,8 @@ struct SettingRow {
 
 /// THE table; docs/settings.md is generated from it.
 [[nodiscard]] std::span<const SettingRow> setting_rows();
+/// The environment variable of a setting: ASSAY_DATA_DIR of data-dir.
+[[nodiscard]] std::string variable_of(std::string_view name);
 
 /// Values by name. A flag beats the environment, the environment beats the file, the file beats the fallback.
 class ServeSettings {

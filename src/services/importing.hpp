@@ -36,6 +36,15 @@ struct ImportSpec {
 };
 ASSAY_DESCRIBE(ImportSpec, upload, format, mapping, expand, pairs, dry_run)
 
+/// What an import was asked to do, for those who look at the job.
+struct ImportAsked {
+  std::string file;
+  formats::Format format = formats::Format::jsonl;
+  formats::Expand expand = formats::Expand::none;
+  bool dry_run = false;
+};
+ASSAY_DESCRIBE(ImportAsked, file, format, expand, dry_run)
+
 struct ImportResult {
   std::int64_t rows = 0, items = 0, duplicates = 0, votes = 0, repeated_votes = 0, errors = 0;
 };

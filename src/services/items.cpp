@@ -6,6 +6,7 @@
 
 #include "base/describe.hpp"
 #include "base/text.hpp"
+#include "domain/limits.hpp"
 #include "json/write.hpp"
 #include "kinds/form/content.hpp"
 #include "kinds/form/form.hpp"
@@ -32,9 +33,10 @@ JsonText detail_text(const T& detail) {
 }
 
 std::optional<Error> check_reason(const std::string& reason) {
-  const auto length = count_code_points(reason);
-  if (!trim(reason).empty() && length <= 2000) return std::nullopt;
-  return Error::invalid("/reason", "Give a reason of 1 to 2000 characters; the people whose work it concerns may read it.");
+  const auto length = static_cast<std::int64_t>(count_code_points(reason));
+  if (!trim(reason).empty() && length <= limits::reason) return std::nullopt;
+  return Error::invalid("/reason", "Give a reason of 1 to " + std::to_string(limits::reason) +
+                                       " characters; the people whose work it concerns may read it.");
 }
 
 }  // namespace

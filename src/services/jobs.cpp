@@ -13,14 +13,6 @@
 namespace assay::services {
 namespace {
 
-struct ImportAsked {
-  std::string file;
-  formats::Format format = formats::Format::jsonl;
-  formats::Expand expand = formats::Expand::none;
-  bool dry_run = false;
-};
-ASSAY_DESCRIBE(ImportAsked, file, format, expand, dry_run)
-
 // The spec itself stays here: an export's holds the key of its pseudonyms.
 Job with_asked(store::Tx& tx, Job job) {
   if (job.kind == "import") {

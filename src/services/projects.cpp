@@ -2,6 +2,7 @@
 #include "services/projects.hpp"
 
 #include "base/text.hpp"
+#include "domain/limits.hpp"
 #include "kinds/form/content.hpp"
 #include "kinds/form/form.hpp"
 #include "store/events.hpp"
@@ -43,15 +44,15 @@ void note(store::Tx& tx, store::Keys& keys, const Actor& actor, std::string_view
 
 std::vector<Violation> check_settings(const Settings& settings) {
   std::vector<Violation> violations;
-  bound(violations, "/settings/overlap", settings.overlap, 1, 50);
-  if (settings.lease_minutes) bound(violations, "/settings/lease_minutes", *settings.lease_minutes, 1, 480);
-  if (settings.person_share_percent) bound(violations, "/settings/person_share_percent", *settings.person_share_percent, 1, 100);
+  bound(violations, "/settings/overlap", settings.overlap, 1, limits::overlap);
+  if (settings.lease_minutes) bound(violations, "/settings/lease_minutes", *settings.lease_minutes, 1, limits::lease_minutes);
+  if (settings.person_share_percent) bound(violations, "/settings/person_share_percent", *settings.person_share_percent, 1, limits::person_share_percent);
   return violations;
 }
 
 Pending<ProjectDetail> Projects::create(const Actor& actor, NewProject wanted) {
   std::vector<Violation> violations = check_settings(wanted.settings);
-  if (trim(wanted.name).empty() || count_code_points(wanted.name) > 200) violations.push_back({"/name", "A project's name has 1 to 200 characters."});
+  if (trim(wanted.name).empty() || count_code_points(wanted.name) > static_cast<std::size_t>(limits::name)) violations.push_back({"/name", "A project's name has 1 to " + std::to_string(limits::name) + " characters."});
   const auto form = kinds::parse_form(wanted.form.text());
   if (!form.ok()) {
     for (const auto& one : form.error().violations) violations.push_back({"/form" + one.where, one.message});
@@ -91,8 +92,8 @@ Pending<ProjectDetail> Projects::change(const Actor& actor, const PublicId& id, 
     auto violations = check_settings(*change.settings);
     if (!violations.empty()) return Error::invalid(std::move(violations));
   }
-  if (change.name && (trim(*change.name).empty() || count_code_points(*change.name) > 200)) {
-    return Error::invalid("/name", "A project's name has 1 to 200 characters.");
+  if (change.name && (trim(*change.name).empty() || count_code_points(*change.name) > static_cast<std::size_t>(limits::name))) {
+    return Error::invalid("/name", "A project's name has 1 to " + std::to_string(limits::name) + " characters.");
   }
   return context_.store.write([this, actor, id, change](store::Tx& tx) -> Result<ProjectDetail> {
     ASSAY_TRY(auto row, store::project(tx, actor.workspace, id));

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "domain/limits.hpp"
 #include "secrets/password.hpp"
 #include "secrets/token.hpp"
 #include "store/events.hpp"
@@ -12,9 +13,7 @@
 namespace assay::services {
 namespace {
 
-constexpr std::size_t failures_by_email = 10;
-constexpr std::size_t failures_by_peer = 50;
-constexpr Duration failure_window = minutes(15);
+constexpr Duration failure_window = Throttle::window;
 constexpr Duration seen_every = minutes(5);
 
 Error wrong_proof() { return {ErrorCode::unauthenticated, "This e-mail and password do not fit together.", {}, {}}; }
@@ -120,11 +119,14 @@ std::vector<Violation> check_credentials(const std::string& email, const std::st
   std::vector<Violation> violations;
   const auto at = email.find('@');
   const bool one_word = std::all_of(email.begin(), email.end(), [](char c) { return static_cast<unsigned char>(c) > ' ' && c != '\x7f'; });
-  if (at == std::string::npos || at == 0 || at + 1 == email.size() || email.find('@', at + 1) != std::string::npos || email.size() > 254 || !one_word) {
+  if (at == std::string::npos || at == 0 || at + 1 == email.size() || email.find('@', at + 1) != std::string::npos || email.size() > static_cast<std::size_t>(limits::email) || !one_word) {
     violations.push_back({"/email", "This must be an e-mail address."});
   }
-  const auto length = count_code_points(password);
-  if (length < 10 || length > 200) violations.push_back({"/password", "A password has 10 to 200 characters; a sentence is a good one."});
+  const auto length = static_cast<std::int64_t>(count_code_points(password));
+  if (length < limits::shortest_password || length > limits::longest_password) {
+    violations.push_back({"/password", "A password has " + std::to_string(limits::shortest_password) + " to " +
+                                           std::to_string(limits::longest_password) + " characters; a sentence is a good one."});
+  }
   return violations;
 }
 

@@ -36,6 +36,10 @@ struct Credentials {
 /// counts from its start and is given back where it succeeds, so that parallel guesses cannot slip through.
 class Throttle {
  public:
+  static constexpr std::size_t failures_by_email = 10;
+  static constexpr std::size_t failures_by_peer = 50;
+  static constexpr Duration window = minutes(15);
+
   /// False where either has failed too often; nothing is counted then.
   [[nodiscard]] bool take(const std::string& email, const std::string& peer, Time now);
   void give_back(const std::string& email, const std::string& peer, Time taken);

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "domain/limits.hpp"
 #include "json/value.hpp"
 #include "kinds/form/answers.hpp"
 #include "kinds/form/content.hpp"
@@ -12,8 +13,6 @@
 
 namespace assay::services {
 namespace {
-
-constexpr std::size_t draft_limit = std::size_t{1} << 20U;
 
 constexpr std::size_t quickly_blinded = std::size_t{32} << 10U;
 
@@ -122,7 +121,9 @@ Pending<DraftOutcome> Working::draft(PersonId person, const PublicId& assignment
                                             Duration active) {
   if (!answers.is_object()) return Error::invalid("/answers", "This must be an object.");
   auto text = json::to_text(answers);
-  if (text.text().size() > draft_limit) return Error{ErrorCode::too_large, "A draft may have at most 1 MiB.", "/answers", {}};
+  if (text.text().size() > limits::draft_bytes) {
+    return Error{ErrorCode::too_large, "A draft may have at most " + std::to_string(limits::draft_bytes) + " bytes.", "/answers", {}};
+  }
   const store::DraftRequest request{assignment, person, sequence, std::move(text), active};
   return context_.store.write([this, request](store::Tx& tx) { return store::save_draft(tx, request, context_.clock.now()); });
 }
@@ -186,7 +187,7 @@ Pending<void> Working::release(PersonId person, const PublicId& assignment) {
 Pending<std::vector<RecentRow>> Working::recent(PersonId person, const PublicId& project) {
   return context_.store.read([person, project](store::Tx& tx) -> Result<std::vector<RecentRow>> {
     ASSAY_TRY(const auto found, store::work_project(tx, project, person));
-    return store::recent(tx, found.id, person, 10);
+    return store::recent(tx, found.id, person, limits::recent_submissions);
   });
 }
 

@@ -193,6 +193,23 @@ TEST_P(ItemsStored, counts_equal_a_recount_after_managers_and_annotators_worked_
   EXPECT_EQ(number("SELECT count(*) FROM slot s JOIN item i ON i.id = s.item_id WHERE i.withdrawn_at IS NOT NULL AND s.status IN (0, 1)"), 0);
 }
 
+TEST_P(ItemsStored, a_command_beside_the_server_and_the_server_never_take_the_same_key) {
+  auto opened = Store::open(database.address());
+  ASSERT_TRUE(opened.ok());
+  auto& beside = **opened;
+  const auto add = [this](Store& at) {
+    return at.write([this, &at](Tx& tx) -> Result<void> {
+      tx.execute("INSERT INTO person (id, public_id, name, created_at) VALUES ($1, $2, 'A', 0)", at.keys().make<PersonId>(tx), PublicId::make(random));
+      return success();
+    }).get();
+  };
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_TRUE(add(*store).ok()) << i;
+    EXPECT_TRUE(add(beside).ok()) << i;
+    EXPECT_TRUE(add(beside).ok()) << i;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, ItemsStored, ::testing::ValuesIn(testing::engines()),
                          [](const auto& one) { return testing::engine_name(one.param); });
 

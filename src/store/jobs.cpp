@@ -1,6 +1,8 @@
 // jobs: the SQL of jobs and uploads.
 #include "store/jobs.hpp"
 
+#include "domain/limits.hpp"
+
 namespace assay::store {
 namespace {
 
@@ -62,7 +64,7 @@ Result<Job> job(Tx& tx, WorkspaceId workspace, const PublicId& id) {
 
 std::vector<Job> jobs(Tx& tx, WorkspaceId workspace, ProjectId project) {
   std::vector<Job> list;
-  auto rows = tx.query(ASSAY_JOB_COLUMNS " WHERE j.workspace_id = $1 AND j.project_id = $2 ORDER BY j.id DESC LIMIT 50", workspace, project);
+  auto rows = tx.query(ASSAY_JOB_COLUMNS " WHERE j.workspace_id = $1 AND j.project_id = $2 ORDER BY j.id DESC LIMIT $3", workspace, project, limits::jobs_listed);
   while (rows.next()) list.push_back(job_of(rows));
   return list;
 }

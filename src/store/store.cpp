@@ -28,7 +28,16 @@ std::unique_ptr<db::Connection> connect(const std::string& address) {
 }  // namespace
 
 std::int64_t Keys::take(Tx& tx) {
-  if (tx.engine() == db::Engine::sqlite) return next_++;
+  if (tx.engine() == db::Engine::sqlite) {
+    // Changes when another process commits, and nobody else can while this transaction writes.
+    auto rows = tx.query("PRAGMA data_version");
+    const auto version = rows.next() ? rows.integer(0) : 0;
+    if (version != seen_version_) {
+      next_ = std::max(next_.load(), largest_key(tx) + 1);
+      seen_version_ = version;
+    }
+    return next_++;
+  }
   const std::lock_guard lock(mutex_);
   if (block_next_ == block_end_) {
     // A sequence does not roll back, so no two transactions ever share a block.

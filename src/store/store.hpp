@@ -41,7 +41,8 @@ class WriteUnit final : public db::Unit {
 };
 }  // namespace detail
 
-/// Keys for new rows: from memory on SQLite (one process), from a sequence in blocks on PostgreSQL (any number).
+/// Keys for new rows: from memory on SQLite (counted anew where a command beside the server has written), from a
+/// sequence in blocks on PostgreSQL (any number of processes).
 class Keys {
  public:
   void start(std::int64_t next) { next_ = next; }
@@ -51,6 +52,7 @@ class Keys {
  private:
   std::int64_t take(Tx& tx);
   std::atomic<std::int64_t> next_{1};
+  std::int64_t seen_version_ = -1;  ///< of the SQLite file; only its one writer asks
   std::mutex mutex_;
   std::int64_t block_next_ = 0;
   std::int64_t block_end_ = 0;

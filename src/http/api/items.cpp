@@ -8,6 +8,9 @@
 
 #include "base/describe.hpp"
 #include "base/text.hpp"
+#include "domain/limits.hpp"
+#include "http/api/endpoint.hpp"
+#include "http/api/shapes.hpp"
 #include "http/api/signed_in.hpp"
 #include "json/types.hpp"
 #include "json/write.hpp"
@@ -40,7 +43,7 @@ struct ItemAnnotationView {
   std::int64_t revision = 1;
   Time submitted_at;
   std::optional<double> active_seconds;
-  JsonText answers;
+  json::Shaped<Answers> answers;
   std::optional<std::vector<int>> shown_order;
   bool counted = true, voided = false;
   std::optional<std::string> void_reason;
@@ -48,34 +51,32 @@ struct ItemAnnotationView {
 };
 ASSAY_DESCRIBE(ItemAnnotationView, id, person, revision, submitted_at, active_seconds, answers, shown_order, counted, voided, void_reason, form_version,
                item_version)
-struct ItemView {
+struct ItemDetailView {
   PublicId id;
   std::optional<std::string> external_id;
   ItemStatus status = ItemStatus::open;
   std::int64_t needed = 0, done = 0, version = 1;
   std::optional<std::string> withdrawn_reason;
-  JsonText content;
+  json::Shaped<Content> content;
   std::vector<ItemAnnotationView> annotations;
 };
-ASSAY_DESCRIBE(ItemView, id, external_id, status, needed, done, version, withdrawn_reason, content, annotations)
+ASSAY_DESCRIBE(ItemDetailView, id, external_id, status, needed, done, version, withdrawn_reason, content, annotations)
 struct ItemVersionView {
   std::int64_t version = 1;
 };
 ASSAY_DESCRIBE(ItemVersionView, version)
 
 struct ReasonBody {
-  json::Text<1, 2000> reason;
+  json::Text<1, limits::reason> reason;
 };
 ASSAY_DESCRIBE(ReasonBody, reason)
 struct CorrectBody {
-  json::Object content;
+  json::Shaped<Content, json::Object> content;
 };
 ASSAY_DESCRIBE(CorrectBody, content)
-struct NothingBody {};
-ASSAY_DESCRIBE(NothingBody)
 
-ItemView item_view(ItemDetail detail) {
-  ItemView view{detail.row.public_id, std::move(detail.row.external_id), detail.row.status, detail.row.needed, detail.row.done, detail.row.version,
+ItemDetailView item_view(ItemDetail detail) {
+  ItemDetailView view{detail.row.public_id, std::move(detail.row.external_id), detail.row.status, detail.row.needed, detail.row.done, detail.row.version,
                 std::move(detail.withdrawn_reason), std::move(detail.content), {}};
   for (auto& one : detail.annotations) {
     ItemAnnotationView annotation{one.id, {one.person, std::move(one.person_name)}, one.revision, one.submitted_at, {}, std::move(one.answers),
@@ -87,12 +88,7 @@ ItemView item_view(ItemDetail detail) {
   return view;
 }
 
-Reply item_reply(ItemDetail detail) { return Reply::json(json::to_string(item_view(std::move(detail)))); }
-
-Result<PublicId> id_param(const Call& call, std::string_view name) {
-  if (const auto id = PublicId::parse(call.param(name))) return *id;
-  return Error::not_found("There is no such " + std::string(name) + ".");
-}
+using SearchText = json::Text<0, limits::search>;
 
 Result<ItemQuery> query_of(const Request& request) {
   ItemQuery query;
@@ -109,14 +105,14 @@ Result<ItemQuery> query_of(const Request& request) {
   if (const auto text = request.query_value("q")) query.text = std::string(trim(*text));
   if (first_invalid_utf8(query.text) || query.text.find('\0') != std::string::npos) {
     violations.push_back({"/q", "This is not valid text."});
-  } else if (count_code_points(query.text) > 200) {
-    violations.push_back({"/q", "Search for at most 200 characters."});
+  } else if (count_code_points(query.text) > static_cast<std::size_t>(limits::search)) {
+    violations.push_back({"/q", "Search for at most " + std::to_string(limits::search) + " characters."});
   }
   if (!violations.empty()) return Error::invalid(std::move(violations));
   return query;
 }
 
-Answer list(services::Items& items, const Call& call) {
+Pending<ItemPageView> list(services::Items& items, const Call& call) {
   ASSAY_TRY(const auto project, id_param(call, "project"));
   ASSAY_TRY(const auto query, query_of(call.request));
   return items.list(actor_of(call).workspace, project, query).then([](services::ItemPage page) {
@@ -124,57 +120,68 @@ Answer list(services::Items& items, const Call& call) {
     for (auto& row : page.items) {
       view.items.push_back({row.public_id, std::move(row.external_id), row.status, row.needed, row.done, std::move(row.excerpt), row.version});
     }
-    return Reply::json(json::to_string(view));
+    return view;
   });
 }
 
-Answer correct(services::Items& items, const Call& call) {
+Pending<ItemDetailView> show(services::Items& items, const Call& call) {
   ASSAY_TRY(const auto project, id_param(call, "project"));
   ASSAY_TRY(const auto item, id_param(call, "item"));
-  ASSAY_TRY(auto body, call.read<CorrectBody>());
-  return items.correct(actor_of(call), project, item, json::Value(std::move(body.content))).then([](std::int64_t version) {
-    return Reply::json(json::to_string(ItemVersionView{version}));
+  return items.show(actor_of(call).workspace, project, item).then(item_view);
+}
+
+Pending<ItemDetailView> withdraw(services::Items& items, const Call& call, const ReasonBody& body) {
+  ASSAY_TRY(const auto project, id_param(call, "project"));
+  ASSAY_TRY(const auto item, id_param(call, "item"));
+  return items.withdraw(actor_of(call), project, item, body.reason).then(item_view);
+}
+
+Pending<ItemDetailView> restore(services::Items& items, const Call& call, Nothing /*body*/) {
+  ASSAY_TRY(const auto project, id_param(call, "project"));
+  ASSAY_TRY(const auto item, id_param(call, "item"));
+  return items.restore(actor_of(call), project, item).then(item_view);
+}
+
+Pending<ItemVersionView> correct(services::Items& items, const Call& call, CorrectBody body) {
+  ASSAY_TRY(const auto project, id_param(call, "project"));
+  ASSAY_TRY(const auto item, id_param(call, "item"));
+  return items.correct(actor_of(call), project, item, json::Value(std::move(body.content.value))).then([](std::int64_t version) {
+    return ItemVersionView{version};
   });
+}
+
+Pending<void> void_annotation(services::Items& items, const Call& call, const ReasonBody& body) {
+  ASSAY_TRY(const auto project, id_param(call, "project"));
+  ASSAY_TRY(const auto annotation, id_param(call, "annotation"));
+  return items.void_annotation(actor_of(call), project, annotation, body.reason);
 }
 
 }  // namespace
 
 void add_item_routes(RouteTable& routes, services::Items& items) {
-  const std::string project_path = "/api/workspaces/{workspace}/projects/{project}";
-  const std::string item_path = project_path + "/items/{item}";
-  routes.push_back({Method::get, project_path + "/items", Permission::review, Body::none(), "list_items",
-                    "Items page by page; `status` and `q` (external id, excerpt) narrow the list.",
-                    [&items](Call call) -> Answer { return list(items, call); }});
-  routes.push_back({Method::get, item_path, Permission::review, Body::none(), "show_item", "One item with every annotation side by side.",
-                    [&items](Call call) -> Answer {
-                      ASSAY_TRY(const auto project, id_param(call, "project"));
-                      ASSAY_TRY(const auto item, id_param(call, "item"));
-                      return items.show(actor_of(call).workspace, project, item).then(item_reply);
-                    }});
-  routes.push_back({Method::post, item_path + "/withdraw", Permission::manage, Body::json(), "withdraw_item",
-                    "Nobody is asked about the item any more; what was submitted stays.", [&items](Call call) -> Answer {
-                      ASSAY_TRY(const auto project, id_param(call, "project"));
-                      ASSAY_TRY(const auto item, id_param(call, "item"));
-                      ASSAY_TRY(const auto body, call.read<ReasonBody>());
-                      return items.withdraw(actor_of(call), project, item, body.reason).then(item_reply);
-                    }});
-  routes.push_back({Method::post, item_path + "/restore", Permission::manage, Body::json(), "restore_item", "A withdrawn item is asked about again.",
-                    [&items](Call call) -> Answer {
-                      ASSAY_TRY(const auto project, id_param(call, "project"));
-                      ASSAY_TRY(const auto item, id_param(call, "item"));
-                      ASSAY_CHECK(call.read<NothingBody>());
-                      return items.restore(actor_of(call), project, item).then(item_reply);
-                    }});
-  routes.push_back({Method::post, item_path + "/correct", Permission::manage, Body::json(std::uint64_t{16} << 20U), "correct_item",
-                    "Makes the item's next version; annotations of the old one stay as they are.",
-                    [&items](Call call) -> Answer { return correct(items, call); }});
-  routes.push_back({Method::post, project_path + "/annotations/{annotation}/void", Permission::manage, Body::json(), "void_annotation",
-                    "Sets an annotation aside, with a reason; its place is free again.", [&items](Call call) -> Answer {
-                      ASSAY_TRY(const auto project, id_param(call, "project"));
-                      ASSAY_TRY(const auto annotation, id_param(call, "annotation"));
-                      ASSAY_TRY(const auto body, call.read<ReasonBody>());
-                      return items.void_annotation(actor_of(call), project, annotation, body.reason).then([] { return Reply::json("{}"); });
-                    }});
+  const std::string project = "/api/workspaces/{workspace}/projects/{project}";
+  const std::string item = project + "/items/{item}";
+  const std::vector<Parameter> query{
+      {Parameter::In::query, "after", json::schema_read<PublicId>, Parameter::Presence::optional, "The `next` of the page before."},
+      {Parameter::In::query, "status", json::schema_read<ItemStatus>, Parameter::Presence::optional, "Only items that stand here."},
+      {Parameter::In::query, "q", json::schema_read<SearchText>, Parameter::Presence::optional,
+       "Only items whose external id or excerpt holds this text, in any case."}};
+  add(routes, {Method::get, project + "/items", Permission::review, Body::none(), "list_items",
+               "Items page by page; `status` and `q` (external id, excerpt) narrow the list.", 200, query},
+      on(items, list));
+  add(routes, {Method::get, item, Permission::review, Body::none(), "show_item", "One item with every annotation side by side."},
+      on(items, show));
+  add(routes, {Method::post, item + "/withdraw", Permission::manage, Body::json(), "withdraw_item",
+               "Nobody is asked about the item any more; what was submitted stays."},
+      on(items, withdraw));
+  add(routes, {Method::post, item + "/restore", Permission::manage, Body::json(), "restore_item", "A withdrawn item is asked about again."},
+      on(items, restore));
+  add(routes, {Method::post, item + "/correct", Permission::manage, Body::json(limits::large_body), "correct_item",
+               "Makes the item's next version; annotations of the old one stay as they are."},
+      on(items, correct));
+  add(routes, {Method::post, project + "/annotations/{annotation}/void", Permission::manage, Body::json(), "void_annotation",
+               "Sets an annotation aside, with a reason; its place is free again."},
+      on(items, void_annotation));
 }
 
 }  // namespace assay::http::api

@@ -6,8 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "base/csv_cell.hpp"
 #include "base/describe.hpp"
 #include "base/text.hpp"
+#include "domain/limits.hpp"
+#include "http/api/endpoint.hpp"
 #include "http/api/signed_in.hpp"
 #include "http/files.hpp"
 #include "json/write.hpp"
@@ -19,20 +22,43 @@ struct UploadView {
   PublicId id;
   std::string name;
   std::int64_t bytes = 0;
-  JsonText found;  ///< format, columns, first rows and a suggested mapping
+  decltype(services::UploadLook::detection) found;  ///< format, columns, first rows and a suggested mapping
 };
 ASSAY_DESCRIBE(UploadView, id, name, bytes, found)
 
+/// What a job has to say; nothing before its first report.
+struct JobResult {};
+json::Object json_schema(json::Schemas& schemas, json::Direction /*direction*/, std::type_identity<JobResult>) {
+  using json::Direction;
+  return schemas.define("JobResult", typeid(JobResult),
+                        {{"anyOf", json::Array{schemas.of<services::ImportResult>(Direction::written), schemas.of<services::ExportResult>(Direction::written),
+                                               json::Object{{"type", "null"}}}}});
+}
+
+/// What a job was asked to do.
+struct JobAsked {};
+json::Object json_schema(json::Schemas& schemas, json::Direction /*direction*/, std::type_identity<JobAsked>) {
+  using json::Direction;
+  return schemas.define("JobAsked", typeid(JobAsked),
+                        {{"anyOf", json::Array{schemas.of<services::ImportAsked>(Direction::written), schemas.of<services::ExportWish>(Direction::written),
+                                               json::Object{{"type", "null"}}}}});
+}
+
+struct JobKind {};
+json::Object json_schema(json::Schemas& schemas, json::Direction /*direction*/, std::type_identity<JobKind>) {
+  return schemas.define("JobKind", typeid(JobKind), {{"type", "string"}, {"enum", json::Array{"import", "export"}}});
+}
+
 struct JobView {
   PublicId id;
-  std::string kind;
+  json::Shaped<JobKind, std::string> kind;
   PublicId project;
   JobStatus status = JobStatus::queued;
-  JsonText asked;
+  json::Shaped<JobAsked> asked;
   std::int64_t done = 0;
   std::optional<std::int64_t> total;
   std::string unit, message;
-  JsonText result;
+  json::Shaped<JobResult> result;
   bool cancel_asked = false;
   Time created_at;
   std::optional<Time> started_at, finished_at;
@@ -53,42 +79,99 @@ struct JobErrorsView {
 };
 ASSAY_DESCRIBE(JobErrorsView, errors)
 
-/// As many as a page shows; the file has them all.
-constexpr std::int64_t shown_errors = 100;
-
 JobView view_of(const Job& job) {
   return {job.public_id, job.kind, job.project_public_id, job.status, job.asked, job.done, job.total, job.unit, job.message, job.result, job.cancel_asked,
           job.created_at, job.started_at, job.finished_at};
 }
 
-Reply job_reply(const Job& job, int status = 200) { return Reply::json(json::to_string(view_of(job)), status); }
+using FileName = json::Text<0, limits::file_name>;
 
-Result<PublicId> id_of(const Call& call, std::string_view name) {
-  if (const auto id = PublicId::parse(call.param(name))) return *id;
-  return Error::not_found("There is no such " + std::string(name) + ".");
-}
-
-// A CSV cell: quoted always, and never a formula for the spreadsheet that opens it.
-std::string cell(std::string_view text) {
-  std::string out = "\"";
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) out += '\'';
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + "\"";
-}
-
-Answer upload(services::Importing& importing, const std::filesystem::path& folder, Call call) {
-  ASSAY_TRY(const auto project, id_of(call, "project"));
+Pending<UploadView> upload(services::Importing& importing, const std::filesystem::path& folder, Call& call) {
+  ASSAY_TRY(const auto project, id_param(call, "project"));
   const std::string name(call.request.query_value("name").value_or("upload"));
-  if (name.size() > 200 || first_invalid_utf8(name)) return Error::invalid("/name", "The name of the file has at most 200 characters.");
+  if (name.size() > limits::file_name || first_invalid_utf8(name)) {
+    return Error::invalid("/name", "The name of the file has at most " + std::to_string(limits::file_name) + " characters.");
+  }
   // The name is the client's; the path never is.
   const auto kept = folder / (call.request.request_id + ".upload");
   const auto bytes = static_cast<std::int64_t>(call.upload.bytes());
   ASSAY_CHECK(call.upload.keep_as(kept));
   return importing.add_upload(actor_of(call), project, name, kept.string(), bytes).then([](services::UploadLook look) {
-    return Reply::json(json::to_string(UploadView{look.id, look.name, look.bytes, JsonText(json::to_string(look.detection))}), 201);
+    return UploadView{look.id, std::move(look.name), look.bytes, std::move(look.detection)};
+  });
+}
+
+Pending<JobView> start_import(services::Importing& importing, const Call& call, services::ImportSpec spec) {
+  ASSAY_TRY(const auto project, id_param(call, "project"));
+  return importing.start(actor_of(call), project, std::move(spec)).then(view_of);
+}
+
+Pending<JobView> start_export(services::Exporting& exporting, const Call& call, const services::ExportWish& wish) {
+  ASSAY_TRY(const auto project, id_param(call, "project"));
+  return exporting.start(actor_of(call), project, wish).then(view_of);
+}
+
+Pending<JobView> repeat(services::Exporting& exporting, const Call& call, Nothing /*body*/) {
+  ASSAY_TRY(const auto id, id_param(call, "job"));
+  return exporting.repeat(actor_of(call), id).then(view_of);
+}
+
+Pending<Document> download(services::Exporting& exporting, Call& call) {
+  ASSAY_TRY(const auto id, id_param(call, "job"));
+  const std::string name = call.param("name");
+  const auto workspace = actor_of(call).workspace;
+  auto request = std::make_shared<Request>(std::move(call.request));
+  return exporting.file(workspace, id, name).then([request, id, name](std::filesystem::path path) -> Result<Document> {
+    const bool json_lines = name.ends_with(".jsonl");
+    const std::string type = name.ends_with(".csv") ? "text/csv; charset=utf-8" : json_lines ? "application/x-ndjson" : "application/json";
+    // The bytes of an export never change, so its job and name are its entity tag.
+    ASSAY_TRY(auto reply, file_reply(*request, {path, type, "\"" + id.text() + "-" + name + "\"", name}));
+    return Document{std::move(reply)};
+  });
+}
+
+Pending<JobsView> list(services::Jobs& jobs, const Call& call) {
+  ASSAY_TRY(const auto project, id_param(call, "project"));
+  return jobs.list(actor_of(call).workspace, project).then([](const std::vector<Job>& all) {
+    JobsView view;
+    for (const auto& job : all) view.jobs.push_back(view_of(job));
+    return view;
+  });
+}
+
+Pending<JobView> show(services::Jobs& jobs, const Call& call) {
+  ASSAY_TRY(const auto id, id_param(call, "job"));
+  return jobs.show(actor_of(call).workspace, id).then(view_of);
+}
+
+Pending<JobView> cancel(services::Jobs& jobs, const Call& call, Nothing /*body*/) {
+  ASSAY_TRY(const auto id, id_param(call, "job"));
+  return jobs.cancel(actor_of(call).workspace, id).then(view_of);
+}
+
+Pending<Document> list_errors(services::Jobs& jobs, const Call& call) {
+  ASSAY_TRY(const auto id, id_param(call, "job"));
+  return jobs.errors(actor_of(call).workspace, id).then([](const std::vector<JobError>& errors) {
+    std::string text = "line,where,message\r\n";
+    for (const auto& one : errors) {
+      text += std::to_string(one.line) + ",";
+      append_csv_cell(text, one.where);
+      text += ",";
+      append_csv_cell(text, one.message);
+      end_csv_line(text);
+    }
+    Reply reply = Reply::text(std::move(text));
+    reply.content_type = "text/csv; charset=utf-8";
+    return Document{std::move(reply).with("Content-Disposition", "attachment; filename=\"import-errors.csv\"")};
+  });
+}
+
+Pending<JobErrorsView> list_first_errors(services::Jobs& jobs, const Call& call) {
+  ASSAY_TRY(const auto id, id_param(call, "job"));
+  return jobs.errors(actor_of(call).workspace, id, limits::shown_job_errors).then([](std::vector<JobError> errors) {
+    JobErrorsView view;
+    for (auto& one : errors) view.errors.push_back({one.line, std::move(one.where), std::move(one.message)});
+    return view;
   });
 }
 
@@ -97,77 +180,32 @@ Answer upload(services::Importing& importing, const std::filesystem::path& folde
 void add_job_routes(RouteTable& routes, services::Jobs& jobs, services::Importing& importing, services::Exporting& exporting,
                     const std::filesystem::path& folder) {
   const std::string workspace = "/api/workspaces/{workspace}";
-  routes.push_back({Method::post, workspace + "/projects/{project}/uploads", Permission::manage, Body::to_file(folder), "upload_file",
-                    "Takes a file of any size (also gzip) and says what it holds.",
-                    [&importing, folder](Call call) { return upload(importing, folder, std::move(call)); }});
-  routes.push_back({Method::post, workspace + "/projects/{project}/imports", Permission::manage, Body::json(), "start_import",
-                    "Queues the import of an uploaded file.", [&importing](Call call) -> Answer {
-                      ASSAY_TRY(const auto project, id_of(call, "project"));
-                      ASSAY_TRY(auto spec, call.read<services::ImportSpec>());
-                      return importing.start(actor_of(call), project, std::move(spec)).then([](Job job) { return job_reply(job, 201); });
-                    }});
-  routes.push_back({Method::post, workspace + "/projects/{project}/exports", Permission::manage, Body::json(), "start_export",
-                    "Queues an export from a recorded spec.", [&exporting](Call call) -> Answer {
-                      ASSAY_TRY(const auto project, id_of(call, "project"));
-                      ASSAY_TRY(const auto wish, call.read<services::ExportWish>());
-                      return exporting.start(actor_of(call), project, wish).then([](Job job) { return job_reply(job, 201); });
-                    }});
-  routes.push_back({Method::post, workspace + "/jobs/{job}/repeat", Permission::manage, Body::json(), "repeat_export",
-                    "Queues the same export again: the same spec gives the same bytes.", [&exporting](Call call) -> Answer {
-                      ASSAY_TRY(const auto id, id_of(call, "job"));
-                      return exporting.repeat(actor_of(call), id).then([](Job job) { return job_reply(job, 201); });
-                    }});
-  routes.push_back({Method::get, workspace + "/jobs/{job}/files/{name}", Permission::manage, Body::none(), "download_export",
-                    "A file of a finished export.", [&exporting](Call call) -> Answer {
-                      ASSAY_TRY(const auto id, id_of(call, "job"));
-                      const std::string name = call.param("name");
-                      auto request = std::make_shared<Request>(std::move(call.request));
-                      return exporting.file(actor_of(call).workspace, id, name).then([request, id, name](std::filesystem::path path) -> Result<Reply> {
-                        const bool json_lines = name.ends_with(".jsonl");
-                        const std::string type = name.ends_with(".csv") ? "text/csv; charset=utf-8" : json_lines ? "application/x-ndjson" : "application/json";
-                        // The bytes of an export never change, so its job and name are its entity tag.
-                        return file_reply(*request, {path, type, "\"" + id.text() + "-" + name + "\"", name});
-                      });
-                    }});
-  routes.push_back({Method::get, workspace + "/projects/{project}/jobs", Permission::manage, Body::none(), "list_jobs", "The newest 50 jobs of a project.",
-                    [&jobs](Call call) -> Answer {
-                      ASSAY_TRY(const auto project, id_of(call, "project"));
-                      return jobs.list(actor_of(call).workspace, project).then([](std::vector<Job> list) {
-                        JobsView view;
-                        for (const auto& job : list) view.jobs.push_back(view_of(job));
-                        return Reply::json(json::to_string(view));
-                      });
-                    }});
-  routes.push_back({Method::get, workspace + "/jobs/{job}", Permission::manage, Body::none(), "show_job", "One job with its progress.",
-                    [&jobs](Call call) -> Answer {
-                      ASSAY_TRY(const auto id, id_of(call, "job"));
-                      return jobs.show(actor_of(call).workspace, id).then([](Job job) { return job_reply(job); });
-                    }});
-  routes.push_back({Method::post, workspace + "/jobs/{job}/cancel", Permission::manage, Body::json(), "cancel_job", "Asks a job to stop at the next safe place.",
-                    [&jobs](Call call) -> Answer {
-                      ASSAY_TRY(const auto id, id_of(call, "job"));
-                      return jobs.cancel(actor_of(call).workspace, id).then([](Job job) { return job_reply(job); });
-                    }});
-  routes.push_back({Method::get, workspace + "/jobs/{job}/errors", Permission::manage, Body::none(), "list_job_errors",
-                    "The rows that could not be taken, as CSV with line, where and message.", [&jobs](Call call) -> Answer {
-                      ASSAY_TRY(const auto id, id_of(call, "job"));
-                      return jobs.errors(actor_of(call).workspace, id).then([](std::vector<JobError> errors) {
-                        std::string text = "line,where,message\r\n";
-                        for (const auto& one : errors) text += std::to_string(one.line) + "," + cell(one.where) + "," + cell(one.message) + "\r\n";
-                        Reply reply = Reply::text(std::move(text));
-                        reply.content_type = "text/csv; charset=utf-8";
-                        return std::move(reply).with("Content-Disposition", "attachment; filename=\"import-errors.csv\"");
-                      });
-                    }});
-  routes.push_back({Method::get, workspace + "/jobs/{job}/first-errors", Permission::manage, Body::none(), "list_first_job_errors",
-                    "The first 100 rows that could not be taken, with line, where and message.", [&jobs](Call call) -> Answer {
-                      ASSAY_TRY(const auto id, id_of(call, "job"));
-                      return jobs.errors(actor_of(call).workspace, id, shown_errors).then([](std::vector<JobError> errors) {
-                        JobErrorsView view;
-                        for (auto& one : errors) view.errors.push_back({one.line, std::move(one.where), std::move(one.message)});
-                        return Reply::json(json::to_string(view));
-                      });
-                    }});
+  const std::string project = workspace + "/projects/{project}";
+  constexpr int created = 201;
+  add(routes, {Method::post, project + "/uploads", Permission::manage, Body::to_file(folder), "upload_file",
+               "Takes a file of any size (also gzip) and says what it holds.", created,
+               {{Parameter::In::query, "name", json::schema_read<FileName>, Parameter::Presence::optional, "The file's name; its ending helps to find the format."}}},
+      [&importing, folder](Call& call) { return upload(importing, folder, call); });
+  add(routes, {Method::post, project + "/imports", Permission::manage, Body::json(), "start_import", "Queues the import of an uploaded file.", created},
+      on(importing, start_import));
+  add(routes, {Method::post, project + "/exports", Permission::manage, Body::json(), "start_export", "Queues an export from a recorded spec.", created},
+      on(exporting, start_export));
+  add(routes, {Method::post, workspace + "/jobs/{job}/repeat", Permission::manage, Body::json(), "repeat_export",
+               "Queues the same export again: the same spec gives the same bytes.", created},
+      on(exporting, repeat));
+  add(routes, {Method::get, workspace + "/jobs/{job}/files/{name}", Permission::manage, Body::none(), "download_export", "A file of a finished export.", 200, {},
+               {"text/csv", "application/x-ndjson", "application/json"}},
+      on(exporting, download));
+  add(routes, {Method::get, project + "/jobs", Permission::manage, Body::none(), "list_jobs", "The newest " + std::to_string(limits::jobs_listed) + " jobs of a project."}, on(jobs, list));
+  add(routes, {Method::get, workspace + "/jobs/{job}", Permission::manage, Body::none(), "show_job", "One job with its progress."}, on(jobs, show));
+  add(routes, {Method::post, workspace + "/jobs/{job}/cancel", Permission::manage, Body::json(), "cancel_job", "Asks a job to stop at the next safe place."},
+      on(jobs, cancel));
+  add(routes, {Method::get, workspace + "/jobs/{job}/errors", Permission::manage, Body::none(), "list_job_errors",
+               "The rows that could not be taken, as CSV with line, where and message.", 200, {}, {"text/csv"}},
+      on(jobs, list_errors));
+  add(routes, {Method::get, workspace + "/jobs/{job}/first-errors", Permission::manage, Body::none(), "list_first_job_errors",
+               "The first " + std::to_string(limits::shown_job_errors) + " rows that could not be taken, with line, where and message."},
+      on(jobs, list_first_errors));
 }
 
 }  // namespace assay::http::api

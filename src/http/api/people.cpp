@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "base/describe.hpp"
+#include "domain/limits.hpp"
+#include "http/api/endpoint.hpp"
 #include "http/api/signed_in.hpp"
 #include "json/types.hpp"
 #include "json/write.hpp"
@@ -46,7 +48,7 @@ struct LinkUrlView {
   std::string url;
 };
 ASSAY_DESCRIBE(LinkUrlView, url)
-struct TokenView {
+struct ApiTokenView {
   PublicId id;
   std::string name;
   Scope scope = Scope::read;
@@ -54,11 +56,11 @@ struct TokenView {
   std::optional<Time> last_used_at;
   bool revoked = false;
 };
-ASSAY_DESCRIBE(TokenView, id, name, scope, created_at, last_used_at, revoked)
-struct TokensView {
-  std::vector<TokenView> tokens;
+ASSAY_DESCRIBE(ApiTokenView, id, name, scope, created_at, last_used_at, revoked)
+struct ApiTokensView {
+  std::vector<ApiTokenView> tokens;
 };
-ASSAY_DESCRIBE(TokensView, tokens)
+ASSAY_DESCRIBE(ApiTokensView, tokens)
 struct NewTokenView {
   PublicId id;
   std::string token;
@@ -66,7 +68,7 @@ struct NewTokenView {
 ASSAY_DESCRIBE(NewTokenView, id, token)
 
 struct InviteBody {
-  json::Text<1, 200> name;
+  json::Text<1, limits::name> name;
   Role role = Role::annotator;
 };
 ASSAY_DESCRIBE(InviteBody, name, role)
@@ -75,22 +77,12 @@ struct RoleBody {
 };
 ASSAY_DESCRIBE(RoleBody, role)
 struct TokenBody {
-  json::Text<1, 200> name;
+  json::Text<1, limits::name> name;
   Scope scope = Scope::read;
 };
 ASSAY_DESCRIBE(TokenBody, name, scope)
-struct EmptyBody {};
-ASSAY_DESCRIBE(EmptyBody)
 
-template <class T>
-Reply reply(const T& view) { return Reply::json(json::to_string(view)); }
-
-Result<PublicId> id_param(const Call& call, std::string_view name, std::string_view what) {
-  if (const auto id = PublicId::parse(call.param(name))) return *id;
-  return Error::not_found("There is no such " + std::string(what) + ".");
-}
-
-Answer list_people(services::People& people, Call call) {
+Pending<PeopleView> list_people(services::People& people, const Call& call) {
   return people.list(actor_of(call).workspace).then([](services::PeopleList list) {
     PeopleView view;
     for (auto& row : list.people) {
@@ -99,93 +91,84 @@ Answer list_people(services::People& people, Call call) {
     for (auto& row : list.invitations) {
       view.invitations.push_back({row.id, std::move(row.name), row.role, row.created_at, row.expires_at, row.used});
     }
-    return reply(view);
+    return view;
   });
 }
 
-Reply invitation_url(const services::NewInvitation& made) { return reply(InvitationUrlView{made.id, made.url}); }
+InvitationUrlView invitation_url(const services::NewInvitation& made) { return {made.id, made.url}; }
 
-Answer invite(services::People& people, Call call) {
-  ASSAY_TRY(const auto body, call.read<InviteBody>());
+Pending<InvitationUrlView> invite(services::People& people, const Call& call, const InviteBody& body) {
   return people.invite(actor_of(call), body.name, body.role).then(invitation_url);
 }
 
-Answer replace_invitation(services::People& people, Call call) {
-  ASSAY_TRY(const auto invitation, id_param(call, "invitation", "invitation"));
-  ASSAY_CHECK(call.read<EmptyBody>());
+Pending<InvitationUrlView> replace_invitation(services::People& people, const Call& call, Nothing /*body*/) {
+  ASSAY_TRY(const auto invitation, id_param(call, "invitation"));
   return people.replace(actor_of(call), invitation).then(invitation_url);
 }
 
-Answer revoke_invitation(services::People& people, Call call) {
-  ASSAY_TRY(const auto invitation, id_param(call, "invitation", "invitation"));
-  ASSAY_CHECK(call.read<EmptyBody>());
-  return people.revoke_invitation(actor_of(call), invitation).then([] { return Reply::json("{}"); });
+Pending<void> revoke_invitation(services::People& people, const Call& call, Nothing /*body*/) {
+  ASSAY_TRY(const auto invitation, id_param(call, "invitation"));
+  return people.revoke_invitation(actor_of(call), invitation);
 }
 
-Answer revoke_person(services::People& people, Call call) {
-  ASSAY_TRY(const auto person, id_param(call, "person", "person"));
-  ASSAY_CHECK(call.read<EmptyBody>());
-  return people.revoke(actor_of(call), person).then([] { return Reply::json("{}"); });
+Pending<void> revoke_person(services::People& people, const Call& call, Nothing /*body*/) {
+  ASSAY_TRY(const auto person, id_param(call, "person"));
+  return people.revoke(actor_of(call), person);
 }
 
-Answer restore_person(services::People& people, Call call) {
-  ASSAY_TRY(const auto person, id_param(call, "person", "person"));
-  ASSAY_CHECK(call.read<EmptyBody>());
-  return people.restore(actor_of(call), person).then([] { return Reply::json("{}"); });
+Pending<void> restore_person(services::People& people, const Call& call, Nothing /*body*/) {
+  ASSAY_TRY(const auto person, id_param(call, "person"));
+  return people.restore(actor_of(call), person);
 }
 
-Answer set_role(services::People& people, Call call) {
-  ASSAY_TRY(const auto person, id_param(call, "person", "person"));
-  ASSAY_TRY(const auto body, call.read<RoleBody>());
-  return people.set_role(actor_of(call), person, body.role).then([] { return Reply::json("{}"); });
+Pending<void> set_role(services::People& people, const Call& call, const RoleBody& body) {
+  ASSAY_TRY(const auto person, id_param(call, "person"));
+  return people.set_role(actor_of(call), person, body.role);
 }
 
-Answer make_link(services::People& people, Call call) {
-  ASSAY_TRY(const auto person, id_param(call, "person", "person"));
-  ASSAY_CHECK(call.read<EmptyBody>());
-  return people.link(actor_of(call), person).then([](std::string url) { return reply(LinkUrlView{std::move(url)}); });
+Pending<LinkUrlView> make_link(services::People& people, const Call& call, Nothing /*body*/) {
+  ASSAY_TRY(const auto person, id_param(call, "person"));
+  return people.link(actor_of(call), person).then([](std::string url) { return LinkUrlView{std::move(url)}; });
 }
 
-Answer list_tokens(services::People& people, Call call) {
+Pending<ApiTokensView> list_tokens(services::People& people, const Call& call) {
   return people.tokens(actor_of(call).workspace).then([](std::vector<TokenRow> rows) {
-    TokensView view;
+    ApiTokensView view;
     for (auto& row : rows) view.tokens.push_back({row.id, std::move(row.name), row.scope, row.created_at, row.last_used_at, row.revoked});
-    return reply(view);
+    return view;
   });
 }
 
-Answer make_token(services::People& people, Call call) {
-  ASSAY_TRY(const auto body, call.read<TokenBody>());
+Pending<NewTokenView> make_token(services::People& people, const Call& call, const TokenBody& body) {
   return people.add_token(actor_of(call), body.name, body.scope).then([](services::NewToken made) {
-    return reply(NewTokenView{made.id, std::move(made.token)});
+    return NewTokenView{made.id, std::move(made.token)};
   });
 }
 
-Answer revoke_token(services::People& people, Call call) {
-  ASSAY_TRY(const auto token, id_param(call, "token", "token"));
-  ASSAY_CHECK(call.read<EmptyBody>());
-  return people.revoke_token(actor_of(call), token).then([] { return Reply::json("{}"); });
+Pending<void> revoke_token(services::People& people, const Call& call, Nothing /*body*/) {
+  ASSAY_TRY(const auto token, id_param(call, "token"));
+  return people.revoke_token(actor_of(call), token);
 }
 
 }  // namespace
 
 void add_people_routes(RouteTable& routes, services::People& people) {
-  const auto add = [&](Method method, const char* path, const char* name, const char* summary, Answer (*handler)(services::People&, Call)) {
-    routes.push_back({method, std::string("/api/workspaces/{workspace}") + path, Permission::manage,
-                      method == Method::get ? Body::none() : Body::json(16384), name, summary,
-                      [&people, handler](Call call) { return handler(people, std::move(call)); }});
+  const auto put = [&](Method method, const char* path, const char* name, const char* summary, auto handler) {
+    add(routes, {method, std::string("/api/workspaces/{workspace}") + path, Permission::manage, method == Method::get ? Body::none() : Body::json(limits::small_body),
+                 name, summary},
+        on(people, handler));
   };
-  add(Method::get, "/people", "list_people", "The people of the workspace and its invitations.", list_people);
-  add(Method::post, "/invitations", "invite", "Makes an invitation; its address is shown once.", invite);
-  add(Method::post, "/invitations/{invitation}/replace", "replace_invitation", "A new address; the old one stops working.", replace_invitation);
-  add(Method::post, "/invitations/{invitation}/revoke", "revoke_invitation", "The invitation stops working.", revoke_invitation);
-  add(Method::post, "/people/{person}/revoke", "revoke_person", "Ends a person's access to the workspace.", revoke_person);
-  add(Method::post, "/people/{person}/restore", "restore_person", "Gives it back.", restore_person);
-  add(Method::post, "/people/{person}/role", "set_role", "Changes what a person may do.", set_role);
-  add(Method::post, "/people/{person}/link", "make_link", "An address that signs this person in once.", make_link);
-  add(Method::get, "/tokens", "list_tokens", "The API tokens of the workspace, without their secrets.", list_tokens);
-  add(Method::post, "/tokens", "make_token", "Makes an API token; it is shown once.", make_token);
-  add(Method::post, "/tokens/{token}/revoke", "revoke_token", "The token stops working.", revoke_token);
+  put(Method::get, "/people", "list_people", "The people of the workspace and its invitations.", list_people);
+  put(Method::post, "/invitations", "invite", "Makes an invitation; its address is shown once.", invite);
+  put(Method::post, "/invitations/{invitation}/replace", "replace_invitation", "A new address; the old one stops working.", replace_invitation);
+  put(Method::post, "/invitations/{invitation}/revoke", "revoke_invitation", "The invitation stops working.", revoke_invitation);
+  put(Method::post, "/people/{person}/revoke", "revoke_person", "Ends a person's access to the workspace.", revoke_person);
+  put(Method::post, "/people/{person}/restore", "restore_person", "Gives it back.", restore_person);
+  put(Method::post, "/people/{person}/role", "set_role", "Changes what a person may do.", set_role);
+  put(Method::post, "/people/{person}/link", "make_link", "An address that signs this person in once.", make_link);
+  put(Method::get, "/tokens", "list_tokens", "The API tokens of the workspace, without their secrets.", list_tokens);
+  put(Method::post, "/tokens", "make_token", "Makes an API token; it is shown once.", make_token);
+  put(Method::post, "/tokens/{token}/revoke", "revoke_token", "The token stops working.", revoke_token);
 }
 
 }  // namespace assay::http::api

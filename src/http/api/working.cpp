@@ -2,12 +2,16 @@
 #include "http/api/working.hpp"
 
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/describe.hpp"
+#include "domain/limits.hpp"
+#include "http/api/endpoint.hpp"
 #include "http/api/signed_in.hpp"
+#include "http/api/task_view.hpp"
 #include "json/types.hpp"
 #include "json/write.hpp"
 
@@ -30,45 +34,15 @@ struct WorkProjectsView {
 };
 ASSAY_DESCRIBE(WorkProjectsView, projects)
 
-struct LeaseView {
-  Time ends_at;
-  std::int64_t seconds_left = 0;
-  Time server_now;
-  bool shown = false;
-};
-ASSAY_DESCRIBE(LeaseView, ends_at, seconds_left, server_now, shown)
-struct DraftView {
-  std::int64_t sequence = 0;
-  JsonText answers;
-};
-ASSAY_DESCRIBE(DraftView, sequence, answers)
-struct SubmittedView {
-  std::int64_t revision = 0;
-  JsonText answers;
-  Time submitted_at, until;
-};
-ASSAY_DESCRIBE(SubmittedView, revision, answers, submitted_at, until)
-struct ProgressView {
-  std::int64_t mine_done = 0, mine_today = 0;
-};
-ASSAY_DESCRIBE(ProgressView, mine_done, mine_today)
-struct TaskView {
-  PublicId assignment, project;
-  std::string project_name;
-  JsonText form, content;
-  std::optional<DraftView> draft;
-  std::optional<SubmittedView> submitted;
-  LeaseView lease;
-  ProgressView progress;
-  bool skip_allowed = true;
-};
-ASSAY_DESCRIBE(TaskView, assignment, project, project_name, form, content, draft, submitted, lease, progress, skip_allowed)
-struct TasksView {
+/// Why there is no task; services and rules name it by the same words.
+enum class NoTaskReason { none_left, not_open, acknowledge, too_many_skips, share_reached };
+ASSAY_DESCRIBE_ENUM(NoTaskReason, none_left, not_open, acknowledge, too_many_skips, share_reached)
+struct LeaseReply {
   std::vector<TaskView> tasks;
-  std::optional<std::string> reason;
+  std::optional<NoTaskReason> reason;
   std::string sentence;
 };
-ASSAY_DESCRIBE(TasksView, tasks, reason, sentence)
+ASSAY_DESCRIBE(LeaseReply, tasks, reason, sentence)
 
 struct RecentEntry {
   PublicId assignment;
@@ -105,25 +79,25 @@ struct SubmitReply {
 ASSAY_DESCRIBE(SubmitReply, assignment, revision, counted, surplus, sentence)
 
 struct LeaseBody {
-  json::Ranged<1, 3> hold;
+  json::Ranged<1, rules::max_leases> hold;
   std::optional<bool> accept_skips;
 };
 ASSAY_DESCRIBE(LeaseBody, hold, accept_skips)
 struct DraftBody {
   json::Ranged<1, 9007199254740991> sequence;
-  json::Value answers;
-  json::Ranged<0, 86400000> active_ms;
+  json::Shaped<Answers, json::Value> answers;
+  json::Ranged<0, limits::active_ms> active_ms;
 };
 ASSAY_DESCRIBE(DraftBody, sequence, answers, active_ms)
 struct SubmitBody {
-  json::Value answers;
-  json::Ranged<0, 86400000> active_ms;
-  json::Ranged<0, 10000> revision;
+  json::Shaped<Answers, json::Value> answers;
+  json::Ranged<0, limits::active_ms> active_ms;
+  json::Ranged<0, limits::revisions> revision;
 };
 ASSAY_DESCRIBE(SubmitBody, answers, active_ms, revision)
 struct SkipBody {
   SkipReason reason = SkipReason::other;
-  json::Text<0, 2000> note;
+  json::Text<0, limits::skip_note> note;
 };
 ASSAY_DESCRIBE(SkipBody, reason, note)
 struct AcknowledgeBody {
@@ -157,24 +131,24 @@ TaskView task_view(services::BlindTask task, Time now) {
   return view;
 }
 
-Result<PublicId> id_param(const Call& call, std::string_view name, std::string_view what) {
-  if (const auto id = PublicId::parse(call.param(name))) return *id;
-  return Error::not_found("There is no such " + std::string(what) + ".");
+NoTaskReason reason_of(const std::string& word) {
+  NoTaskReason reason{};
+  if (boost::describe::enum_from_string(word.c_str(), reason)) return reason;
+  throw std::logic_error("the contract does not know the reason " + word);
 }
+
+using IdempotencyKey = json::Text<1, limits::idempotency_key>;
 
 // Visible characters only, so that a key is the same in every log and proxy.
 Result<std::string> idempotency_key(const Call& call) {
   const auto key = call.request.headers.find("Idempotency-Key");
-  if (!key || key->empty() || key->size() > 100) {
-    return Error::invalid("", "Send an Idempotency-Key of 1 to 100 characters, new for each submission and the same for its repeats.");
+  if (!key || key->empty() || key->size() > limits::idempotency_key) {
+    return Error::invalid("", "Send an Idempotency-Key of 1 to " + std::to_string(limits::idempotency_key) + " characters, new for each submission and the same for its repeats.");
   }
   return std::string(*key);
 }
 
-template <class T>
-Reply reply(const T& view) { return Reply::json(json::to_string(view)); }
-
-Answer list_projects(services::Working& working, Call call) {
+Pending<WorkProjectsView> list_projects(services::Working& working, const Call& call) {
   return working.projects(actor_of(call).person).then([](std::vector<WorkProjectRow> rows) {
     WorkProjectsView view;
     for (auto& row : rows) {
@@ -182,121 +156,117 @@ Answer list_projects(services::Working& working, Call call) {
                                version_text(row.acknowledged_version), row.mine_done, row.mine_today,
                                row.status == ProjectStatus::open && row.has_free, row.deadline});
     }
-    return reply(view);
+    return view;
   });
 }
 
-Answer lease(services::Working& working, Call call) {
-  ASSAY_TRY(const auto project, id_param(call, "project", "project"));
-  ASSAY_TRY(const auto body, call.read<LeaseBody>());
+Pending<LeaseReply> lease(services::Working& working, const Call& call, const LeaseBody& body) {
+  ASSAY_TRY(const auto project, id_param(call, "project"));
   return working.lease(actor_of(call).person, project, body.hold, body.accept_skips.value_or(false))
       .then([&working](services::LeasedTasks leased) {
-        TasksView view;
+        LeaseReply view;
         for (auto& task : leased.tasks) view.tasks.push_back(task_view(std::move(task), working.now()));
-        if (!leased.reason.empty()) view.reason = leased.reason;
+        if (!leased.reason.empty()) view.reason = reason_of(leased.reason);
         view.sentence = leased.sentence;
-        return reply(view);
+        return view;
       });
 }
 
-Answer show_task(services::Working& working, Call call) {
+Pending<TaskView> show_task(services::Working& working, const Call& call) {
   ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
   return working.task(actor_of(call).person, assignment).then([&working](services::BlindTask task) {
-    return reply(task_view(std::move(task), working.now()));
+    return task_view(std::move(task), working.now());
   });
 }
 
-Answer mark_shown(services::Working& working, Call call) {
+Pending<ShownView> mark_shown(services::Working& working, const Call& call, Nothing /*body*/) {
   ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
   return working.shown(actor_of(call).person, assignment).then([&working](LeaseTimes times) {
-    return reply(ShownView{lease_view(times.ends_at, times.shown, working.now())});
+    return ShownView{lease_view(times.ends_at, times.shown, working.now())};
   });
 }
 
-Answer save_draft(services::Working& working, Call call) {
+Pending<DraftReply> save_draft(services::Working& working, const Call& call, const DraftBody& body) {
   ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
-  ASSAY_TRY(const auto body, call.read<DraftBody>());
-  return working.draft(actor_of(call).person, assignment, body.sequence, body.answers, milliseconds(body.active_ms))
+  return working.draft(actor_of(call).person, assignment, body.sequence, body.answers.value, milliseconds(body.active_ms))
       .then([&working](DraftOutcome outcome) {
-        return reply(DraftReply{lease_view(outcome.lease.ends_at, outcome.lease.shown, working.now()), outcome.stored_sequence});
+        return DraftReply{lease_view(outcome.lease.ends_at, outcome.lease.shown, working.now()), outcome.stored_sequence};
       });
 }
 
-Answer submit(services::Working& working, Call call) {
+Pending<SubmitReply> submit(services::Working& working, const Call& call, SubmitBody body) {
   ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
   ASSAY_TRY(auto key, idempotency_key(call));
-  ASSAY_TRY(auto body, call.read<SubmitBody>());
-  services::HandIn hand_in{assignment, std::move(body.answers), milliseconds(body.active_ms), body.revision, std::move(key),
+  services::HandIn hand_in{assignment, std::move(body.answers.value), milliseconds(body.active_ms), body.revision, std::move(key),
                            call.request.body};
   return working.submit(actor_of(call).person, std::move(hand_in)).then([assignment](SubmitOutcome outcome) {
-    return reply(SubmitReply{assignment, outcome.revision, outcome.counted, outcome.surplus, outcome.sentence});
+    return SubmitReply{assignment, outcome.revision, outcome.counted, outcome.surplus, outcome.sentence};
   });
 }
 
-Answer skip(services::Working& working, Call call) {
+Pending<void> skip(services::Working& working, const Call& call, const SkipBody& body) {
   ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
   ASSAY_TRY(auto key, idempotency_key(call));
-  ASSAY_TRY(auto body, call.read<SkipBody>());
   SkipRequest request{assignment, {}, body.reason, body.note.value,
                              {"skip", std::move(key), call.request.body}};
-  return working.skip(actor_of(call).person, std::move(request)).then([] { return Reply::json("{}"); });
+  return working.skip(actor_of(call).person, std::move(request));
 }
 
-Answer release(services::Working& working, Call call) {
+Pending<void> release(services::Working& working, const Call& call, Nothing /*body*/) {
   ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
-  return working.release(actor_of(call).person, assignment).then([] { return Reply::json("{}"); });
+  return working.release(actor_of(call).person, assignment);
 }
 
-Answer list_recent(services::Working& working, Call call) {
-  ASSAY_TRY(const auto project, id_param(call, "project", "project"));
+Pending<RecentView> list_recent(services::Working& working, const Call& call) {
+  ASSAY_TRY(const auto project, id_param(call, "project"));
   return working.recent(actor_of(call).person, project).then([&working](std::vector<RecentRow> rows) {
     RecentView view;
     for (auto& row : rows) {
       const bool editable = !row.voided && working.now() - row.submitted_at <= rules::revision_window;
       view.recent.push_back({row.assignment, row.submitted_at, row.revision, row.excerpt, editable});
     }
-    return reply(view);
+    return view;
   });
 }
 
-Answer show_guideline(services::Working& working, Call call) {
-  ASSAY_TRY(const auto project, id_param(call, "project", "project"));
+Pending<GuidelineView> show_guideline(services::Working& working, const Call& call) {
+  ASSAY_TRY(const auto project, id_param(call, "project"));
   return working.guideline(actor_of(call).person, project).then([](WorkProject found) {
-    return reply(GuidelineView{std::to_string(found.guideline_version), found.guideline, version_text(found.acknowledged_version)});
+    return GuidelineView{std::to_string(found.guideline_version), found.guideline, version_text(found.acknowledged_version)};
   });
 }
 
-Answer acknowledge(services::Working& working, Call call) {
-  ASSAY_TRY(const auto project, id_param(call, "project", "project"));
-  ASSAY_TRY(const auto body, call.read<AcknowledgeBody>());
+Pending<void> acknowledge(services::Working& working, const Call& call, const AcknowledgeBody& body) {
+  ASSAY_TRY(const auto project, id_param(call, "project"));
   std::int64_t version = 0;
   for (const char c : body.version.value) {
     if (c < '0' || c > '9') return Error::invalid("/version", "This must be the version that the guidelines page shows, for example \"3\".");
     version = version * 10 + (c - '0');
   }
-  return working.acknowledge(actor_of(call).person, project, version).then([] { return Reply::json("{}"); });
+  return working.acknowledge(actor_of(call).person, project, version);
 }
 
 }  // namespace
 
 void add_working_routes(RouteTable& routes, services::Working& working) {
-  const auto add = [&](Method method, const char* pattern, Body body, const char* name, const char* summary,
-                       Answer (*handler)(services::Working&, Call)) {
-    routes.push_back({method, pattern, Permission::signed_in, std::move(body), name, summary,
-                      [&working, handler](Call call) { return handler(working, std::move(call)); }});
+  const auto put = [&](Method method, const char* pattern, Body body, const char* name, const char* summary, auto handler,
+                       std::vector<Parameter> parameters = {}) {
+    add(routes, {method, pattern, Permission::signed_in, std::move(body), name, summary, 200, std::move(parameters)}, on(working, handler));
   };
-  const auto large = Body::json(std::uint64_t{2} << 20U);
-  add(Method::get, "/api/work", Body::none(), "list_work", "The projects this person can work on.", list_projects);
-  add(Method::post, "/api/work/projects/{project}/lease", Body::json(), "lease_tasks", "Tops the person's tasks up to `hold` and returns them all.", lease);
-  add(Method::get, "/api/work/projects/{project}/recent", Body::none(), "list_recent", "The last ten submissions of this person.", list_recent);
-  add(Method::get, "/api/work/projects/{project}/guideline", Body::none(), "show_guideline", "The guidelines in force.", show_guideline);
-  add(Method::post, "/api/work/projects/{project}/guideline/acknowledge", Body::json(), "acknowledge_guideline", "The person has read this version.", acknowledge);
-  add(Method::get, "/api/work/assignments/{assignment}", Body::none(), "show_task", "One task of this person, open or submitted.", show_task);
-  add(Method::post, "/api/work/assignments/{assignment}/shown", Body::json(), "mark_task_shown", "Starts the clock at the first display.", mark_shown);
-  add(Method::put, "/api/work/assignments/{assignment}/draft", large, "save_draft", "Keeps a draft and the lease alive.", save_draft);
-  add(Method::post, "/api/work/assignments/{assignment}/submit", large, "submit_task", "Hands in the answers, or the next revision of them.", submit);
-  add(Method::post, "/api/work/assignments/{assignment}/skip", Body::json(), "skip_task", "Frees the task with a reason.", skip);
-  add(Method::post, "/api/work/assignments/{assignment}/release", Body::json(), "release_task", "Gives the task back; it may come again.", release);
+  const auto large = Body::json(limits::answers_body);
+  const std::vector<Parameter> key{{Parameter::In::header, "Idempotency-Key", json::schema_read<IdempotencyKey>, Parameter::Presence::required,
+                                    "New for each submission, the same for its repeats: a repeat gets the first answer again."}};
+  put(Method::get, "/api/work", Body::none(), "list_work", "The projects this person can work on.", list_projects);
+  put(Method::post, "/api/work/projects/{project}/lease", Body::json(), "lease_tasks", "Tops the person's tasks up to `hold` and returns them all.", lease);
+  put(Method::get, "/api/work/projects/{project}/recent", Body::none(), "list_recent", "The last ten submissions of this person.", list_recent);
+  put(Method::get, "/api/work/projects/{project}/guideline", Body::none(), "show_guideline", "The guidelines in force.", show_guideline);
+  put(Method::post, "/api/work/projects/{project}/guideline/acknowledge", Body::json(), "acknowledge_guideline", "The person has read this version.", acknowledge);
+  put(Method::get, "/api/work/assignments/{assignment}", Body::none(), "show_task", "One task of this person, open or submitted.", show_task);
+  put(Method::post, "/api/work/assignments/{assignment}/shown", Body::json(), "mark_task_shown", "Starts the clock at the first display.", mark_shown);
+  put(Method::put, "/api/work/assignments/{assignment}/draft", large, "save_draft", "Keeps a draft and the lease alive.", save_draft);
+  put(Method::post, "/api/work/assignments/{assignment}/submit", large, "submit_task", "Hands in the answers, or the next revision of them.", submit, key);
+  put(Method::post, "/api/work/assignments/{assignment}/skip", Body::json(), "skip_task", "Frees the task with a reason.", skip, key);
+  put(Method::post, "/api/work/assignments/{assignment}/release", Body::json(), "release_task", "Gives the task back; it may come again.", release);
 }
 
 }  // namespace assay::http::api

@@ -2,6 +2,7 @@
 #include "kinds/form/form.hpp"
 
 #include "kinds/form/check_when.hpp"
+#include "kinds/limits.hpp"
 #include "kinds/registry.hpp"
 #include "kinds/words.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 struct WrittenField {
   std::string name;
   std::string kind;
-  std::optional<json::Text<0, 500>> title;
+  std::optional<json::Text<0, limits::title>> title;
   std::optional<json::Object> config;
 };
 ASSAY_DESCRIBE(WrittenField, name, kind, title, config)
@@ -24,8 +25,8 @@ ASSAY_DESCRIBE(WrittenField, name, kind, title, config)
 struct WrittenQuestion {
   std::string name;
   std::string kind;
-  std::optional<json::Text<0, 500>> title;
-  std::optional<json::Text<0, 5000>> help;
+  std::optional<json::Text<0, limits::title>> title;
+  std::optional<json::Text<0, limits::help>> help;
   std::optional<bool> required;
   std::optional<Per> per;
   std::optional<json::Value> when;
@@ -44,8 +45,6 @@ struct WrittenForm {
   std::optional<WrittenLayout> layout;
 };
 ASSAY_DESCRIBE(WrittenForm, fields, questions, layout)
-
-constexpr std::size_t most_parts = 100;
 
 void append_below(const std::string& at, Violations&& from, Violations& to) {
   for (auto& violation : from) to.push_back({at + violation.where, std::move(violation.message)});
@@ -88,9 +87,9 @@ class FormReader {
 
   void count(std::size_t n, const json::Value& document, std::string_view key, std::string_view noun) {
     const auto* list = json::find(document, key);
-    if (list == nullptr || !list->is_array() || (n >= 1 && n <= most_parts)) return;
+    if (list == nullptr || !list->is_array() || (n >= 1 && n <= limits::parts)) return;
     fail(json::child("", key),
-         "A form has 1 to 100 " + std::string(noun) + "s; here are " + std::to_string(n) + ".");
+         "A form has 1 to " + std::to_string(limits::parts) + " " + std::string(noun) + "s; here are " + std::to_string(n) + ".");
   }
 
   void name(const std::string& name, const json::Value& from, const std::string& at, std::string_view noun,

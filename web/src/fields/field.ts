@@ -1,6 +1,7 @@
 // What every field kind provides: how a value is shown, and the texts to draw before it is shown.
 import type { ComponentType } from 'react';
-import type { Layout, Mark } from '../api/contract';
+import type { Mark } from '../api/content';
+import type { Layout } from '../api/contract';
 
 export type FieldViewProps = {
   title: string;

@@ -1,6 +1,6 @@
 // The responses field: outputs A, B, C … in the order the server chose, side by side or stacked, as tabs when the window is narrow.
 import { useId, useRef, useState, type KeyboardEvent } from 'react';
-import type { ShownResponse } from '../api/contract';
+import type { ShownResponse } from '../api/content';
 import { labelOfResponse } from '../kinds/kind';
 import { useNarrow } from '../ui/useNarrow';
 import { Rich } from '../ui/Rich';

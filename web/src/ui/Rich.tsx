@@ -1,6 +1,6 @@
 // Shows Markdown, at once when it was drawn ahead, and plain text with its hidden characters made visible.
 import { memo, useLayoutEffect, useRef } from 'react';
-import type { Mark } from '../api/contract';
+import type { Mark } from '../api/content';
 import { prepareRich, richNow } from '../core/rich';
 import { appendVisible, withMarks } from '../core/visible';
 

@@ -2,12 +2,11 @@
 #include "kinds/fields/chat/chat.hpp"
 
 #include "base/text.hpp"
+#include "kinds/limits.hpp"
 #include "kinds/words.hpp"
 
 namespace assay::kinds {
 namespace {
-
-constexpr std::size_t most_messages = 1000;
 
 void check_tool_calls(const json::Value& calls, const std::string& at, Violations& violations) {
   const auto* list = calls.if_array();
@@ -56,8 +55,8 @@ std::string_view ChatField::summary() const {
 Violations ChatField::check_value(const json::Value& /*config*/, const json::Value& value) const {
   const auto* messages = value.if_array();
   if (messages == nullptr) return {{"", "This must be a list of messages."}};
-  if (messages->empty() || messages->size() > most_messages) {
-    return {{"", "Give 1 to 1000 messages; here are " + std::to_string(messages->size()) + "."}};
+  if (messages->empty() || messages->size() > limits::messages) {
+    return {{"", "Give 1 to " + std::to_string(limits::messages) + " messages; here are " + std::to_string(messages->size()) + "."}};
   }
   Violations violations;
   for (std::size_t i = 0; i < messages->size(); ++i)

@@ -1,6 +1,7 @@
 // code: a text, or an object that also names the language of this one item.
 #include "kinds/fields/code/code.hpp"
 
+#include "kinds/limits.hpp"
 #include "kinds/words.hpp"
 
 namespace assay::kinds {
@@ -9,7 +10,7 @@ namespace {
 void check_language(const json::Value& holder, Violations& violations) {
   const auto* language = json::find(holder, "language");
   if (language == nullptr ||
-      (language->is_string() && !is_blank(*language) && text_of(*language).size() <= 40))
+      (language->is_string() && !is_blank(*language) && text_of(*language).size() <= limits::code_language))
     return;
   violations.push_back({"/language", "This must be the name of a programming language such as python."});
 }

@@ -2,14 +2,11 @@
 #include "kinds/fields/responses/responses.hpp"
 
 #include "base/text.hpp"
+#include "kinds/limits.hpp"
 #include "kinds/words.hpp"
 
 namespace assay::kinds {
 namespace {
-
-// The page names them A to Z.
-constexpr std::size_t fewest = 2;
-constexpr std::size_t most = 26;
 
 void check_response(const json::Value& response, const std::string& at, Violations& violations) {
   if (!response.is_object()) {
@@ -24,8 +21,8 @@ void check_response(const json::Value& response, const std::string& at, Violatio
   if (!model->is_string() || is_blank(*model)) {
     violations.push_back(
         {at + "/model", "This must be the name of a model; leave it out where there is none."});
-  } else if (count_code_points(text_of(*model)) > 200) {
-    violations.push_back({at + "/model", "The name of a model has at most 200 characters."});
+  } else if (count_code_points(text_of(*model)) > limits::model) {
+    violations.push_back({at + "/model", "The name of a model has at most " + std::to_string(limits::model) + " characters."});
   }
 }
 
@@ -39,8 +36,8 @@ Violations ResponsesField::check_value(const json::Value& /*config*/, const json
   const auto* list = value.if_array();
   if (list == nullptr) return {{"", "This must be a list of responses."}};
   Violations violations;
-  if (list->size() < fewest || list->size() > most) {
-    violations.push_back({"", "Give 2 to 26 responses; here are " + std::to_string(list->size()) + "."});
+  if (list->size() < limits::fewest_responses || list->size() > limits::most_responses) {
+    violations.push_back({"", "Give " + std::to_string(limits::fewest_responses) + " to " + std::to_string(limits::most_responses) + " responses; here are " + std::to_string(list->size()) + "."});
   }
   for (std::size_t i = 0; i < list->size(); ++i) check_response((*list)[i], json::child("", i), violations);
   return violations;

@@ -1,12 +1,11 @@
 // table: a list of objects is rows, one object is keys and values; cells are plain values.
 #include "kinds/fields/table/table.hpp"
 
+#include "kinds/limits.hpp"
 #include "kinds/words.hpp"
 
 namespace assay::kinds {
 namespace {
-
-constexpr std::size_t most_rows = 5000;
 
 void check_row(const json::Value& row, const std::string& at, Violations& violations) {
   const auto* cells = row.if_object();
@@ -35,9 +34,9 @@ Violations TableField::check_value(const json::Value& /*config*/, const json::Va
   }
   const auto* rows = value.if_array();
   if (rows == nullptr) return {{"", "This must be a list of rows, or an object of keys and values."}};
-  if (rows->size() > most_rows)
+  if (rows->size() > limits::rows)
     violations.push_back(
-        {"", "A table has at most 5000 rows; here are " + std::to_string(rows->size()) + "."});
+        {"", "A table has at most " + std::to_string(limits::rows) + " rows; here are " + std::to_string(rows->size()) + "."});
   for (std::size_t i = 0; i < rows->size(); ++i) check_row((*rows)[i], json::child("", i), violations);
   return violations;
 }

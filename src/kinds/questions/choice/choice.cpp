@@ -3,6 +3,7 @@
 
 #include "base/describe.hpp"
 #include "base/text.hpp"
+#include "kinds/limits.hpp"
 #include "kinds/questions/summary.hpp"
 #include "kinds/words.hpp"
 
@@ -44,9 +45,9 @@ bool is_colour(std::string_view text) {
 }
 
 void check_labels(const std::vector<ChoiceLabel>& labels, Violations& violations) {
-  if (labels.size() < 2 || labels.size() > 200) {
+  if (labels.size() < limits::fewest_labels || labels.size() > limits::most_labels) {
     violations.push_back(
-        {"/labels", "Give 2 to 200 labels; here are " + std::to_string(labels.size()) + "."});
+        {"/labels", "Give " + std::to_string(limits::fewest_labels) + " to " + std::to_string(limits::most_labels) + " labels; here are " + std::to_string(labels.size()) + "."});
   }
   std::set<std::string> values;
   std::set<std::string> hotkeys;
@@ -58,8 +59,8 @@ void check_labels(const std::vector<ChoiceLabel>& labels, Violations& violations
     };
     if (is_blank(label.value)) {
       fail("value", "Give this label a value: the text that is stored and exported.");
-    } else if (count_code_points(label.value) > 200) {
-      fail("value", "A value has at most 200 characters.");
+    } else if (count_code_points(label.value) > limits::label) {
+      fail("value", "A value has at most " + std::to_string(limits::label) + " characters.");
     } else if (!values.insert(label.value).second) {
       fail("value", "Another label has this value already; each needs its own.");
     }

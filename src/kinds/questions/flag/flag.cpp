@@ -3,6 +3,7 @@
 
 #include "base/describe.hpp"
 #include "base/text.hpp"
+#include "kinds/limits.hpp"
 #include "kinds/words.hpp"
 
 #include <algorithm>
@@ -49,8 +50,8 @@ void check_note(const json::Value& flag, std::string_view reason, const std::str
   const auto* note = json::find(flag, "note");
   if (note != nullptr && !note->is_string()) {
     violations.push_back({at, "This must be a text."});
-  } else if (note != nullptr && count_code_points(text_of(*note)) > 2000) {
-    violations.push_back({at, "Write at most 2000 characters."});
+  } else if (note != nullptr && count_code_points(text_of(*note)) > limits::flag_note) {
+    violations.push_back({at, "Write at most " + std::to_string(limits::flag_note) + " characters."});
   } else if (reason == "other" && (note == nullptr || is_blank(*note))) {
     violations.push_back({at, "Say in a note what is wrong."});
   }
@@ -67,9 +68,9 @@ Violations FlagQuestion::check_config(const json::Value& value) const {
   const auto config = read_loosely<Config>(value, violations);
   if (!violations.empty()) return violations;
   const bool given = json::find(value, "reasons") != nullptr;
-  if (given && (config.reasons.empty() || config.reasons.size() > 20)) {
+  if (given && (config.reasons.empty() || config.reasons.size() > limits::flag_reasons)) {
     violations.push_back(
-        {"/reasons", "Give 1 to 20 reasons; here are " + std::to_string(config.reasons.size()) + "."});
+        {"/reasons", "Give 1 to " + std::to_string(limits::flag_reasons) + " reasons; here are " + std::to_string(config.reasons.size()) + "."});
   }
   std::set<std::string> seen;
   for (std::size_t i = 0; i < config.reasons.size(); ++i) {

@@ -2,6 +2,7 @@
 #include "kinds/questions/preference/preference.hpp"
 
 #include "base/describe.hpp"
+#include "kinds/limits.hpp"
 #include "kinds/questions/summary.hpp"
 #include "kinds/words.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 
 struct Config {
   using AbsentKeysKeepDefaults = void;
-  json::Ranged<1, 3> strengths = 1;
+  json::Ranged<1, limits::strengths> strengths = 1;
   bool tie = true;
   bool both_bad = false;
   bool both_bad_counts_as_tie = false;

@@ -2,6 +2,7 @@
 #include "kinds/questions/rating/rating.hpp"
 
 #include "base/describe.hpp"
+#include "kinds/limits.hpp"
 #include "kinds/questions/summary.hpp"
 #include "kinds/words.hpp"
 
@@ -27,8 +28,6 @@ struct Config {
 };
 ASSAY_DESCRIBE(Config, points, min, max, step)
 
-constexpr double largest = 1e9;
-constexpr double smallest_step = 0.001;
 // A range with at most this many steps counts as a list of categories.
 constexpr double most_categories = 25;
 
@@ -50,8 +49,8 @@ bool on_step(const Scale& scale, double number) {
 }
 
 void check_points(const std::vector<RatingPoint>& points, Violations& violations) {
-  if (points.size() < 2 || points.size() > 11) {
-    violations.push_back({"/points", "Give 2 to 11 points; here are " + std::to_string(points.size()) + "."});
+  if (points.size() < limits::fewest_points || points.size() > limits::most_points) {
+    violations.push_back({"/points", "Give " + std::to_string(limits::fewest_points) + " to " + std::to_string(limits::most_points) + " points; here are " + std::to_string(points.size()) + "."});
     return;
   }
   for (const std::size_t end : {std::size_t{0}, points.size() - 1}) {
@@ -63,15 +62,15 @@ void check_points(const std::vector<RatingPoint>& points, Violations& violations
 
 void check_range(const Config& config, Violations& violations) {
   const auto scale = scale_of(config);
-  const auto in_reach = [](double number) { return std::abs(number) <= largest; };
-  const std::string reach = "This must be a number from -1000000000 to 1000000000.";
+  const auto in_reach = [](double number) { return std::abs(number) <= static_cast<double>(limits::rating); };
+  const std::string reach = "This must be a number from -" + std::to_string(limits::rating) + " to " + std::to_string(limits::rating) + ".";
   if (!in_reach(scale.low)) violations.push_back({"/min", reach});
   if (!in_reach(scale.high)) violations.push_back({"/max", reach});
   if (!violations.empty()) return;
   if (scale.high <= scale.low) {
     violations.push_back({"/max", "The largest number must be above the smallest."});
-  } else if (scale.step < smallest_step) {
-    violations.push_back({"/step", "The step must be at least 0.001."});
+  } else if (scale.step < limits::rating_step) {
+    violations.push_back({"/step", "The step must be at least " + plain(limits::rating_step) + "."});
   } else if (!on_step(scale, scale.high)) {
     violations.push_back({"/step", "The step must lead from the smallest number exactly to the largest."});
   }

@@ -3,6 +3,7 @@
 
 #include "base/describe.hpp"
 #include "base/text.hpp"
+#include "kinds/limits.hpp"
 #include "kinds/questions/summary.hpp"
 #include "kinds/words.hpp"
 
@@ -27,13 +28,11 @@ ASSAY_DESCRIBE(RubricDimension, name, title, weight, anchors)
 
 struct Config {
   std::vector<RubricDimension> dimensions;
-  json::Ranged<2, 10> points;
+  json::Ranged<limits::fewest_scores, limits::most_scores> points;
   std::optional<Explanation> explanation;
   std::optional<bool> not_applicable;
 };
 ASSAY_DESCRIBE(Config, dimensions, points, explanation, not_applicable)
-
-constexpr std::size_t longest_why = 5000;
 
 void check_dimension(const Config& config, std::size_t i, Violations& violations) {
   const auto& dimension = config.dimensions[i];
@@ -46,8 +45,8 @@ void check_dimension(const Config& config, std::size_t i, Violations& violations
   }
   if (is_blank(dimension.title))
     violations.push_back({at + "/title", "Give this dimension a title: what people read."});
-  if (dimension.weight && !(*dimension.weight > 0 && *dimension.weight <= 1000)) {
-    violations.push_back({at + "/weight", "A weight is a number above 0 and at most 1000."});
+  if (dimension.weight && !(*dimension.weight > 0 && *dimension.weight <= static_cast<double>(limits::weight))) {
+    violations.push_back({at + "/weight", "A weight is a number above 0 and at most " + std::to_string(limits::weight) + "."});
   }
   if (dimension.anchors && static_cast<std::int64_t>(dimension.anchors->size()) != config.points.value) {
     violations.push_back({at + "/anchors", "Give one anchor per point, so " +
@@ -70,8 +69,8 @@ void check_why(const Config& config, std::int64_t score, const json::Value* why,
     return;
   }
   const auto text = why == nullptr ? std::string_view() : text_of(*why);
-  if (count_code_points(text) > longest_why) {
-    violations.push_back({at, "Write at most 5000 characters."});
+  if (count_code_points(text) > limits::why) {
+    violations.push_back({at, "Write at most " + std::to_string(limits::why) + " characters."});
     return;
   }
   const auto rule = config.explanation.value_or(Explanation::never);
@@ -133,8 +132,8 @@ Violations RubricQuestion::check_config(const json::Value& value) const {
   Violations violations;
   const auto config = read_loosely<Config>(value, violations);
   if (!violations.empty()) return violations;
-  if (config.dimensions.empty() || config.dimensions.size() > 30) {
-    violations.push_back({"/dimensions", "Give 1 to 30 dimensions; here are " +
+  if (config.dimensions.empty() || config.dimensions.size() > limits::dimensions) {
+    violations.push_back({"/dimensions", "Give 1 to " + std::to_string(limits::dimensions) + " dimensions; here are " +
                                              std::to_string(config.dimensions.size()) + "."});
   }
   for (std::size_t i = 0; i < config.dimensions.size(); ++i) check_dimension(config, i, violations);

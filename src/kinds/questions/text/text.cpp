@@ -3,6 +3,7 @@
 
 #include "base/describe.hpp"
 #include "base/text.hpp"
+#include "kinds/limits.hpp"
 #include "kinds/words.hpp"
 
 #include <algorithm>
@@ -15,14 +16,13 @@ enum class Purpose { rationale, note, caption, translation, answer };
 ASSAY_DESCRIBE_ENUM(Purpose, rationale, note, caption, translation, answer)
 
 struct Config {
-  std::optional<json::Ranged<0, 10000>> min_words;
-  std::optional<json::Ranged<0, 10000>> max_words;
+  std::optional<json::Ranged<0, limits::words>> min_words;
+  std::optional<json::Ranged<0, limits::words>> max_words;
   std::optional<Purpose> purpose;
   std::optional<std::string> language;
 };
 ASSAY_DESCRIBE(Config, min_words, max_words, purpose, language)
 
-constexpr std::size_t longest = 100000;
 // Edit distance is quadratic; beyond this many characters a similarity reads only the beginning.
 constexpr std::size_t compared = 2000;
 
@@ -99,8 +99,8 @@ Violations TextQuestion::check_answer(const json::Value& value, const json::Valu
   };
   if (config.min_words && words < config.min_words->value) say("at least", config.min_words->value);
   if (config.max_words && words > config.max_words->value) say("at most", config.max_words->value);
-  if (count_code_points(text_of(answer)) > longest)
-    violations.push_back({"", "Write at most 100000 characters."});
+  if (count_code_points(text_of(answer)) > limits::text)
+    violations.push_back({"", "Write at most " + std::to_string(limits::text) + " characters."});
   return violations;
 }
 
@@ -133,7 +133,7 @@ std::vector<json::Value> TextQuestion::cells(const json::Value& /*config*/, cons
 }
 
 json::Value TextQuestion::json_schema(const json::Value& /*config*/) const {
-  return {{"type", "string"}, {"maxLength", longest}};
+  return {{"type", "string"}, {"maxLength", limits::text}};
 }
 
 Example TextQuestion::example() const {
