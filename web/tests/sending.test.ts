@@ -7,6 +7,7 @@ import { openDatabase, type Database } from '../src/core/database';
 import { DraftKeeper, openDraft } from '../src/core/drafts';
 import { Feed } from '../src/core/feed';
 import { Outbox, type OutboxCounts } from '../src/core/outbox';
+import { describeStatus } from '../src/core/status';
 
 const lease: Lease = { ends_at: '2030-01-01T00:00:00Z', seconds_left: 600, server_now: '2030-01-01T00:00:00Z', shown: true };
 const offline = () => new ApiError({ status: 0, code: 'offline', sentence: 'The server cannot be reached.' });
@@ -61,6 +62,15 @@ function outbox(api: Partial<ConstructorParameters<typeof Outbox>[0]['api']>) {
 }
 
 describe('drafts', () => {
+  it('are said to be in this tab only when the browser stores nothing', async () => {
+    const { kept, states } = keeper(async () => ({ lease, stored_sequence: 5 }));
+    database.close();
+    kept.change({ q: 1 });
+    await kept.stored();
+    expect(states).toEqual(['saving', 'tabOnly']);
+    await vi.waitFor(() => expect(states).toEqual(['saving', 'tabOnly', 'server']));
+  });
+
   it('are here at once and on the server soon, as one request with the last answers', async () => {
     const save = vi.fn(async () => ({ lease, stored_sequence: 6 }));
     const { kept, states } = keeper(save);
@@ -71,7 +81,7 @@ describe('drafts', () => {
     await later(40);
     expect(save).toHaveBeenCalledOnce();
     expect(save).toHaveBeenCalledWith('a1', { sequence: 6, answers: { q: 2 }, active_ms: 1 });
-    expect(states).toEqual(['here', 'here', 'server']);
+    expect(states).toEqual(['saving', 'here', 'server']);
   });
 
   it('are sent again after a failure', async () => {
@@ -124,6 +134,8 @@ describe('drafts', () => {
   });
 });
 
+const quiet: OutboxCounts = { waiting: 0, storing: 0, tabOnly: 0, refused: 0, reachable: true };
+
 describe('outbox', () => {
   const reply = { assignment: 'a1', revision: 1, counted: true, surplus: false, sentence: '' };
 
@@ -137,18 +149,50 @@ describe('outbox', () => {
     await box.addSkip('a2', 'p1', { reason: 'harmful', note: '' });
     await box.flush();
     expect(sent).toEqual(['a1', 'a2']);
-    expect(counts.at(-1)).toEqual({ waiting: 0, refused: 0, reachable: true });
+    expect(counts.at(-1)).toEqual(quiet);
   });
 
-  it('counts an answer as waiting at once, before it is stored', async () => {
-    const { box, counts } = outbox({ submit: async () => reply });
+  it('never says that all is sent while an answer is stored, nor that it waits before it is', async () => {
+    const inBase: number[] = [];
+    const counts: OutboxCounts[] = [];
+    const box = new Outbox({
+      database,
+      api: { submit: async () => reply, skip: vi.fn() },
+      onCounts: (entry) => {
+        counts.push(entry);
+        if (entry.waiting > 0) void database.count('outbox').then((count) => inBase.push(count));
+      },
+    });
     const added = box.addSubmit('a1', 'p1', { answers: {}, active_ms: 0, revision: 0 });
-    expect(counts).toEqual([{ waiting: 1, refused: 0, reachable: true }]);
+    expect(counts).toEqual([{ ...quiet, storing: 1 }]);
     await added;
+    expect(counts.at(-1)).toEqual({ ...quiet, waiting: 1 });
+    await vi.waitFor(() => expect(inBase[0]).toBe(1));
     await box.flush();
-    expect(counts.at(-1)).toEqual({ waiting: 0, refused: 0, reachable: true });
-    const waiting = counts.map((entry) => entry.waiting);
-    expect(waiting).toEqual(waiting.toSorted((a, b) => b - a));
+    expect(counts.at(-1)).toEqual(quiet);
+    const held = counts.map((entry) => entry.waiting + entry.storing);
+    expect(held).toEqual(held.toSorted((a, b) => b - a));
+  });
+
+  it('sends what this browser refused to store, and says until then that it lives in this tab only', async () => {
+    let online = false;
+    const submit = vi.fn(async () => {
+      if (!online) throw offline();
+      return reply;
+    });
+    const { box, counts } = outbox({ submit });
+    database.close();
+    await box.addSubmit('a1', 'p1', { answers: { q: 1 }, active_ms: 0, revision: 0 });
+    await box.flush();
+    expect(counts.at(-1)).toEqual({ ...quiet, tabOnly: 1, reachable: false });
+    expect(describeStatus({ known: true, draft: 'none', ...counts.at(-1)! })).toEqual({
+      tone: 'bad',
+      text: '1 only in this tab: keep it open until sent',
+    });
+    online = true;
+    await box.flush();
+    expect(counts.at(-1)).toEqual(quiet);
+    expect(new Set(submit.mock.calls.map((call) => (call as unknown[])[2])).size).toBe(1);
   });
 
   it('keeps what did not arrive and sends it again with the same key', async () => {
@@ -161,7 +205,7 @@ describe('outbox', () => {
     const { box, counts } = outbox({ submit });
     await box.addSubmit('a1', 'p1', { answers: {}, active_ms: 0, revision: 0 });
     await box.flush();
-    expect(counts.at(-1)).toEqual({ waiting: 1, refused: 0, reachable: false });
+    expect(counts.at(-1)).toEqual({ ...quiet, waiting: 1, reachable: false });
     await box.flush();
     expect(keys).toHaveLength(2);
     expect(keys[0]).toBe(keys[1]);
@@ -191,7 +235,7 @@ describe('outbox', () => {
     const [left] = await box.entries();
     expect(left?.refused).toBe('It was reviewed.');
     expect(left?.body.answers).toEqual({ q: 1 });
-    expect(counts.at(-1)).toEqual({ waiting: 0, refused: 1, reachable: true });
+    expect(counts.at(-1)).toEqual({ ...quiet, refused: 1 });
     expect(await database.get('submitted', 'a1')).toBeUndefined();
   });
 });

@@ -3,9 +3,9 @@ import { ApiError } from '../api/client';
 import type { Answers, DraftReply, Lease, TaskView } from '../api/contract';
 import type { DraftBody } from '../api/work';
 import type { Database, LocalDraft } from './database';
+import type { DraftState } from './status';
 
 export type DraftApi = { saveDraft(assignment: string, body: DraftBody): Promise<DraftReply> };
-export type DraftState = 'none' | 'here' | 'server';
 
 export type OpenedDraft = { answers: Answers; sequence: number; activeMs: number; baseRevision: number };
 
@@ -39,6 +39,7 @@ export class DraftKeeper {
   #sequence: number;
   #answers: Answers;
   #unsent = false;
+  #state: DraftState = 'none';
   #closed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | null = null;
@@ -69,13 +70,13 @@ export class DraftKeeper {
     this.#delayMs = init.delayMs ?? 3_000;
   }
 
-  /** Stores the answers here now and sends them soon; the wait is counted from the first unsent change. */
+  /** Stores the answers here now and sends them soon; the wait is counted from the first unsent change. A fast typist reads "Saved here" throughout: what may be lost is less than a second. */
   change(answers: Answers): void {
     if (this.#closed) return;
     this.#answers = answers;
     this.#sequence += 1;
     this.#unsent = true;
-    this.#onState('here');
+    if (this.#state !== 'here') this.#tell('saving');
     this.#unwritten = true;
     this.#writing ??= this.#writeAll().finally(() => {
       this.#writing = null;
@@ -107,11 +108,20 @@ export class DraftKeeper {
     this.#timer = undefined;
   }
 
+  #tell(state: DraftState): void {
+    if (state !== this.#state) this.#onState(state);
+    this.#state = state;
+  }
+
   /** One write at a time, always of the newest state: a fast typist never waits behind old letters. */
   async #writeAll(): Promise<void> {
     while (this.#unwritten) {
       this.#unwritten = false;
-      await this.#writeHere().catch(() => {});
+      const stored = await this.#writeHere().then(
+        () => true,
+        () => false,
+      );
+      if (this.#unsent && !this.#closed) this.#tell(stored ? 'here' : 'tabOnly');
     }
   }
 
@@ -143,7 +153,7 @@ export class DraftKeeper {
       if (sequence === this.#sequence) {
         const hadChanges = this.#unsent;
         this.#unsent = false;
-        if (hadChanges) this.#onState('server');
+        if (hadChanges) this.#tell('server');
       }
     } catch (error) {
       const refused = error instanceof ApiError && !error.unknownOutcome;

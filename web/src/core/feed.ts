@@ -1,6 +1,6 @@
 // Feeds the task page: holds the open task and the next two already drawn, hands over at once, and goes back across a submission.
 import { ApiError } from '../api/client';
-import type { Answers, Lease, NoTaskReason, TaskView } from '../api/contract';
+import type { Answers, Lease, NoTaskReason, SkipReason, TaskView } from '../api/contract';
 import type { WorkApi } from '../api/work';
 import { ActiveTime } from './active';
 import { syncClock } from './clock';
@@ -110,7 +110,7 @@ export class Feed {
     this.#sendThenFill(this.#outbox.addSubmit(assignment, project, body));
   }
 
-  skip(reason: string, note: string): void {
+  skip(reason: SkipReason, note: string): void {
     const task = this.open;
     if (!task) return;
     task.keeper.close();

@@ -9,7 +9,16 @@ export type OutboxApi = {
   skip(assignment: string, body: SkipBody, key: string): Promise<object>;
 };
 
-export type OutboxCounts = { waiting: number; refused: number; reachable: boolean };
+export type OutboxCounts = {
+  /** Safe in this browser. */
+  waiting: number;
+  /** On its way there: may still be lost with the tab. */
+  storing: number;
+  /** This browser refused to store it: it is sent like the others, but lives only as long as the tab. */
+  tabOnly: number;
+  refused: number;
+  reachable: boolean;
+};
 type Sent = { entry: OutboxEntry; reply: SubmitReply | null };
 
 const FIRST_RETRY_MS = 2_000;
@@ -26,9 +35,10 @@ export class Outbox {
   #retryMs = FIRST_RETRY_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #lastOrder = 0;
-  #stored = { waiting: 0, refused: 0 };
-  /** Those that are being stored at this moment. */
-  #adding = 0;
+  #counted = { waiting: 0, tabOnly: 0, refused: 0 };
+  #storing = 0;
+  /** What this browser could not store, by key. */
+  readonly #tabOnly = new Map<string, OutboxEntry>();
 
   constructor(init: {
     database: Database;
@@ -44,10 +54,10 @@ export class Outbox {
 
   /** Stores a submission together with the end of its draft, so that neither exists without the other. */
   addSubmit(assignment: string, project: string, body: SubmitBody): Promise<void> {
-    return this.#add(() => {
+    return this.#add(this.#entry('submit', assignment, project, body), (entry) => {
       const transaction = this.#database.transaction(['drafts', 'outbox', 'submitted'], 'readwrite');
       return Promise.all([
-        transaction.objectStore('outbox').put(this.#entry('submit', assignment, project, body)),
+        transaction.objectStore('outbox').put(entry),
         transaction.objectStore('submitted').put({ assignment, revision: body.revision + 1 }),
         transaction.objectStore('drafts').delete(assignment),
         transaction.done,
@@ -56,36 +66,38 @@ export class Outbox {
   }
 
   addSkip(assignment: string, project: string, body: SkipBody): Promise<void> {
-    return this.#add(() => {
+    return this.#add(this.#entry('skip', assignment, project, body), (entry) => {
       const transaction = this.#database.transaction(['drafts', 'outbox'], 'readwrite');
       return Promise.all([
-        transaction.objectStore('outbox').put(this.#entry('skip', assignment, project, body)),
+        transaction.objectStore('outbox').put(entry),
         transaction.objectStore('drafts').delete(assignment),
         transaction.done,
       ]);
     });
   }
 
-  /** From the key press on it counts as waiting: between two states nobody is told that all is sent. */
-  async #add(store: () => Promise<unknown>): Promise<void> {
-    this.#adding += 1;
+  /** From the key press until it is stored it counts apart: nobody is told that all is sent, nor that this waits safely. */
+  async #add(entry: OutboxEntry, store: (entry: OutboxEntry) => Promise<unknown>): Promise<void> {
+    this.#storing += 1;
     this.#tell();
     try {
-      await store();
-    } finally {
-      this.#adding -= 1;
+      await store(entry);
+    } catch {
+      this.#tabOnly.set(entry.key, entry);
     }
-    await this.#report();
+    await this.#count();
+    this.#storing -= 1;
+    this.#tell();
     void this.flush();
   }
 
   async entries(): Promise<OutboxEntry[]> {
-    const all = await this.#database.getAll('outbox');
+    const all = [...(await this.#stored()), ...this.#tabOnly.values()];
     return all.sort((a, b) => a.order - b.order);
   }
 
   async forget(key: string): Promise<void> {
-    await this.#database.delete('outbox', key);
+    await this.#remove(key);
     await this.#report();
   }
 
@@ -125,7 +137,7 @@ export class Outbox {
         entry.kind === 'submit'
           ? await this.#api.submit(entry.assignment, entry.body as SubmitBody, entry.key)
           : (await this.#api.skip(entry.assignment, entry.body as SkipBody, entry.key), null);
-      await this.#database.delete('outbox', entry.key);
+      await this.#remove(entry.key);
       this.#reachable = true;
       this.#retryMs = FIRST_RETRY_MS;
       this.#onSent({ entry, reply });
@@ -145,6 +157,10 @@ export class Outbox {
 
   /** Keeps refused work, and forgets the revision that was never made. */
   async #refuse(entry: OutboxEntry, sentence: string): Promise<void> {
+    if (this.#tabOnly.has(entry.key)) {
+      this.#tabOnly.set(entry.key, { ...entry, refused: sentence });
+      return;
+    }
     const transaction = this.#database.transaction(['outbox', 'submitted'], 'readwrite');
     await transaction.objectStore('outbox').put({ ...entry, refused: sentence });
     if (entry.kind === 'submit') {
@@ -163,15 +179,34 @@ export class Outbox {
   }
 
   async #report(): Promise<void> {
-    const all = await this.#database.getAll('outbox');
-    const refused = all.filter((entry) => entry.refused !== null).length;
-    this.#stored = { waiting: all.length - refused, refused };
+    await this.#count();
     this.#tell();
   }
 
+  async #count(): Promise<void> {
+    const isRefused = (entry: OutboxEntry) => entry.refused !== null;
+    const stored = await this.#stored();
+    const here = [...this.#tabOnly.values()];
+    const refusedStored = stored.filter(isRefused).length;
+    const refusedHere = here.filter(isRefused).length;
+    this.#counted = {
+      waiting: stored.length - refusedStored,
+      tabOnly: here.length - refusedHere,
+      refused: refusedStored + refusedHere,
+    };
+  }
+
   #tell(): void {
-    const { waiting, refused } = this.#stored;
-    this.#onCounts({ waiting: waiting + this.#adding, refused, reachable: this.#reachable });
+    this.#onCounts({ ...this.#counted, storing: this.#storing, reachable: this.#reachable });
+  }
+
+  /** A browser that stores nothing has nothing stored. */
+  #stored(): Promise<OutboxEntry[]> {
+    return this.#database.getAll('outbox').catch(() => []);
+  }
+
+  async #remove(key: string): Promise<void> {
+    if (!this.#tabOnly.delete(key)) await this.#database.delete('outbox', key);
   }
 
   /** Two tabs of one person share the outbox; only one of them sends at a time. */

@@ -1,6 +1,6 @@
 // Turns Markdown into DOM nodes without any HTML text in between: raw HTML is shown, images are named but never loaded.
 import { Marked, type Token, type Tokens } from 'marked';
-import type { Mark } from '../api/contract';
+import type { Mark } from '../api/content';
 import { appendVisible, hasHidden, withMarks } from './visible';
 
 const MAX_LENGTH = 400_000;

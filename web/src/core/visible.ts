@@ -1,5 +1,5 @@
 // Writes text into the page with every invisible, bidirectional and control character made visible, and redactions marked.
-import type { Mark } from '../api/contract';
+import type { Mark } from '../api/content';
 
 /** Stands for a redacted passage while text is parsed; a noncharacter that no honest text contains. */
 export const REDACTION = '\uFDD0';
