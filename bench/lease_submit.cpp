@@ -87,7 +87,7 @@ struct Client {
     sent = Steady::now();
     bench::send_request(socket, "POST", path, cookie, body, more);
   }
-  void lease(const World& world) { send("/api/work/projects/" + world.project.text() + "/lease", R"({"hold":1,"accept_skips":true})"); }
+  void lease(const World& world) { send("/api/work/projects/" + world.project.text() + "/lease", R"({"hold":1,"accept_skips":false})"); }
   void submit() { send("/api/work/assignments/" + assignment + "/submit", bench::submission(), "Idempotency-Key: " + assignment + "\r\n"); }
   // True when a whole reply is in; the next request is on its way then.
   bool on_bytes(const World& world) {

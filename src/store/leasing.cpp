@@ -20,7 +20,7 @@ std::optional<Found> find(Tx& tx, const LeaseRequest& request) {
   auto rows = tx.query("SELECT " ASSAY_FOUND_COLUMNS " FROM project p" ASSAY_FOUND_JOINS("$2") " WHERE p.public_id = $1 {for update of m}",
                        request.project, request.person);
   if (!rows.next()) return std::nullopt;
-  return detail::found_of(rows, request);
+  return detail::found_of(rows);
 }
 
 struct Slot {
@@ -89,7 +89,7 @@ struct Live {
 
 }  // namespace
 
-detail::Found detail::found_of(const db::Rows& rows, const LeaseRequest& request) {
+detail::Found detail::found_of(const db::Rows& rows) {
   Found found;
   found.project = rows.id<ProjectTag>(0);
   found.workspace = rows.id<WorkspaceTag>(1);
@@ -104,7 +104,7 @@ detail::Found detail::found_of(const db::Rows& rows, const LeaseRequest& request
   standing.skips_in_row = rows.maybe_integer(9).value_or(0);
   standing.recent_skips = static_cast<std::uint64_t>(rows.maybe_integer(10).value_or(0));
   standing.recent_count = rows.maybe_integer(11).value_or(0);
-  standing.skips_accepted = request.accept_skips || rows.maybe_integer(12).value_or(0) != 0;
+  standing.skips_accepted = rows.maybe_integer(12).value_or(0) != 0;
   standing.mine = rows.maybe_integer(13).value_or(0);
   standing.must_acknowledge = rows.maybe_integer(14).value_or(0) > standing.acknowledged_version;
   found.settings = read_settings(rows.view(15));
@@ -132,7 +132,7 @@ void LeaseHints::raise_epoch(ProjectId project) {
 }
 
 Result<LeaseOutcome> lease(Tx& tx, Keys& keys, LeaseHints& hints, Random& random, const LeaseRequest& request, Time now) {
-  const auto found = find(tx, request);
+  auto found = find(tx, request);
   if (!found) return Error::not_found("There is no such project.");
   LeaseOutcome outcome;
   outcome.project = found->project;
@@ -151,8 +151,13 @@ Result<LeaseOutcome> lease(Tx& tx, Keys& keys, LeaseHints& hints, Random& random
     }
   }
   outcome.refusal = rules::may_lease(found->standing);
+  const bool accepts = request.accept_skips && outcome.refusal == rules::Refusal::too_many_skips;
+  if (accepts) {
+    found->standing.skips_accepted = true;
+    outcome.refusal = rules::may_lease(found->standing);
+  }
   if (outcome.refusal != rules::Refusal::none) return outcome;
-  if (request.accept_skips) {
+  if (accepts) {
     tx.execute("UPDATE standing SET skips_in_row = 0, recent_skips = 0, recent_count = 0 WHERE project_id = $1 AND person_id = $2",
                found->project, request.person);
   }

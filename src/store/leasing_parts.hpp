@@ -35,6 +35,6 @@ struct Found {
   " item_version = excluded.item_version, form_version = excluded.form_version, guideline_version = excluded.guideline_version," \
   " granted_at = excluded.granted_at, shown_at = NULL, ends_at = excluded.ends_at, ended_at = NULL RETURNING "
 
-[[nodiscard]] Found found_of(const db::Rows& rows, const LeaseRequest& request);
+[[nodiscard]] Found found_of(const db::Rows& rows);
 
 }  // namespace assay::store::detail

@@ -83,7 +83,7 @@ class Batch {
     for (std::size_t i = 0; i < requests_.size(); ++i) {
       const auto& request = requests_[i];
       // The second request of one person takes its turn after the batch.
-      if (request.accept_skips || !met.emplace(request.project.text(), request.person.value).second) continue;
+      if (!met.emplace(request.project.text(), request.person.value).second) continue;
       asked.push_back({static_cast<std::int64_t>(i), request.project.text(), request.person.value});
     }
     auto rows = tx_.query("SELECT " ASSAY_FOUND_COLUMNS
@@ -93,9 +93,10 @@ class Batch {
     while (rows.next()) {
       Plain plain;
       plain.at = static_cast<std::size_t>(rows.integer(16));
-      plain.found = detail::found_of(rows, requests_[plain.at]);
+      plain.found = detail::found_of(rows);
       plain.outcome.project = plain.found.project;
       plain.outcome.refusal = rules::may_lease(plain.found.standing);
+      if (requests_[plain.at].accept_skips && plain.outcome.refusal == rules::Refusal::too_many_skips) continue;
       plain_.push_back(std::move(plain));
     }
   }
