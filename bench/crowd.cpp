@@ -50,12 +50,14 @@ void act(Person& person, const bench::World& world, double now) {
     person.send("POST", "/api/work/projects/" + world.project.text() + "/lease", R"({"hold":1})", Waits::lease);
   } else if (now >= person.next_submission) {
     person.next_submission += between_submissions;
-    person.send("POST", "/api/work/assignments/" + person.assignment + "/submit",
-                bench::submission(), Waits::submit, "Idempotency-Key: " + person.assignment + "\r\n");
+    person.send("POST", "/api/work/assignments/" + person.assignment + "/submit", bench::submission(), Waits::submit,
+                "Idempotency-Key: " + person.assignment + "\r\n");
   } else if (now >= person.next_draft) {
     person.next_draft += between_drafts;
-    person.send("PUT", "/api/work/assignments/" + person.assignment + "/draft",
-                R"({"active_ms":4000,"sequence":)" + std::to_string(++person.sequence) + R"(,"answers":{"rationale":")" + bench::rationale + "\"}}", Waits::draft);
+    person.send(
+        "PUT", "/api/work/assignments/" + person.assignment + "/draft",
+        R"({"active_ms":4000,"sequence":)" + std::to_string(++person.sequence) + R"(,"answers":{"rationale":")" + bench::rationale + "\"}}",
+        Waits::draft);
   } else if (now >= person.next_heartbeat) {
     person.next_heartbeat += between_drafts;
     person.send("POST", "/api/work/assignments/" + person.assignment + "/shown", "{}", Waits::heartbeat);
@@ -126,14 +128,15 @@ void write_rows(const files::path& path, std::int64_t rows) {
   std::ofstream out(path);
   const std::string text(450, 'x');
   for (std::int64_t i = 0; i < rows; ++i) {
-    out << R"({"id":"new-)" << i << R"(","prompt":"What is )" << i << R"(?","responses":[{"model":"m","text":")" << text << R"("},{"model":"n","text":")" << text << "\"}]}\n";
+    out << R"({"id":"new-)" << i << R"(","prompt":"What is )" << i << R"(?","responses":[{"model":"m","text":")" << text
+        << R"("},{"model":"n","text":")" << text << "\"}]}\n";
   }
 }
 
 void told(const std::string& name, const Times& times, double goal) {
-  std::printf("%s: %zu submissions p50 %.1f p99 %.1f ms, %zu leases p99 %.1f ms, %zu drafts and heartbeats p99 %.1f ms, %lld refused\n", name.c_str(),
-              times.submit.size(), percentile(times.submit, .5), percentile(times.submit, .99), times.lease.size(), percentile(times.lease, .99),
-              times.draft.size(), percentile(times.draft, .99), static_cast<long long>(times.refused));
+  std::printf("%s: %zu submissions p50 %.1f p99 %.1f ms, %zu leases p99 %.1f ms, %zu drafts and heartbeats p99 %.1f ms, %lld refused\n",
+              name.c_str(), times.submit.size(), percentile(times.submit, .5), percentile(times.submit, .99), times.lease.size(),
+              percentile(times.lease, .99), times.draft.size(), percentile(times.draft, .99), static_cast<long long>(times.refused));
   bench::report(name + ": submit p99", percentile(times.submit, .99), "ms", true, goal);
 }
 
@@ -168,10 +171,13 @@ int main(int argc, char** argv) {
     std::printf("anonymous memory of the server beside the import: %.0f MB\n", server.anonymous_mb());
   }
   {
-    const auto connection = postgres.empty() ? db::open_sqlite(address.substr(7), db::Access::read_only) : db::open_postgres(address, db::Access::read_only);
+    const auto connection =
+        postgres.empty() ? db::open_sqlite(address.substr(7), db::Access::read_only) : db::open_postgres(address, db::Access::read_only);
     db::Tx tx(*connection);
     auto list = tx.query("SELECT position, status, message FROM job WHERE kind = 'import'");
-    if (list.next()) std::printf("the import stood at %lld of %lld rows (%s)\n", static_cast<long long>(list.integer(0)), static_cast<long long>(rows), list.text(2).c_str());
+    if (list.next())
+      std::printf("the import stood at %lld of %lld rows (%s)\n", static_cast<long long>(list.integer(0)), static_cast<long long>(rows),
+                  list.text(2).c_str());
   }
   files::remove_all(folder);
 }

@@ -68,7 +68,8 @@ Ran run_job(const char* assay, const files::path& folder, const char* kind) {
   while (true) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
     ran.anonymous_mb = std::max(ran.anonymous_mb, server.anonymous_mb());
-    auto rows = tx.query("SELECT status, message, started_at, finished_at FROM job WHERE kind = $1 ORDER BY id DESC LIMIT 1", std::string(kind));
+    auto rows =
+        tx.query("SELECT status, message, started_at, finished_at FROM job WHERE kind = $1 ORDER BY id DESC LIMIT 1", std::string(kind));
     if (!rows.next() || rows.integer(0) < static_cast<std::int64_t>(JobStatus::done)) continue;
     ran.message = rows.text(1);
     ran.seconds = static_cast<double>(rows.integer(3) - rows.integer(2)) * 1e-6;
@@ -91,9 +92,10 @@ double bare_import(const files::path& folder, std::int64_t items) {
     const auto line = line_of(i);
     const auto item = id++;
     const Time now{i};
-    tx.execute("INSERT INTO item (id, public_id, project_id, external_id, group_id, version, excerpt, responses, created_at)"
-               " VALUES ($1, $2, $3, $4, NULL, 1, $5, 2, $6)",
-               item, PublicId::make(random), world.key, "item-" + std::to_string(i), "What is " + std::to_string(i) + "?", now);
+    tx.execute(
+        "INSERT INTO item (id, public_id, project_id, external_id, group_id, version, excerpt, responses, created_at)"
+        " VALUES ($1, $2, $3, $4, NULL, 1, $5, 2, $6)",
+        item, PublicId::make(random), world.key, "item-" + std::to_string(i), "What is " + std::to_string(i) + "?", now);
     tx.execute("INSERT INTO item_version (item_id, version, content, created_at) VALUES ($1, 1, $2, $3)", item, line, now);
     for (std::int64_t k = 0; k < overlap; ++k) {
       tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status) VALUES ($1, $2, $3, $4, 0)", id++, world.key, item,
@@ -109,7 +111,9 @@ std::int64_t add_annotations(const files::path& folder, std::int64_t items) {
   const auto connection = db::open_sqlite((folder / "assay.db").string(), db::Access::read_write);
   connection->run_script(
       "BEGIN;"
-      "DELETE FROM item WHERE id NOT IN (SELECT id FROM item ORDER BY id LIMIT " + std::to_string(items / overlap) + ");"
+      "DELETE FROM item WHERE id NOT IN (SELECT id FROM item ORDER BY id LIMIT " +
+      std::to_string(items / overlap) +
+      ");"
       "DELETE FROM slot WHERE item_id NOT IN (SELECT id FROM item);"
       "INSERT INTO person (id, public_id, name, created_at) SELECT 900000000 + value, printf('bench%021d', value), 'Person ' || value, 0 FROM"
       " (WITH RECURSIVE n(value) AS (SELECT 0 UNION ALL SELECT value + 1 FROM n WHERE value < 99) SELECT value FROM n);"
@@ -155,7 +159,8 @@ int main(int argc, char** argv) {
   bench::report("import: anonymous memory of the server", imported.anonymous_mb, "MB", true, 200);
 
   const auto annotations = add_annotations(served, items);
-  for (const auto format : {formats::ExportKind::assay, formats::ExportKind::csv, formats::ExportKind::trl_preference, formats::ExportKind::arena}) {
+  for (const auto format :
+       {formats::ExportKind::assay, formats::ExportKind::csv, formats::ExportKind::trl_preference, formats::ExportKind::arena}) {
     world.store = *store::Store::open("sqlite:" + (served / "assay.db").string());
     {
       const services::Context context{*world.store, world.clock, world.random};

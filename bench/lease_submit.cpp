@@ -52,7 +52,8 @@ Figures bare_loop(const std::string& path, const World& world, double for_second
     tick();
     PublicId assignment;
     {
-      auto rows = tx.query("SELECT public_id FROM assignment WHERE person_id = $1 AND project_id = $2 AND status = 0", person, leased->project);
+      auto rows =
+          tx.query("SELECT public_id FROM assignment WHERE person_id = $1 AND project_id = $2 AND status = 0", person, leased->project);
       if (rows.next()) assignment = rows.public_id(0);
     }
     store::SubmitRequest request;
@@ -67,8 +68,8 @@ Figures bare_loop(const std::string& path, const World& world, double for_second
   }
   connection->run_script("COMMIT");
   const double spent = seconds_since(start);
-  std::printf("bare loop, %2d to a commit: %8.0f pairs/s, %6.1f us CPU a pair, %.1f statements a pair\n", batch, static_cast<double>(pairs) / spent,
-              (own_cpu() - cpu) * 1e6 / static_cast<double>(pairs),
+  std::printf("bare loop, %2d to a commit: %8.0f pairs/s, %6.1f us CPU a pair, %.1f statements a pair\n", batch,
+              static_cast<double>(pairs) / spent, (own_cpu() - cpu) * 1e6 / static_cast<double>(pairs),
               static_cast<double>(connection->effort().statements - statements) / static_cast<double>(pairs));
   return {static_cast<double>(pairs) / spent, (own_cpu() - cpu) * 1e6 / static_cast<double>(pairs)};
 }
@@ -233,7 +234,8 @@ int on_postgres(const char* assay, const std::string& server, const std::string&
   db::open_postgres(address, db::Access::read_write)->run_script("VACUUM (ANALYZE)");
   const auto http = over_http(assay, folder, world, for_seconds, address);
   bench::report("PostgreSQL, lease + submit over HTTP: against the best of those", http.pairs_per_second / best, "x", false, 2);
-  for (const char* name : {"assay_bench_alone", "assay_bench_served"}) admin->run_script(std::string("DROP DATABASE ") + name + " WITH (FORCE)");
+  for (const char* name : {"assay_bench_alone", "assay_bench_served"})
+    admin->run_script(std::string("DROP DATABASE ") + name + " WITH (FORCE)");
   return 0;
 }
 

@@ -28,7 +28,8 @@ struct World {
   std::vector<std::string> tokens;
 };
 
-inline const std::string rationale = "Response A gives the number that was asked for and shows how it is found, while response B only repeats the question.";
+inline const std::string rationale =
+    "Response A gives the number that was asked for and shows how it is found, while response B only repeats the question.";
 
 /// A database with one open project of overlap 3 and signed-in people.
 inline World fill(const std::string& address, int items, int people) {
@@ -54,7 +55,8 @@ inline World fill(const std::string& address, int items, int people) {
     for (int i = from; i < std::min(items, from + 1000); ++i) {
       batch.push_back({"i" + std::to_string(i), std::nullopt,
                        json::Object{{"prompt", "What is " + std::to_string(i) + "?"},
-                                    {"responses", json::Array{json::Object{{"text", text}, {"model", "m"}}, json::Object{{"text", text}, {"model", "n"}}}}}});
+                                    {"responses", json::Array{json::Object{{"text", text}, {"model", "m"}},
+                                                              json::Object{{"text", text}, {"model", "n"}}}}}});
     }
     (void)projects.add_items(actor, world.project, std::move(batch)).get();
   }
@@ -62,11 +64,13 @@ inline World fill(const std::string& address, int items, int people) {
   for (int i = 0; i < people; ++i) {
     const auto person = *signing_in.create_person("P" + std::to_string(i), actor.workspace, Role::annotator).get();
     const auto token = secrets::make_token(random, "assay_s_");
-    (void)store->write([&](store::Tx& tx) -> Result<void> {
-      tx.execute("INSERT INTO session (token_hash, person_id, created_at, expires_at) VALUES ($1, $2, $3, $4)", secrets::hash_token(token), person,
-                 clock.now(), clock.now() + days(1));
-      return success();
-    }).get();
+    (void)store
+        ->write([&](store::Tx& tx) -> Result<void> {
+          tx.execute("INSERT INTO session (token_hash, person_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+                     secrets::hash_token(token), person, clock.now(), clock.now() + days(1));
+          return success();
+        })
+        .get();
     world.people.push_back(person);
     world.tokens.push_back(token);
   }
@@ -84,8 +88,8 @@ inline int connect_to(std::uint16_t port) {
 }
 
 /// `more` holds whole header lines.
-inline void send_request(int descriptor, std::string_view method, const std::string& path, const std::string& cookie, const std::string& body,
-                         const std::string& more = {}) {
+inline void send_request(int descriptor, std::string_view method, const std::string& path, const std::string& cookie,
+                         const std::string& body, const std::string& more = {}) {
   const std::string request = std::string(method) + " " + path + " HTTP/1.1\r\nHost: bench\r\nCookie: assay_session=" + cookie +
                               "\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/json\r\n" + more +
                               "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;

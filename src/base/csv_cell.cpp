@@ -24,8 +24,7 @@ bool looks_like_formula(std::string_view text) {
 
 void append_csv_cell(std::string& out, std::string_view text) {
   const bool formula = looks_like_formula(text);
-  const bool quoted = text.find_first_of(",\"\r\n\t;") != std::string_view::npos || text.starts_with(' ') ||
-                      text.ends_with(' ');
+  const bool quoted = text.find_first_of(",\"\r\n\t;") != std::string_view::npos || text.starts_with(' ') || text.ends_with(' ');
   if (quoted) out += '"';
   if (formula) out += '\'';
   for (const char c : text) {

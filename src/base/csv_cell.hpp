@@ -9,8 +9,6 @@ namespace assay {
 /// return, or their full-width forms) gets an apostrophe in front; plain numbers stay as they are.
 void append_csv_cell(std::string& out, std::string_view text);
 /// Ends a line: CR LF, as RFC 4180 says.
-inline void end_csv_line(std::string& out) {
-  out += "\r\n";
-}
+inline void end_csv_line(std::string& out) { out += "\r\n"; }
 
 }  // namespace assay

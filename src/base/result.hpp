@@ -37,13 +37,13 @@ Error take_error(Result<T>&& result) {
 #define ASSAY_CONCAT(a, b) ASSAY_CONCAT_2(a, b)
 /// `ASSAY_TRY(auto x, f());` binds the value or returns the error. Two statements: not for a bare `if`.
 #define ASSAY_TRY(declaration, expression) ASSAY_TRY_IMPL(ASSAY_CONCAT(assay_try_, __COUNTER__), declaration, expression)
-#define ASSAY_TRY_IMPL(name, declaration, expression)                \
-  auto name = (expression);                                          \
+#define ASSAY_TRY_IMPL(name, declaration, expression)                         \
+  auto name = (expression);                                                   \
   if (!name.has_value()) return ::assay::detail::take_error(std::move(name)); \
   declaration = std::move(*name)
 /// `ASSAY_CHECK(f());` for a Result whose value does not matter.
-#define ASSAY_CHECK(expression)                                                       \
-  do {                                                                                \
-    auto assay_check = (expression);                                                  \
+#define ASSAY_CHECK(expression)                                                               \
+  do {                                                                                        \
+    auto assay_check = (expression);                                                          \
     if (!assay_check.has_value()) return ::assay::detail::take_error(std::move(assay_check)); \
   } while (false)

@@ -37,9 +37,7 @@ Sequence decode(std::string_view text, std::size_t at) {
   return {length, value};
 }
 
-bool is_space(std::uint32_t c) {
-  return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x3000;
-}
+bool is_space(std::uint32_t c) { return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x3000; }
 
 }  // namespace
 

@@ -29,10 +29,10 @@ using IdList = std::span<const std::int64_t>;
 using Param = std::variant<std::monostate, std::int64_t, double, std::string_view, IdList>;
 
 enum class Failure {
-  unique_violation,   ///< a key exists already; a retry sees it
-  serialization,      ///< the engine asks to run the transaction again
-  disk_full,          ///< rolled back; nothing was written
-  io_error,           ///< the state of the file is unknown
+  unique_violation,  ///< a key exists already; a retry sees it
+  serialization,     ///< the engine asks to run the transaction again
+  disk_full,         ///< rolled back; nothing was written
+  io_error,          ///< the state of the file is unknown
   connection_lost,
   other
 };

@@ -12,7 +12,8 @@ Result<std::unique_ptr<Database>> open(const std::string& address, Options optio
   try {
     if (address.starts_with("sqlite:")) {
       const std::string path = address.substr(7);
-      if (path.empty()) return Error::invalid("", "The database address `sqlite:` needs a path, for example sqlite:/var/lib/assay/assay.db.");
+      if (path.empty())
+        return Error::invalid("", "The database address `sqlite:` needs a path, for example sqlite:/var/lib/assay/assay.db.");
       return open_sqlite_database(path, options);
     }
     if (address.starts_with("postgresql://") || address.starts_with("postgres://")) {

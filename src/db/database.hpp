@@ -29,9 +29,9 @@ enum class Priority { foreground, background };
 
 struct Options {
   int readers = 2;
-  int writers = 4;              ///< PostgreSQL only; SQLite has one by nature
-  std::size_t queue = 4096;     ///< waiting units before new ones are refused with `unavailable`
-  std::size_t batch = 512;      ///< units in one commit
+  int writers = 4;           ///< PostgreSQL only; SQLite has one by nature
+  std::size_t queue = 4096;  ///< waiting units before new ones are refused with `unavailable`
+  std::size_t batch = 512;   ///< units in one commit
 };
 
 struct Statistics {

@@ -20,7 +20,8 @@ TEST(Dialect, an_unknown_hook_is_refused) { EXPECT_THROW((void)expand_hooks("{no
 
 TEST(Dialect, migrations_are_strict_integers_on_sqlite) {
   EXPECT_EQ(translate_ddl("CREATE TABLE a (id BIGINT) WITH (fillfactor=70);", Engine::sqlite), "CREATE TABLE a (id INTEGER) STRICT;");
-  EXPECT_EQ(translate_ddl("CREATE TABLE a (id BIGINT) WITH (fillfactor=70);", Engine::postgres), "CREATE TABLE a (id BIGINT) WITH (fillfactor=70);");
+  EXPECT_EQ(translate_ddl("CREATE TABLE a (id BIGINT) WITH (fillfactor=70);", Engine::postgres),
+            "CREATE TABLE a (id BIGINT) WITH (fillfactor=70);");
 }
 
 }  // namespace

@@ -100,14 +100,23 @@ TextParam to_text(const Param& param) {
 class PostgresConnection final : public Connection {
  public:
   PostgresConnection(const std::string& url, Access access) {
-    const char* keywords[] = {"dbname", "application_name", "keepalives_idle", "keepalives_interval", "keepalives_count",
-                              "tcp_user_timeout", "connect_timeout", "target_session_attrs", nullptr};
-    const char* values[] = {url.c_str(), "assay", "10", "5", "3", "10000", "10", access == Access::read_write ? "read-write" : "any", nullptr};
+    const char* keywords[] = {"dbname",
+                              "application_name",
+                              "keepalives_idle",
+                              "keepalives_interval",
+                              "keepalives_count",
+                              "tcp_user_timeout",
+                              "connect_timeout",
+                              "target_session_attrs",
+                              nullptr};
+    const char* values[] = {url.c_str(), "assay", "10", "5", "3", "10000", "10", access == Access::read_write ? "read-write" : "any",
+                            nullptr};
     connection_.reset(PQconnectdbParams(keywords, values, 1));
     if (PQstatus(connection_.get()) != CONNECTION_OK) fail(connection_.get(), nullptr, "connect");
     PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
-    run_script("SET idle_in_transaction_session_timeout='60s'; SET lock_timeout='10s'; SET jit=off; SET client_encoding='UTF8';"
-               "SET plan_cache_mode=force_generic_plan; SET standard_conforming_strings=on;");
+    run_script(
+        "SET idle_in_transaction_session_timeout='60s'; SET lock_timeout='10s'; SET jit=off; SET client_encoding='UTF8';"
+        "SET plan_cache_mode=force_generic_plan; SET standard_conforming_strings=on;");
     if (access == Access::read_only) run_script("SET default_transaction_read_only=on;");
   }
 

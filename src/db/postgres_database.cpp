@@ -16,8 +16,9 @@ class PostgresDatabase final : public Database {
   PostgresDatabase(std::string url, Options options)
       : url_(std::move(url)),
         queue_(options.queue),
-        readers_(options.readers, [this] { return open_postgres(url_, Access::read_only); },
-                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "COMMIT") {
+        readers_(
+            options.readers, [this] { return open_postgres(url_, Access::read_only); }, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            "COMMIT") {
     for (int i = 0; i < options.writers; ++i) writers_.emplace_back([this] { loop(); });
   }
   PostgresDatabase(const PostgresDatabase&) = delete;

@@ -90,8 +90,6 @@ Error error_of(const DatabaseError& error) {
   return {ErrorCode::unavailable, "The server could not do this now; ask again with the same key.", {}, {}};
 }
 
-Error queue_full() {
-  return {ErrorCode::unavailable, "The server has too much work waiting; ask again in a moment.", {}, {}};
-}
+Error queue_full() { return {ErrorCode::unavailable, "The server has too much work waiting; ask again in a moment.", {}, {}}; }
 
 }  // namespace assay::db

@@ -21,8 +21,7 @@ Failure failure_of(int code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return Failure::serialization;
     case SQLITE_CONSTRAINT:
-      return code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ? Failure::unique_violation
-                                                                                      : Failure::other;
+      return code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ? Failure::unique_violation : Failure::other;
     default: return Failure::other;
   }
 }
@@ -72,7 +71,8 @@ class SqliteRows final : public RowSource {
   double real(int column) const override { return sqlite3_column_double(statement_, column); }
   std::string_view text(int column) const override {
     const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-    return bytes == nullptr ? std::string_view() : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+    return bytes == nullptr ? std::string_view()
+                            : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
   }
   std::int64_t changed() const override { return sqlite3_changes64(handle_); }
 
@@ -95,8 +95,9 @@ class SqliteConnection final : public Connection {
     sqlite3_extended_result_codes(raw, 1);
     sqlite3_busy_timeout(raw, 5000);
     if (access == Access::read_write) {
-      run_script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
-                 "PRAGMA journal_size_limit=67108864; PRAGMA foreign_keys=OFF;");
+      run_script(
+          "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
+          "PRAGMA journal_size_limit=67108864; PRAGMA foreign_keys=OFF;");
       // Its cache stays warm between commits, and a cached page is cheaper than a mapped one.
       run_script("PRAGMA cache_size=-32768;");
     } else {
@@ -178,7 +179,8 @@ class SqliteConnection final : public Connection {
         std::string json = "[";
         for (const auto id : *list) json += (json.size() > 1 ? "," : "") + std::to_string(id);
         prepared.lists.push_back(json + "]");
-        code = sqlite3_bind_text64(statement, place, prepared.lists.back().data(), prepared.lists.back().size(), SQLITE_STATIC, SQLITE_UTF8);
+        code =
+            sqlite3_bind_text64(statement, place, prepared.lists.back().data(), prepared.lists.back().size(), SQLITE_STATIC, SQLITE_UTF8);
       } else {
         code = sqlite3_bind_null(statement, place);
       }
@@ -194,8 +196,6 @@ class SqliteConnection final : public Connection {
 
 }  // namespace
 
-std::unique_ptr<Connection> open_sqlite(const std::string& path, Access access) {
-  return std::make_unique<SqliteConnection>(path, access);
-}
+std::unique_ptr<Connection> open_sqlite(const std::string& path, Access access) { return std::make_unique<SqliteConnection>(path, access); }
 
 }  // namespace assay::db

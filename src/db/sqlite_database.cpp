@@ -26,7 +26,8 @@ class SqliteDatabase final : public Database {
         options_(options),
         queue_(options.queue),
         connection_(open_sqlite(path_, Access::read_write)),
-        readers_(options.readers, [this] { return open_sqlite(path_, Access::read_only); }, "BEGIN", "COMMIT"),
+        readers_(
+            options.readers, [this] { return open_sqlite(path_, Access::read_only); }, "BEGIN", "COMMIT"),
         writer_([this] { loop(); }) {}
   SqliteDatabase(const SqliteDatabase&) = delete;
   SqliteDatabase& operator=(const SqliteDatabase&) = delete;

@@ -31,7 +31,9 @@ class Rows {
   [[nodiscard]] JsonText json(int column) const { return JsonText(text(column)); }
   [[nodiscard]] PublicId public_id(int column) const { return PublicId::trusted(text(column)); }
   template <class Tag>
-  [[nodiscard]] Id<Tag> id(int column) const { return {source_->integer(column)}; }
+  [[nodiscard]] Id<Tag> id(int column) const {
+    return {source_->integer(column)};
+  }
   [[nodiscard]] std::optional<Time> maybe_time(int column) const {
     return is_null(column) ? std::nullopt : std::optional<Time>(time(column));
   }
@@ -48,7 +50,9 @@ class Rows {
 
 inline Param to_param(std::nullopt_t) { return std::monostate{}; }
 template <std::integral T>
-Param to_param(T value) { return static_cast<std::int64_t>(value); }
+Param to_param(T value) {
+  return static_cast<std::int64_t>(value);
+}
 inline Param to_param(double value) { return value; }
 inline Param to_param(std::string_view value) { return value; }
 inline Param to_param(const std::string& value) { return std::string_view(value); }
@@ -59,9 +63,13 @@ inline Param to_param(Duration value) { return value.micros; }
 inline Param to_param(const JsonText& value) { return std::string_view(value.text()); }
 inline Param to_param(const PublicId& value) { return std::string_view(value.text()); }
 template <class Tag>
-Param to_param(Id<Tag> value) { return value.value; }
+Param to_param(Id<Tag> value) {
+  return value.value;
+}
 template <class T>
-Param to_param(const std::optional<T>& value) { return value ? to_param(*value) : Param(std::monostate{}); }
+Param to_param(const std::optional<T>& value) {
+  return value ? to_param(*value) : Param(std::monostate{});
+}
 
 /// One transaction on one connection. Bound text must outlive the call, not more: rows walked later hold copies.
 class Tx {
@@ -81,8 +89,7 @@ class Tx {
   std::int64_t execute(Sql sql, const Args&... args) {
     const std::array<Param, sizeof...(Args)> params{to_param(args)...};
     const auto rows = connection_.run(sql, params, Bound::borrowed);
-    while (rows->step()) {
-    }
+    while (rows->step()) {}
     return rows->changed();
   }
   [[nodiscard]] Engine engine() const { return connection_.engine(); }

@@ -32,7 +32,7 @@ struct ItemRow {
 struct ItemQuery {
   std::optional<PublicId> after;  ///< the last item of the page before
   std::optional<ItemStatus> status;
-  std::string text;               ///< part of the external id or of the excerpt, in any case; empty: all
+  std::string text;  ///< part of the external id or of the excerpt, in any case; empty: all
   std::int64_t most = limits::items_on_a_page;
 };
 

@@ -47,8 +47,8 @@ struct Project {
 
 struct ProjectCounts {
   std::int64_t items = 0;
-  std::int64_t needed = 0;   ///< slots that ask for a judgment, done or not
-  std::int64_t done = 0;     ///< slots that are filled
+  std::int64_t needed = 0;  ///< slots that ask for a judgment, done or not
+  std::int64_t done = 0;    ///< slots that are filled
   std::int64_t annotations = 0;
   std::int64_t skips = 0;
   std::int64_t flags = 0;

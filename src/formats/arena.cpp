@@ -40,16 +40,14 @@ std::optional<RowError> complete(Record& record) {
   auto& row = record.row.as_object();
   for (const auto* name : {"model_a", "model_b", "winner"}) {
     const auto* value = row.if_contains(name);
-    if (value == nullptr)
-      return RowError{record.line, "/" + std::string(name), "A battle needs " + std::string(name) + "."};
+    if (value == nullptr) return RowError{record.line, "/" + std::string(name), "A battle needs " + std::string(name) + "."};
     if (!value->is_string() || value->get_string().empty())
       return RowError{record.line, "/" + std::string(name), "This must be a text that is not empty."};
   }
   if (!is_arena_winner(json::text_at(record.row, "winner"))) {
     return RowError{record.line, "/winner", "The winner must be model_a, model_b, tie or tie (bothbad)."};
   }
-  for (const auto& [from, to] :
-       {std::pair("conversation_a", "response_a"), std::pair("conversation_b", "response_b")}) {
+  for (const auto& [from, to] : {std::pair("conversation_a", "response_a"), std::pair("conversation_b", "response_b")}) {
     const auto* messages = row.if_contains(from);
     if (messages == nullptr || row.contains(to)) continue;
     auto parts = split_conversation(*messages);
@@ -73,15 +71,9 @@ class ArenaReader final : public RowReader {
     ASSAY_TRY(const std::string_view head, source_.peek(std::size_t{64} << 10U));
     ASSAY_CHECK(check_encoding(head));
     switch (sniff(head)) {
-      case Container::jsonl:
-        inner_ = read_jsonl(source_, options_);
-        break;
-      case Container::json:
-        inner_ = read_json(source_, options_);
-        break;
-      case Container::csv:
-        inner_ = read_csv(source_, options_);
-        break;
+      case Container::jsonl: inner_ = read_jsonl(source_, options_); break;
+      case Container::json: inner_ = read_json(source_, options_); break;
+      case Container::csv: inner_ = read_csv(source_, options_); break;
     }
     return success();
   }
@@ -108,8 +100,6 @@ class ArenaReader final : public RowReader {
 
 }  // namespace
 
-std::unique_ptr<RowReader> read_arena(ByteSource& source, ReadOptions options) {
-  return std::make_unique<ArenaReader>(source, options);
-}
+std::unique_ptr<RowReader> read_arena(ByteSource& source, ReadOptions options) { return std::make_unique<ArenaReader>(source, options); }
 
 }  // namespace assay::formats

@@ -47,11 +47,9 @@ TEST(Gzip, reads_members_one_after_the_other_and_ignores_zeros_behind_them) {
 TEST(Gzip, names_a_file_that_was_cut_off) {
   const auto bytes = gzipped(std::string(100000, 'x') + "end");
   for (const std::size_t size : {3U, 9U, 20U, 60U}) {
-    EXPECT_NE(inflated(std::string_view(bytes).substr(0, size)).find("was cut off after"), std::string::npos)
-        << size;
+    EXPECT_NE(inflated(std::string_view(bytes).substr(0, size)).find("was cut off after"), std::string::npos) << size;
   }
-  EXPECT_NE(inflated(std::string_view(bytes).substr(0, bytes.size() - 1)).find("was cut off"),
-            std::string::npos);
+  EXPECT_NE(inflated(std::string_view(bytes).substr(0, bytes.size() - 1)).find("was cut off"), std::string::npos);
   EXPECT_NE(inflated(bytes + "\x1f").find("ends in the middle of a header"), std::string::npos);
 }
 
@@ -74,8 +72,7 @@ std::vector<std::string> lines_of(ByteSource& source, std::size_t longest) {
   while (true) {
     const auto line = lines.next();
     if (!line.ok() || !line->has_value()) return out;
-    out.push_back(std::to_string((*line)->number) +
-                  ((*line)->too_long ? "!" : ":" + std::string((*line)->text)));
+    out.push_back(std::to_string((*line)->number) + ((*line)->too_long ? "!" : ":" + std::string((*line)->text)));
   }
 }
 
@@ -110,9 +107,8 @@ TEST(Sha256, agrees_with_the_published_vectors) {
   // RFC 4231, test cases 2 and 6.
   EXPECT_EQ(to_hex(hmac_sha256("Jefe", "what do ya want for nothing?")),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
-  EXPECT_EQ(
-      to_hex(hmac_sha256(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First")),
-      "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+  EXPECT_EQ(to_hex(hmac_sha256(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First")),
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
 TEST(Pseudonym, is_the_same_within_an_export_and_another_in_the_next) {

@@ -20,10 +20,7 @@ std::string text_of(const json::Value& row, std::string_view column) {
 class ValueColumns final : public ColumnReader {
  public:
   ValueColumns(std::unique_ptr<RowReader> rows, std::vector<std::string> columns)
-      : rows_(std::move(rows)),
-        columns_(std::move(columns)),
-        texts_(columns_.size()),
-        cells_(columns_.size()) {}
+      : rows_(std::move(rows)), columns_(std::move(columns)), texts_(columns_.size()), cells_(columns_.size()) {}
 
   Result<bool> next(PickedRow& row) override {
     ASSAY_TRY(std::optional<Row> read, rows_->next());
@@ -59,8 +56,7 @@ class OpenedFile final : public RowFile {
 
   Result<void> look(std::string_view file_name) {
     ASSAY_TRY(std::string_view bytes, head_.peek(head_bytes));
-    if (bytes.starts_with("\x1f\x8b"))
-      return Error::invalid("", "The file is compressed twice. Unpack it once.");
+    if (bytes.starts_with("\x1f\x8b")) return Error::invalid("", "The file is compressed twice. Unpack it once.");
     auto found = detected(bytes, file_name);
     bool cut = bytes.size() == head_bytes;
     if (cut && (!found.ok() || found->columns.empty())) {
@@ -74,10 +70,8 @@ class OpenedFile final : public RowFile {
     glance_.gzip = text_.compressed();
     glance_.format = found->format;
     glance_.container = sniff(bytes);
-    if (glance_.format == Format::assay)
-      glance_.nesting = Nesting::assay;
-    else if (glance_.container != Container::csv && !found->rows.empty() &&
-             is_label_studio(found->rows.front()))
+    if (glance_.format == Format::assay) glance_.nesting = Nesting::assay;
+    else if (glance_.container != Container::csv && !found->rows.empty() && is_label_studio(found->rows.front()))
       glance_.nesting = Nesting::label_studio;
     const auto rows = sample(bytes, cut);
     auto columns = glance_.nesting == Nesting::none ? std::move(found->columns) : columns_of(rows);
@@ -88,9 +82,8 @@ class OpenedFile final : public RowFile {
     }
     if (!glance_.columns.empty()) return success();
     return Error::invalid("", found->problems.empty() ? "The file has no rows."
-                                                      : "No row of the file can be read. Line " +
-                                                            std::to_string(found->problems[0].line) + ": " +
-                                                            found->problems[0].message);
+                                                      : "No row of the file can be read. Line " + std::to_string(found->problems[0].line) +
+                                                            ": " + found->problems[0].message);
   }
   [[nodiscard]] const Glance& glance() const override { return glance_; }
   [[nodiscard]] std::unique_ptr<ColumnReader> read(const std::vector<std::string>& columns) override {
@@ -125,10 +118,8 @@ class OpenedFile final : public RowFile {
       auto row = reader->next();
       if (!row.ok() || !row->has_value()) break;
       last = std::visit([](const auto& one) { return one.line; }, **row);
-      if (auto* record = std::get_if<Record>(&**row))
-        out.push_back(std::move(record->row));
-      else
-        last = 0;
+      if (auto* record = std::get_if<Record>(&**row)) out.push_back(std::move(record->row));
+      else last = 0;
     }
     if (cut && last > 0 && out.size() > 1 && out.size() < most_sampled) out.pop_back();
     return out;

@@ -19,9 +19,8 @@ struct Glance {
   Format format = Format::csv;
   Container container = Container::csv;
   Nesting nesting = Nesting::none;
-  std::vector<std::string> columns;  ///< names, then paths into short lists and objects
-  std::vector<std::vector<std::string>>
-      rows;  ///< at most 1000, a text for each column; "" where it is absent
+  std::vector<std::string> columns;            ///< names, then paths into short lists and objects
+  std::vector<std::vector<std::string>> rows;  ///< at most 1000, a text for each column; "" where it is absent
   /// The position of a column, upper and lower case being the same; nothing where there is none.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view column) const;
 };
@@ -60,8 +59,7 @@ class RowFile {
 
 /// RFC 4180 as read_csv reads it (the same rows, the same complaints), but without making values: records
 /// that lie in one window are cut where they are. An Error where the header lacks one of `columns`.
-[[nodiscard]] std::unique_ptr<ColumnReader> read_csv_columns(ByteSource& source,
-                                                             std::vector<std::string> columns,
+[[nodiscard]] std::unique_ptr<ColumnReader> read_csv_columns(ByteSource& source, std::vector<std::string> columns,
                                                              ReadOptions options = {});
 
 }  // namespace assay::formats

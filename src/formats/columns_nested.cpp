@@ -126,8 +126,7 @@ class LabelStudioRows final : public FlatRows {
 
   Result<void> lay_out(const json::Value& task) override {
     if (!is_label_studio(task)) {
-      return Error::invalid(
-          "", "This is no task like the others: it needs annotations with completed_by and result.");
+      return Error::invalid("", "This is no task like the others: it needs annotations with completed_by and result.");
     }
     for (const auto& annotation : json::find(task, "annotations")->get_array()) {
       const auto* cancelled = json::find(annotation, "was_cancelled");
@@ -145,8 +144,7 @@ class LabelStudioRows final : public FlatRows {
         const auto name = json::text_at(result, "from_name");
         const auto* value = json::find(result, "value");
         if (name.empty() || value == nullptr) continue;
-        if (auto plain = plain_value(*value, json::text_at(result, "type")); !plain.is_null())
-          set(row, name, plain);
+        if (auto plain = plain_value(*value, json::text_at(result, "type")); !plain.is_null()) set(row, name, plain);
       }
       give(std::move(row));
     }
@@ -161,13 +159,10 @@ class LabelStudioRows final : public FlatRows {
   // {"choices": ["a"]}, {"rating": 4}, {"number": 3}, {"text": ["b"]}, {"selected": "left"}; regions have
   // none.
   static json::Value plain_value(const json::Value& value, std::string_view type) {
-    for (const std::string_view key :
-         {std::string_view("start"), std::string_view("x"), std::string_view("points")}) {
+    for (const std::string_view key : {std::string_view("start"), std::string_view("x"), std::string_view("points")}) {
       if (json::find(value, key) != nullptr) return nullptr;
     }
-    const auto* found = json::find(value, type == "pairwise"   ? "selected"
-                                          : type == "textarea" ? "text"
-                                                               : type);
+    const auto* found = json::find(value, type == "pairwise" ? "selected" : type == "textarea" ? "text" : type);
     if (found == nullptr) return nullptr;
     const auto* list = found->if_array();
     if (list == nullptr) return found->is_object() ? json::Value(nullptr) : *found;
@@ -195,11 +190,7 @@ bool is_label_studio(const json::Value& row) {
   return !annotations->get_array().empty() || json::find(row, "data") != nullptr;
 }
 
-std::unique_ptr<RowReader> flat_native(ByteSource& source, ReadOptions options) {
-  return std::make_unique<NativeRows>(source, options);
-}
-std::unique_ptr<RowReader> flat_label_studio(std::unique_ptr<RowReader> rows) {
-  return std::make_unique<LabelStudioRows>(std::move(rows));
-}
+std::unique_ptr<RowReader> flat_native(ByteSource& source, ReadOptions options) { return std::make_unique<NativeRows>(source, options); }
+std::unique_ptr<RowReader> flat_label_studio(std::unique_ptr<RowReader> rows) { return std::make_unique<LabelStudioRows>(std::move(rows)); }
 
 }  // namespace assay::formats

@@ -60,27 +60,24 @@ Opened open_file(std::string_view bytes, const std::string& name, const Texts& c
 const std::vector<Texts> two_rows = {{"x", "Ada"}, {"y", "Ben"}};
 
 TEST(Columns, csv_with_a_mark_quotes_newlines_and_crlf) {
-  const auto file =
-      open_file("\xEF\xBB\xBFperson,note,model\r\nAda,\"two\r\nlines, \"\"quoted\"\"\",x\r\nBen,,y\r\n",
-                "a.csv", {"model", "note", "person"});
+  const auto file = open_file("\xEF\xBB\xBFperson,note,model\r\nAda,\"two\r\nlines, \"\"quoted\"\"\",x\r\nBen,,y\r\n", "a.csv",
+                              {"model", "note", "person"});
   EXPECT_EQ(file.glance.columns, (Texts{"person", "note", "model"}));
   EXPECT_EQ(file.glance.format, Format::csv);
-  EXPECT_EQ(file.picked.rows,
-            (std::vector<Texts>{{"x", "two\r\nlines, \"quoted\"", "Ada"}, {"y", "", "Ben"}}));
+  EXPECT_EQ(file.picked.rows, (std::vector<Texts>{{"x", "two\r\nlines, \"quoted\"", "Ada"}, {"y", "", "Ben"}}));
   EXPECT_EQ(file.picked.lines, (std::vector<std::uint64_t>{2, 4}));
   EXPECT_EQ(file.glance.rows[0], (Texts{"Ada", "two\r\nlines, \"quoted\"", "x"}));
 }
 
 TEST(Columns, the_same_two_rows_in_every_container) {
   const std::string csv = "model,person\nx,Ada\ny,Ben\n";
-  for (const auto& [text, name] :
-       {std::pair<std::string, std::string>{csv, "a.csv"},
-        {gzipped(csv), "a.csv.gz"},
-        {"model;person\nx;Ada\ny;Ben", "a.csv"},
-        {"model\tperson\nx\tAda\ny\tBen\n", "a.tsv"},
-        {"{\"model\":\"x\",\"person\":\"Ada\"}\n\n{\"person\":\"Ben\",\"model\":\"y\"}\n", "-"},
-        {"[{\"model\":\"x\",\"person\":\"Ada\"},{\"person\":\"Ben\",\"model\":\"y\"}]", "a.json"},
-        {"{\"data\":[{\"model\":\"x\",\"person\":\"Ada\"},{\"person\":\"Ben\",\"model\":\"y\"}]}", "-"}}) {
+  for (const auto& [text, name] : {std::pair<std::string, std::string>{csv, "a.csv"},
+                                   {gzipped(csv), "a.csv.gz"},
+                                   {"model;person\nx;Ada\ny;Ben", "a.csv"},
+                                   {"model\tperson\nx\tAda\ny\tBen\n", "a.tsv"},
+                                   {"{\"model\":\"x\",\"person\":\"Ada\"}\n\n{\"person\":\"Ben\",\"model\":\"y\"}\n", "-"},
+                                   {"[{\"model\":\"x\",\"person\":\"Ada\"},{\"person\":\"Ben\",\"model\":\"y\"}]", "a.json"},
+                                   {"{\"data\":[{\"model\":\"x\",\"person\":\"Ada\"},{\"person\":\"Ben\",\"model\":\"y\"}]}", "-"}}) {
     const auto file = open_file(text, name, {"model", "person"});
     EXPECT_EQ(file.refused, "") << text;
     EXPECT_EQ(file.picked.rows, two_rows) << text;
@@ -91,8 +88,7 @@ TEST(Columns, the_same_two_rows_in_every_container) {
 }
 
 TEST(Columns, absent_cells_are_empty_and_numbers_are_texts) {
-  const auto file =
-      open_file("{\"a\":1,\"b\":{\"c\":2.5}}\n{\"a\":null,\"d\":true}\n", "a.jsonl", {"a", "b/c", "d"});
+  const auto file = open_file("{\"a\":1,\"b\":{\"c\":2.5}}\n{\"a\":null,\"d\":true}\n", "a.jsonl", {"a", "b/c", "d"});
   EXPECT_EQ(file.glance.columns, (Texts{"a", "b", "d", "b/c"}));
   EXPECT_EQ(file.picked.rows, (std::vector<Texts>{{"1", "2.5", ""}, {"", "", "true"}}));
 }
@@ -107,13 +103,10 @@ TEST(Columns, a_column_may_be_asked_for_twice_and_found_in_any_case) {
 TEST(Columns, a_bad_row_is_named_by_line_and_the_others_come) {
   const auto file = open_file("a,b\n1,2\n3\n\"4\"x,5\ncaf\xE9,6\n7,8\n", "a.csv", {"b"});
   EXPECT_EQ(file.picked.rows, (std::vector<Texts>{{"2"}, {"8"}}));
-  EXPECT_EQ(
-      file.picked.errors,
-      (std::vector<RowError>{
-          {3, "", "This row has 1 cells, the header 2."},
-          {4, "",
-           "Cell 1 goes on after its closing quotation mark; write a quotation mark inside a cell twice."},
-          {5, "a", "Byte 4 of this cell is not valid UTF-8. Save the file as UTF-8."}}));
+  EXPECT_EQ(file.picked.errors,
+            (std::vector<RowError>{{3, "", "This row has 1 cells, the header 2."},
+                                   {4, "", "Cell 1 goes on after its closing quotation mark; write a quotation mark inside a cell twice."},
+                                   {5, "a", "Byte 4 of this cell is not valid UTF-8. Save the file as UTF-8."}}));
   const auto lines = open_file("{\"a\":1}\n{\"a\":\n{\"a\":2}\n", "a.jsonl", {"a"});
   EXPECT_EQ(lines.picked.rows, (std::vector<Texts>{{"1"}, {"2"}}));
   ASSERT_EQ(lines.picked.errors.size(), 1U);
@@ -123,13 +116,10 @@ TEST(Columns, a_bad_row_is_named_by_line_and_the_others_come) {
 TEST(Columns, a_file_that_is_no_table_is_refused_in_a_sentence) {
   EXPECT_EQ(open_file("", "a.csv", {}).refused, "The file is empty.");
   EXPECT_EQ(open_file("a,b\n", "a.csv", {}).refused, "The file has no rows.");
-  EXPECT_EQ(open_file("a,a\n1,2\n", "a.csv", {}).refused,
-            "Two columns are named \"a\"; give each its own name.");
-  EXPECT_EQ(open_file("a,b\n1\n2\n", "a.csv", {}).refused,
-            "No row of the file can be read. Line 2: This row has 1 cells, the header 2.");
+  EXPECT_EQ(open_file("a,a\n1,2\n", "a.csv", {}).refused, "Two columns are named \"a\"; give each its own name.");
+  EXPECT_EQ(open_file("a,b\n1\n2\n", "a.csv", {}).refused, "No row of the file can be read. Line 2: This row has 1 cells, the header 2.");
   EXPECT_NE(open_file("PK\x03\x04zip", "a.xlsx", {}).refused.find("Excel"), std::string::npos);
-  EXPECT_EQ(open_file(gzipped(gzipped("a,b\n1,2\n")), "a.csv.gz", {}).refused,
-            "The file is compressed twice. Unpack it once.");
+  EXPECT_EQ(open_file(gzipped(gzipped("a,b\n1,2\n")), "a.csv.gz", {}).refused, "The file is compressed twice. Unpack it once.");
   EXPECT_EQ(open_file("a,b\n1,2\n", "a.csv", {"c"}).picked.end, "There is no column \"c\".");
 }
 
@@ -145,8 +135,7 @@ TEST(Columns, a_glance_does_not_take_half_a_row_for_a_row) {
 }
 
 TEST(Columns, a_long_first_row_and_a_cut_gzip) {
-  const auto wide =
-      open_file("a,b\n" + std::string(std::size_t{1} << 20U, 'x') + ",1\ny,2\n", "a.csv", {"b"});
+  const auto wide = open_file("a,b\n" + std::string(std::size_t{1} << 20U, 'x') + ",1\ny,2\n", "a.csv", {"b"});
   EXPECT_EQ(wide.picked.rows, (std::vector<Texts>{{"1"}, {"2"}}));
   std::string text = "a,b\n";
   for (int i = 0; i < 200000; ++i) text += std::to_string(i * 7919 % 100003) + "," + std::to_string(i) + "\n";
@@ -169,18 +158,14 @@ TEST(Columns, an_export_of_ours_becomes_a_row_an_annotation) {
   };
   auto gone = annotation("Eve", "");
   gone.replace(gone.find("\"voided\":false"), 14, "\"voided\":true");
-  const std::string text =
-      R"({"format":"assay","version":1,"about":{"forms":[{"version":1,"form":)" + form + "}]}}\n" +
-      R"({"external_id":"q1","version":1,"status":"active","group":null,"content":{"prompt":"p","responses":)"
-      R"([{"text":"t","model":"m1"},{"text":"u","model":"m2"}]},"annotations":[)" +
-      annotation("Ada", ",") + gone + "," + annotation("Ben", "") +
-      "],\"consensus\":null}\n{\"external_id\":\"\"}\n";
-  const auto file =
-      open_file(text, "items.jsonl", {"item", "person", "model_a", "model_b", "overall", "overall.strength"});
+  const std::string text = R"({"format":"assay","version":1,"about":{"forms":[{"version":1,"form":)" + form + "}]}}\n" +
+                           R"({"external_id":"q1","version":1,"status":"active","group":null,"content":{"prompt":"p","responses":)"
+                           R"([{"text":"t","model":"m1"},{"text":"u","model":"m2"}]},"annotations":[)" +
+                           annotation("Ada", ",") + gone + "," + annotation("Ben", "") + "],\"consensus\":null}\n{\"external_id\":\"\"}\n";
+  const auto file = open_file(text, "items.jsonl", {"item", "person", "model_a", "model_b", "overall", "overall.strength"});
   EXPECT_EQ(file.refused, "");
   EXPECT_EQ(file.glance.nesting, Nesting::assay);
-  EXPECT_EQ(file.picked.rows, (std::vector<Texts>{{"q1", "Ada", "m1", "m2", "second", "2"},
-                                                  {"q1", "Ben", "m1", "m2", "second", "2"}}));
+  EXPECT_EQ(file.picked.rows, (std::vector<Texts>{{"q1", "Ada", "m1", "m2", "second", "2"}, {"q1", "Ben", "m1", "m2", "second", "2"}}));
   ASSERT_EQ(file.picked.errors.size(), 1U);
   EXPECT_EQ(file.picked.errors[0].line, 3U);
 }
@@ -196,16 +181,14 @@ TEST(Columns, label_studio_tasks_become_a_row_an_annotation) {
   const auto file = open_file(text, "project.json", {"item", "annotator", "text", "mood", "stars"});
   EXPECT_EQ(file.glance.nesting, Nesting::label_studio);
   EXPECT_EQ(file.glance.columns, (Texts{"item", "annotator", "text", "mood", "stars"}));
-  EXPECT_EQ(file.picked.rows,
-            (std::vector<Texts>{{"7", "ada@x", "t", "good", "4"}, {"7", "5", "t", "a|b", ""}}));
+  EXPECT_EQ(file.picked.rows, (std::vector<Texts>{{"7", "ada@x", "t", "good", "4"}, {"7", "5", "t", "a|b", ""}}));
   EXPECT_EQ(file.picked.errors.size(), 1U);
 }
 
 /// Gives pieces of random size.
 class Pieces final : public ByteSource {
  public:
-  Pieces(std::string_view text, std::size_t most, std::uint64_t seed)
-      : text_(text), most_(most), dice_(seed) {}
+  Pieces(std::string_view text, std::size_t most, std::uint64_t seed) : text_(text), most_(most), dice_(seed) {}
   [[nodiscard]] Result<std::size_t> read(std::span<char> into) override {
     return text_.read(into.first(std::min<std::size_t>(1 + dice_.below(most_), into.size())));
   }
@@ -284,8 +267,7 @@ TEST(Columns, the_fast_path_says_what_read_csv_says_about_hostile_files) {
                            "a,b\n\"" + std::string(300, 'x') + "\" junk " + many + "\n1,2\n"s}) {
     for (const std::size_t longest : {longest_row, std::size_t{200}, std::size_t{4}, std::size_t{1}}) {
       for (const std::size_t pieces : {std::size_t{1}, std::size_t{3}, std::size_t{100000}})
-        EXPECT_EQ(difference(text, {.longest = longest}, 1, pieces), "")
-            << text.substr(0, 60) << " longest " << longest;
+        EXPECT_EQ(difference(text, {.longest = longest}, 1, pieces), "") << text.substr(0, 60) << " longest " << longest;
     }
   }
 }
@@ -319,8 +301,7 @@ TEST(Columns, property_the_fast_path_reads_long_files_across_its_windows) {
   while (text.size() < (std::size_t{3} << 20U)) {
     text += "m" + std::to_string(dice.below(50)) + ",";
     text += dice.below(4) == 0 ? "\"quoted \"\"m\"\"\n\"" : "plain";
-    text += "," + std::string(dice.below(dice.below(100) == 0 ? 300000 : 60), 'n') +
-            (dice.below(50) == 0 ? "\xE9\n" : "\n");
+    text += "," + std::string(dice.below(dice.below(100) == 0 ? 300000 : 60), 'n') + (dice.below(50) == 0 ? "\xE9\n" : "\n");
   }
   EXPECT_EQ(difference(text, {}, 1, 1U << 20U), "");
   EXPECT_EQ(difference(text, {.longest = 1000}, 2, 5000), "");

@@ -31,8 +31,7 @@ Result<json::Value> chat(const json::Value& value) {
   }
   const auto* list = value.if_array();
   if (list == nullptr)
-    return Error::invalid(
-        "", "This must be a list of messages or a text, not " + std::string(json::kind_name(value)) + ".");
+    return Error::invalid("", "This must be a list of messages or a text, not " + std::string(json::kind_name(value)) + ".");
   for (const auto& one : *list) {
     const auto* spoken = json::find(one, "value");
     if (one.is_string()) {
@@ -40,9 +39,7 @@ Result<json::Value> chat(const json::Value& value) {
     } else if (spoken != nullptr && json::find(one, "from") != nullptr) {
       const auto from = json::text_at(one, "from");
       const auto role = role_of(from);
-      if (role.empty())
-        return Error::invalid("",
-                              "A message is from \"" + from + "\"; known are system, human, gpt and tool.");
+      if (role.empty()) return Error::invalid("", "A message is from \"" + from + "\"; known are system, human, gpt and tool.");
       out.push_back(message(role, *spoken));
     } else {
       out.push_back(one);
@@ -68,8 +65,7 @@ Result<json::Value> convert(const json::Value& value, std::string_view kind) {
   if (value.is_string()) return value;
   if (value.is_null()) return Error::invalid("", "There is nothing here (null).");
   if (value.is_array() || value.is_object()) {
-    return Error::invalid("", "This must be a text, not " + std::string(json::kind_name(value)) +
-                                  "; choose a part of it, like turns/0.");
+    return Error::invalid("", "This must be a text, not " + std::string(json::kind_name(value)) + "; choose a part of it, like turns/0.");
   }
   return text_value(cell_text(value));
 }

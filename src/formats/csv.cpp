@@ -9,7 +9,6 @@
 namespace assay::formats {
 namespace {
 
-
 struct Cells {
   std::uint64_t line = 1;  // where the record begins
   std::vector<std::string> texts{};
@@ -40,17 +39,14 @@ class CsvReader final : public RowReader {
       if (cells.complaint.empty()) cells.complaint = std::move(message);
     };
     const auto end_cell = [&] {
-      if (cells.texts.size() < most_cells)
-        cells.texts.push_back(std::move(cell));
-      else
-        complain("A row has at most " + std::to_string(most_cells) + " cells.");
+      if (cells.texts.size() < most_cells) cells.texts.push_back(std::move(cell));
+      else complain("A row has at most " + std::to_string(most_cells) + " cells.");
       cell.clear();
       state = State::cell_start;
     };
     const auto keep = [&](std::string_view piece) {
       size += piece.size();
-      if (size <= options_.longest)
-        cell += piece;
+      if (size <= options_.longest) cell += piece;
       else {
         cell.clear();
         complain(too_long_sentence(options_.longest));
@@ -60,8 +56,7 @@ class CsvReader final : public RowReader {
       ASSAY_TRY(const std::string_view window, feed_.peek());
       if (window.empty()) {
         if (!any) return std::optional<Cells>();
-        if (state == State::quoted)
-          complain("The quotation mark that opens on line " + std::to_string(opened) + " is never closed.");
+        if (state == State::quoted) complain("The quotation mark that opens on line " + std::to_string(opened) + " is never closed.");
         end_cell();
         return std::optional<Cells>(std::move(cells));
       }
@@ -115,9 +110,8 @@ class CsvReader final : public RowReader {
               end_cell();
               return finish(std::move(cells), c, at);
             } else {
-              complain(
-                  "Cell " + std::to_string(cells.texts.size() + 1) +
-                  " goes on after its closing quotation mark; write a quotation mark inside a cell twice.");
+              complain("Cell " + std::to_string(cells.texts.size() + 1) +
+                       " goes on after its closing quotation mark; write a quotation mark inside a cell twice.");
               state = State::plain;
               keep(window.substr(at - 1, 1));
             }
@@ -159,14 +153,11 @@ class CsvReader final : public RowReader {
     std::set<std::string_view> seen;
     for (auto& name : cells->texts) {
       if (first_invalid_utf8(name))
-        return Error::invalid(
-            "", "The column names are not valid UTF-8. Save the file as UTF-8 and upload it again.");
+        return Error::invalid("", "The column names are not valid UTF-8. Save the file as UTF-8 and upload it again.");
       name = std::string(trim(name));
       if (name.empty())
-        return Error::invalid("", "Column " + std::to_string(seen.size() + 1) +
-                                      " has no name; the first line must name every column.");
-      if (!seen.insert(name).second)
-        return Error::invalid("", "Two columns are named " + quote_json(name) + "; give each its own name.");
+        return Error::invalid("", "Column " + std::to_string(seen.size() + 1) + " has no name; the first line must name every column.");
+      if (!seen.insert(name).second) return Error::invalid("", "Two columns are named " + quote_json(name) + "; give each its own name.");
     }
     names_ = std::move(cells->texts);
     return success();
@@ -177,18 +168,17 @@ class CsvReader final : public RowReader {
     if (!cells) return std::optional<Row>();
     if (!cells->complaint.empty()) return std::optional<Row>(RowError{cells->line, "", cells->complaint});
     if (cells->texts.size() != names_.size()) {
-      return std::optional<Row>(RowError{cells->line, "",
-                                         "This row has " + std::to_string(cells->texts.size()) +
-                                             " cells, the header " + std::to_string(names_.size()) + "."});
+      return std::optional<Row>(
+          RowError{cells->line, "",
+                   "This row has " + std::to_string(cells->texts.size()) + " cells, the header " + std::to_string(names_.size()) + "."});
     }
     json::Object row;
     row.reserve(names_.size());
     for (std::size_t i = 0; i < names_.size(); ++i) {
       const auto& text = cells->texts[i];
       if (const auto byte = first_invalid_utf8(text)) {
-        return std::optional<Row>(RowError{cells->line, names_[i],
-                                           "Byte " + std::to_string(*byte + 1) +
-                                               " of this cell is not valid UTF-8. Save the file as UTF-8."});
+        return std::optional<Row>(RowError{
+            cells->line, names_[i], "Byte " + std::to_string(*byte + 1) + " of this cell is not valid UTF-8. Save the file as UTF-8."});
       }
       row.emplace(names_[i], boost::json::string_view(text));
     }
@@ -209,8 +199,6 @@ class CsvReader final : public RowReader {
 
 }  // namespace
 
-std::unique_ptr<RowReader> read_csv(ByteSource& source, ReadOptions options) {
-  return std::make_unique<CsvReader>(source, options);
-}
+std::unique_ptr<RowReader> read_csv(ByteSource& source, ReadOptions options) { return std::make_unique<CsvReader>(source, options); }
 
 }  // namespace assay::formats

@@ -45,17 +45,13 @@ class CsvColumns final : public ColumnReader {
     row.line = began_;
     if (!complaint_.empty()) return refuse(row, "", std::move(complaint_));
     if (count_ != names_.size()) {
-      return refuse(row, "",
-                    "This row has " + std::to_string(count_) + " cells, the header " +
-                        std::to_string(names_.size()) + ".");
+      return refuse(row, "", "This row has " + std::to_string(count_) + " cells, the header " + std::to_string(names_.size()) + ".");
     }
     // A cell that is not asked for makes its row a bad one, too: a file has the same rows for everybody.
     if (!is_ascii(std::string_view(buffer_).substr(record_, from_ - record_))) {
       for (std::size_t i = 0; i < count_; ++i) {
         if (const auto byte = first_invalid_utf8(text(i, scratch_.back()))) {
-          return refuse(row, names_[i],
-                        "Byte " + std::to_string(*byte + 1) +
-                            " of this cell is not valid UTF-8. Save the file as UTF-8.");
+          return refuse(row, names_[i], "Byte " + std::to_string(*byte + 1) + " of this cell is not valid UTF-8. Save the file as UTF-8.");
         }
       }
     }
@@ -78,9 +74,7 @@ class CsvColumns final : public ColumnReader {
     return true;
   }
 
-  [[nodiscard]] bool blank() const {
-    return count_ == 1 && complaint_.empty() && pieces_[0].begin == pieces_[0].end;
-  }
+  [[nodiscard]] bool blank() const { return count_ == 1 && complaint_.empty() && pieces_[0].begin == pieces_[0].end; }
 
   // Cell i of the record that ended at from_; `scratch` holds it where it had to be put together.
   std::string_view text(std::size_t i, std::string& scratch) const {
@@ -116,14 +110,11 @@ class CsvColumns final : public ColumnReader {
     for (std::size_t i = 0; i < count_; ++i) {
       const std::string raw(text(i, scratch_.back()));
       if (first_invalid_utf8(raw))
-        return Error::invalid(
-            "", "The column names are not valid UTF-8. Save the file as UTF-8 and upload it again.");
+        return Error::invalid("", "The column names are not valid UTF-8. Save the file as UTF-8 and upload it again.");
       std::string name(trim(raw));
       if (name.empty())
-        return Error::invalid(
-            "", "Column " + std::to_string(i + 1) + " has no name; the first line must name every column.");
-      if (!seen.insert(name).second)
-        return Error::invalid("", "Two columns are named " + quote_json(name) + "; give each its own name.");
+        return Error::invalid("", "Column " + std::to_string(i + 1) + " has no name; the first line must name every column.");
+      if (!seen.insert(name).second) return Error::invalid("", "Two columns are named " + quote_json(name) + "; give each its own name.");
       names.push_back(std::move(name));
     }
     for (const auto& column : columns_) {
@@ -241,8 +232,7 @@ class CsvColumns final : public ColumnReader {
     ++line_;
   }
   void end_cell(Piece piece) {
-    if (count_ == most_cells)
-      return complain("A row has at most " + std::to_string(most_cells) + " cells.");
+    if (count_ == most_cells) return complain("A row has at most " + std::to_string(most_cells) + " cells.");
     if (complaint_.empty()) pieces_[count_] = piece;
     ++count_;
   }
@@ -328,8 +318,7 @@ class CsvColumns final : public ColumnReader {
 
 }  // namespace
 
-std::unique_ptr<ColumnReader> read_csv_columns(ByteSource& source, std::vector<std::string> columns,
-                                               ReadOptions options) {
+std::unique_ptr<ColumnReader> read_csv_columns(ByteSource& source, std::vector<std::string> columns, ReadOptions options) {
   return std::make_unique<CsvColumns>(source, std::move(columns), options);
 }
 

@@ -26,8 +26,7 @@ Result<void> refuse_binary(std::string_view head) {
   if (head.starts_with("BZh")) return refuse("a bzip2 file");
   if (head.starts_with("\x28\xB5\x2F\xFD")) return refuse("a Zstandard file");
   ASSAY_CHECK(check_encoding(head));
-  if (head.substr(0, 4096).find('\0') != std::string_view::npos)
-    return refuse("no text file: it holds zero bytes");
+  if (head.substr(0, 4096).find('\0') != std::string_view::npos) return refuse("no text file: it holds zero bytes");
   return success();
 }
 
@@ -50,9 +49,7 @@ bool more_tabs(std::string_view head) {
 
 json::Value shortened(const json::Value& value) {
   if (const auto* text = value.if_string()) {
-    return text->size() <= preview_characters
-               ? value
-               : text_value(excerpt({text->data(), text->size()}, preview_characters));
+    return text->size() <= preview_characters ? value : text_value(excerpt({text->data(), text->size()}, preview_characters));
   }
   if (const auto* list = value.if_array()) {
     json::Array out;
@@ -83,10 +80,8 @@ Sample sample(Format format, std::string_view text, bool cut) {
   Sample out;
   std::optional<Row> held;
   const auto keep = [&](Row row) {
-    if (auto* record = std::get_if<Record>(&row))
-      out.rows.push_back(std::move(record->row));
-    else if (out.problems.size() < most_rows)
-      out.problems.push_back(std::get<RowError>(std::move(row)));
+    if (auto* record = std::get_if<Record>(&row)) out.rows.push_back(std::move(record->row));
+    else if (out.problems.size() < most_rows) out.problems.push_back(std::get<RowError>(std::move(row)));
   };
   while (out.rows.size() < sampled_rows) {
     auto row = reader->next();
@@ -106,30 +101,22 @@ Sample sample(Format format, std::string_view text, bool cut) {
   return out;
 }
 
-bool holds(const std::vector<json::Value>& rows, std::string_view key) {
-  return !rows.empty() && json::find(rows.front(), key) != nullptr;
-}
+bool holds(const std::vector<json::Value>& rows, std::string_view key) { return !rows.empty() && json::find(rows.front(), key) != nullptr; }
 
 Format outside(std::string_view text, std::string_view file_name) {
   switch (sniff(text)) {
-    case Container::json:
-      return Format::json;
-    case Container::jsonl:
-      return Format::jsonl;
-    case Container::csv:
-      break;
+    case Container::json: return Format::json;
+    case Container::jsonl: return Format::jsonl;
+    case Container::csv: break;
   }
-  return has_ending(file_name, ".tsv") || has_ending(file_name, ".tab") || more_tabs(text) ? Format::tsv
-                                                                                           : Format::csv;
+  return has_ending(file_name, ".tsv") || has_ending(file_name, ".tab") || more_tabs(text) ? Format::tsv : Format::csv;
 }
 
 Sample look(Detection& out, std::string_view text, std::string_view file_name, bool cut) {
   out.format = outside(text, file_name);
   auto found = sample(out.format, text, cut);
-  const bool native =
-      out.format == Format::jsonl && !found.rows.empty() && is_native_header(found.rows.front());
-  const bool arena = holds(found.rows, "model_a") && holds(found.rows, "model_b") &&
-                     holds(found.rows, "winner") &&
+  const bool native = out.format == Format::jsonl && !found.rows.empty() && is_native_header(found.rows.front());
+  const bool arena = holds(found.rows, "model_a") && holds(found.rows, "model_b") && holds(found.rows, "winner") &&
                      is_arena_winner(json::text_at(found.rows.front(), "winner"));
   if (native || arena) {
     out.format = native ? Format::assay : Format::arena;
@@ -147,8 +134,7 @@ Result<Detection> detect(ByteSource& source, std::string_view file_name, const T
   ASSAY_TRY(std::string_view bytes, head.peek(head_bytes));
   out.gzip = text.compressed();
   ASSAY_CHECK(refuse_binary(bytes));
-  if (trim(bytes.starts_with("\xEF\xBB\xBF") ? bytes.substr(3) : bytes).empty() &&
-      bytes.size() < head_bytes) {
+  if (trim(bytes.starts_with("\xEF\xBB\xBF") ? bytes.substr(3) : bytes).empty() && bytes.size() < head_bytes) {
     return Error::invalid("", "The file is empty.");
   }
   auto found = look(out, bytes, file_name, bytes.size() == head_bytes);
@@ -161,10 +147,8 @@ Result<Detection> detect(ByteSource& source, std::string_view file_name, const T
   out.problems = std::move(found.problems);
   if (found.end) out.problems.push_back(row_error(0, *found.end));
   out.columns = columns_of(found.rows);
-  out.mapping =
-      out.format == Format::assay ? native_mapping(target) : suggest_mapping(out.columns, found.rows, target);
-  for (std::size_t i = 0; i < found.rows.size() && i < most_rows; ++i)
-    out.rows.push_back(shortened(found.rows[i]));
+  out.mapping = out.format == Format::assay ? native_mapping(target) : suggest_mapping(out.columns, found.rows, target);
+  for (std::size_t i = 0; i < found.rows.size() && i < most_rows; ++i) out.rows.push_back(shortened(found.rows[i]));
   return out;
 }
 
@@ -178,8 +162,7 @@ class Columns {
       if (fresh) columns_.push_back({path, {}});
       auto& examples = columns_[at->second].examples;
       const auto text = excerpt(cell_text(shortened(value)), 80);
-      if (examples.size() < 3 && !text.empty() &&
-          std::find(examples.begin(), examples.end(), text) == examples.end())
+      if (examples.size() < 3 && !text.empty() && std::find(examples.begin(), examples.end(), text) == examples.end())
         examples.push_back(text);
     }
     if (depth >= 3) return;
@@ -187,8 +170,7 @@ class Columns {
       for (const auto& [key, member] : *object) add(path + "/" + std::string(key), member, depth + 1);
     }
     if (const auto* list = value.if_array()) {
-      for (std::size_t i = 0; i < list->size() && i < 4; ++i)
-        add(path + "/" + std::to_string(i), (*list)[i], depth + 1);
+      for (std::size_t i = 0; i < list->size() && i < 4; ++i) add(path + "/" + std::to_string(i), (*list)[i], depth + 1);
     }
   }
   [[nodiscard]] std::vector<Column> take() { return std::move(columns_); }

@@ -35,7 +35,6 @@ ASSAY_CONTRACT_NAME(Detection, "Found")
 /// The columns of rows: the keys in order of appearance, then paths into short lists and objects.
 [[nodiscard]] std::vector<Column> columns_of(const std::vector<json::Value>& rows);
 /// The most likely mapping of such rows to a form's fields; what is not found stays empty.
-[[nodiscard]] Mapping suggest_mapping(const std::vector<Column>& columns,
-                                      const std::vector<json::Value>& rows, const Target& target);
+[[nodiscard]] Mapping suggest_mapping(const std::vector<Column>& columns, const std::vector<json::Value>& rows, const Target& target);
 
 }  // namespace assay::formats

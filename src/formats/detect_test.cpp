@@ -30,8 +30,7 @@ TEST(Detect, tells_formats_apart) {
 
 TEST(Detect, shows_columns_with_examples_and_five_rows) {
   std::string text;
-  for (int i = 0; i < 20; ++i)
-    text += "{\"id\":" + std::to_string(i) + ",\"turns\":[\"q" + std::to_string(i) + "\",\"again\"]}\n";
+  for (int i = 0; i < 20; ++i) text += "{\"id\":" + std::to_string(i) + ",\"turns\":[\"q" + std::to_string(i) + "\",\"again\"]}\n";
   const auto out = found(text);
   ASSERT_EQ(out.rows.size(), 5U);
   ASSERT_EQ(out.columns.size(), 4U);
@@ -62,9 +61,7 @@ TEST(Detect, shows_problems_of_the_first_rows) {
   EXPECT_FALSE(detect(source, "x", pair_form).ok());
 }
 
-std::string suggested(std::string_view text, const Target& target = pair_form) {
-  return json::to_string(found(text, "f", target).mapping);
-}
+std::string suggested(std::string_view text, const Target& target = pair_form) { return json::to_string(found(text, "f", target).mapping); }
 
 TEST(Suggest, knows_the_names_that_data_sets_use) {
   EXPECT_EQ(

@@ -39,8 +39,7 @@ std::set<std::size_t> chosen(std::size_t all, std::size_t wanted, std::uint64_t 
 
 ImportedItem child(const ImportedItem& item, Pair pair, const std::string& field) {
   ImportedItem out;
-  out.external_id =
-      item.external_id + "#" + std::to_string(pair.first + 1) + "-" + std::to_string(pair.second + 1);
+  out.external_id = item.external_id + "#" + std::to_string(pair.first + 1) + "-" + std::to_string(pair.second + 1);
   out.group = item.group ? item.group : item.external_id;
   const auto& whole = item.content.get_object();
   json::Object content;
@@ -61,8 +60,7 @@ ImportedItem child(const ImportedItem& item, Pair pair, const std::string& field
 
 }  // namespace
 
-Result<std::vector<ImportedItem>> expand(ImportedItem item, const Expansion& expansion,
-                                         std::string_view responses_field) {
+Result<std::vector<ImportedItem>> expand(ImportedItem item, const Expansion& expansion, std::string_view responses_field) {
   std::vector<ImportedItem> out;
   const std::string field(responses_field);
   const auto* list = json::find(item.content, field);
@@ -71,17 +69,14 @@ Result<std::vector<ImportedItem>> expand(ImportedItem item, const Expansion& exp
     return out;
   }
   const auto n = list != nullptr && list->is_array() ? list->get_array().size() : 0;
-  if (n < 2)
-    return Error::invalid("/" + field,
-                          "Pairs need at least 2 responses; this row has " + std::to_string(n) + ".");
+  if (n < 2) return Error::invalid("/" + field, "Pairs need at least 2 responses; this row has " + std::to_string(n) + ".");
   if (n == 2) {
     out.push_back(std::move(item));
     return out;
   }
   const auto all = n * (n - 1) / 2;
   if (n > most_pairs || (expansion.how == Expand::all_pairs && all > most_pairs)) {
-    return Error::invalid("/" + field, "This row has " + std::to_string(n) +
-                                           " responses, too many for all pairs; a row becomes at most " +
+    return Error::invalid("/" + field, "This row has " + std::to_string(n) + " responses, too many for all pairs; a row becomes at most " +
                                            std::to_string(most_pairs) + " items.");
   }
   const auto asked = static_cast<std::size_t>(std::max<std::int64_t>(1, expansion.pairs));
@@ -103,9 +98,7 @@ Result<std::vector<ImportedItem>> expand(ImportedItem item, const Expansion& exp
       placed = true;
     }
     if (!placed)
-      return Error::invalid(
-          "/votes",
-          "A vote in this row is about no pair that the row becomes; import votes without expansion.");
+      return Error::invalid("/votes", "A vote in this row is about no pair that the row becomes; import votes without expansion.");
   }
   return out;
 }

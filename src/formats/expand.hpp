@@ -24,7 +24,6 @@ inline constexpr std::size_t most_pairs = 10000;
 
 /// Items "<id>#i-j" (responses counted from 1, i < j) in the group of the item, or in "<id>" where it has
 /// none. An item with two responses stays as it is. Votes go to the pair whose models they name.
-[[nodiscard]] Result<std::vector<ImportedItem>> expand(ImportedItem item, const Expansion& expansion,
-                                                       std::string_view responses_field);
+[[nodiscard]] Result<std::vector<ImportedItem>> expand(ImportedItem item, const Expansion& expansion, std::string_view responses_field);
 
 }  // namespace assay::formats

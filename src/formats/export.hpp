@@ -26,23 +26,23 @@ struct ExportAnnotation {
   std::optional<std::int64_t> active_ms;
   std::int64_t form_version = 1;
   std::int64_t item_version = 1;  ///< of the content that was judged
-  std::vector<int> shown_order;  ///< shown_order[i] is the canonical index of what stood at place i
-  bool counted = true;  ///< false for a late surplus
+  std::vector<int> shown_order;   ///< shown_order[i] is the canonical index of what stood at place i
+  bool counted = true;            ///< false for a late surplus
   bool voided = false;
   std::string void_reason;
   json::Value answers = nullptr;  ///< canonical {question: answer}
 };
-ASSAY_DESCRIBE(ExportAnnotation, id, person, revision, current, submitted_at, active_ms, form_version,
-               item_version, shown_order, counted, voided, void_reason, answers)
+ASSAY_DESCRIBE(ExportAnnotation, id, person, revision, current, submitted_at, active_ms, form_version, item_version, shown_order, counted,
+               voided, void_reason, answers)
 
 struct ExportRow {
   using AbsentKeysKeepDefaults = void;
   std::string external_id;
   std::int64_t version = 1;  ///< of the item's content
-  std::string status;  ///< "active" or "withdrawn"
+  std::string status;        ///< "active" or "withdrawn"
   std::string withdrawn_reason;
   std::optional<std::string> group;
-  json::Value content = nullptr;  ///< {field: value}, models included
+  json::Value content = nullptr;     ///< {field: value}, models included
   std::vector<json::Value> earlier;  ///< the contents of versions 1, 2, … before this one
   std::vector<ExportAnnotation> annotations;
   json::Value consensus = nullptr;  ///< {question: answer} or null
@@ -75,8 +75,7 @@ struct CsvColumns {
 };
 enum class History { current, all };
 /// One line per annotation. Without history, replaced and voided annotations are dropped and counted.
-[[nodiscard]] std::unique_ptr<ExportWriter> write_csv(ByteSink& sink, CsvColumns columns,
-                                                      History history = History::current);
+[[nodiscard]] std::unique_ptr<ExportWriter> write_csv(ByteSink& sink, CsvColumns columns, History history = History::current);
 
 enum class TrlStyle { standard, conversational };
 ASSAY_DESCRIBE_ENUM(TrlStyle, standard, conversational)
@@ -90,8 +89,7 @@ struct PreferenceSource {
 };
 /// TRL's preference datasets with explicit prompt: {prompt, chosen, rejected} as texts or as messages. By
 /// majority, an item's consensus on the question counts where the row has one, else most of its annotations.
-[[nodiscard]] std::unique_ptr<ExportWriter> write_trl(ByteSink& sink, PreferenceSource source, TrlStyle style,
-                                                      TrlUnit unit);
+[[nodiscard]] std::unique_ptr<ExportWriter> write_trl(ByteSink& sink, PreferenceSource source, TrlStyle style, TrlUnit unit);
 /// Battles in canonical order: model_a is the first response. One line per annotation.
 [[nodiscard]] std::unique_ptr<ExportWriter> write_arena(ByteSink& sink, PreferenceSource source);
 

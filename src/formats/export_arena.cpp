@@ -22,17 +22,11 @@ class ArenaWriter final : public ExportWriter {
     for (const auto& annotation : row.annotations) {
       ++report_.rows_in;
       const auto winner = winner_in(annotation.answers, source_.question);
-      if (const auto reason = not_counted(annotation))
-        report_.drop(*reason);
-      else if (!winner)
-        report_.drop("not_answered");
-      else if (responses == nullptr)
-        report_.drop("not_two_responses");
-      else if (json::text_at((*responses)[0], "model").empty() ||
-               json::text_at((*responses)[1], "model").empty())
-        report_.drop("no_model");
-      else
-        battle(row, annotation, *responses, *winner);
+      if (const auto reason = not_counted(annotation)) report_.drop(*reason);
+      else if (!winner) report_.drop("not_answered");
+      else if (responses == nullptr) report_.drop("not_two_responses");
+      else if (json::text_at((*responses)[0], "model").empty() || json::text_at((*responses)[1], "model").empty()) report_.drop("no_model");
+      else battle(row, annotation, *responses, *winner);
     }
     return out_.settle();
   }
@@ -42,8 +36,7 @@ class ArenaWriter final : public ExportWriter {
   }
 
  private:
-  void battle(const ExportRow& row, const ExportAnnotation& annotation, const json::Array& responses,
-              Winner winner) {
+  void battle(const ExportRow& row, const ExportAnnotation& annotation, const json::Array& responses, Winner winner) {
     auto& out = out_.text();
     const auto text = [&](std::string_view key, std::string_view value) {
       out += key;

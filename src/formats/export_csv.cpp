@@ -9,14 +9,13 @@
 namespace assay::formats {
 namespace {
 
-constexpr std::array<std::string_view, 13> fixed = {
-    "external_id",  "item_version", "status",       "group",       "person", "revision", "current",
-    "submitted_at", "active_ms",    "form_version", "shown_order", "voided", "models"};
+constexpr std::array<std::string_view, 13> fixed = {"external_id", "item_version", "status",       "group",     "person",
+                                                    "revision",    "current",      "submitted_at", "active_ms", "form_version",
+                                                    "shown_order", "voided",       "models"};
 
 class CsvWriter final : public ExportWriter {
  public:
-  CsvWriter(ByteSink& sink, CsvColumns columns, History history)
-      : out_(sink), columns_(std::move(columns)), history_(history) {
+  CsvWriter(ByteSink& sink, CsvColumns columns, History history) : out_(sink), columns_(std::move(columns)), history_(history) {
     report_.format = "csv";
     report_.unit = "annotation";
   }

@@ -60,10 +60,8 @@ class NativeWriter final : public ExportWriter {
     out += ",\"withdrawn_reason\":";
     append_json_string(out, row.withdrawn_reason);
     out += ",\"group\":";
-    if (row.group)
-      append_json_string(out, *row.group);
-    else
-      out += "null";
+    if (row.group) append_json_string(out, *row.group);
+    else out += "null";
     out += ",\"content\":";
     append_json(out, row.content);
     out += ",\"earlier\":[";

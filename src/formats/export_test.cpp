@@ -23,8 +23,7 @@ ExportRow pair(std::string id, std::vector<ExportAnnotation> annotations) {
   ExportRow row;
   row.external_id = std::move(id);
   row.status = "done";
-  row.content =
-      parsed(R"({"prompt":"Why?","responses":[{"text":"A","model":"m1"},{"text":"B","model":"m2"}]})");
+  row.content = parsed(R"({"prompt":"Why?","responses":[{"text":"A","model":"m1"},{"text":"B","model":"m2"}]})");
   row.annotations = std::move(annotations);
   return row;
 }
@@ -33,8 +32,7 @@ std::vector<ExportRow> some_rows() {
   std::vector<ExportRow> rows;
   auto old = annotation("p1", R"({"overall":{"choice":"second"}})");
   old.current = false;
-  auto late =
-      annotation("p1", R"({"overall":{"choice":"first","strength":2},"score":4.5,"note":"=1+1, \"x\""})", 2);
+  auto late = annotation("p1", R"({"overall":{"choice":"first","strength":2},"score":4.5,"note":"=1+1, \"x\""})", 2);
   late.active_ms = 1234;
   late.shown_order = {1, 0};
   late.item_version = 2;
@@ -42,27 +40,25 @@ std::vector<ExportRow> some_rows() {
   auto bad = annotation("p2", R"({"overall":{"choice":"second"}})");
   bad.voided = true;
   bad.void_reason = "spam";
-  rows.push_back(pair("one", {old, late, bad, annotation("p3", R"({"overall":{"choice":"tie"}})"),
-                              annotation("p4", R"({"overall":{"choice":"first"}})")}));
+  rows.push_back(pair(
+      "one", {old, late, bad, annotation("p3", R"({"overall":{"choice":"tie"}})"), annotation("p4", R"({"overall":{"choice":"first"}})")}));
   rows.back().group = "g";
   rows.back().version = 2;
   rows.back().earlier.push_back(parsed(R"({"prompt":"Wy?","responses":[{"text":"A"},{"text":"B"}]})"));
   rows.back().status = "withdrawn";
   rows.back().withdrawn_reason = "a typing mistake";
   rows.back().consensus = parsed(R"({"score":1.0,"big":9007199254740993,"small":1e-7})");
-  rows.push_back(
-      pair("two", {annotation("p3", R"({"overall":{"choice":"both_bad"}})"), annotation("p5", "{}")}));
+  rows.push_back(pair("two", {annotation("p3", R"({"overall":{"choice":"both_bad"}})"), annotation("p5", "{}")}));
   rows.push_back(pair("three", {annotation("p3", R"({"overall":{"choice":"second"}})")}));
   rows.back().content.as_object()["responses"].as_array().push_back(parsed(R"({"text":"C"})"));
   rows.push_back(pair("four", {annotation("p3", R"({"overall":{"choice":"second"}})")}));
-  rows.back().content = parsed(
-      R"({"prompt":[{"role":"system","content":"S"},{"role":"user","content":"Q"}],"responses":[{"text":"A"},{"text":"B"}]})");
+  rows.back().content =
+      parsed(R"({"prompt":[{"role":"system","content":"S"},{"role":"user","content":"Q"}],"responses":[{"text":"A"},{"text":"B"}]})");
   rows.push_back(pair("five\n\"\\ \xE2\x98\x83", {}));
   return rows;
 }
 
-std::string written(ExportWriter& writer, const TextSink& sink, const std::vector<ExportRow>& rows,
-                    ExportReport& report) {
+std::string written(ExportWriter& writer, const TextSink& sink, const std::vector<ExportRow>& rows, ExportReport& report) {
   EXPECT_TRUE(writer.begin().ok());
   for (const auto& row : rows) EXPECT_TRUE(writer.row(row).ok());
   report = writer.end().value();
@@ -87,8 +83,7 @@ TEST(ExportNative, comes_back_without_loss_and_gives_the_same_bytes_again) {
   std::vector<ExportRow> again;
   for (const auto& record : read.records) again.push_back(native_row(record.row).value());
   TextSink second;
-  EXPECT_EQ(written(*write_native(second, parsed(R"({"forms":[{"version":1}]})")), second, again, report),
-            text);
+  EXPECT_EQ(written(*write_native(second, parsed(R"({"forms":[{"version":1}]})")), second, again, report), text);
   ASSERT_EQ(again.size(), rows.size());
   EXPECT_EQ(again[0].consensus, rows[0].consensus);
   EXPECT_TRUE(again[0].consensus.at("score").is_double());
@@ -113,8 +108,7 @@ CsvColumns two_columns() {
   return {{"note", "score", "person"}, [](const json::Value& answers) {
             const auto* note = json::find(answers, "note");
             const auto* score = json::find(answers, "score");
-            return std::vector<json::Value>{note == nullptr ? json::Value() : *note,
-                                            score == nullptr ? json::Value() : *score};
+            return std::vector<json::Value>{note == nullptr ? json::Value() : *note, score == nullptr ? json::Value() : *score};
           }};
 }
 
@@ -176,8 +170,7 @@ TEST(CsvCell, leaves_numbers_and_quotes_only_where_needed) {
 TEST(ExportTrl, writes_texts_per_annotation_and_counts_what_is_no_preference) {
   ExportReport report;
   TextSink sink;
-  const auto text = written(*write_trl(sink, {"overall"}, TrlStyle::standard, TrlUnit::annotation), sink,
-                            some_rows(), report);
+  const auto text = written(*write_trl(sink, {"overall"}, TrlStyle::standard, TrlUnit::annotation), sink, some_rows(), report);
   const std::string line = "{\"prompt\":\"Why?\",\"chosen\":\"A\",\"rejected\":\"B\"}\n";
   EXPECT_EQ(text, line + line);
   EXPECT_EQ(report.unit, "annotation");
@@ -193,8 +186,7 @@ TEST(ExportTrl, writes_texts_per_annotation_and_counts_what_is_no_preference) {
 TEST(ExportTrl, writes_messages_by_majority) {
   ExportReport report;
   TextSink sink;
-  const auto text = written(*write_trl(sink, {"overall"}, TrlStyle::conversational, TrlUnit::majority), sink,
-                            some_rows(), report);
+  const auto text = written(*write_trl(sink, {"overall"}, TrlStyle::conversational, TrlUnit::majority), sink, some_rows(), report);
   EXPECT_EQ(text,
             "{\"prompt\":[{\"role\":\"user\",\"content\":\"Why?\"}],\"chosen\":[{\"role\":\"assistant\","
             "\"content\":\"A\"}],\"rejected\":[{\"role\":\"assistant\",\"content\":\"B\"}]}\n"
@@ -202,23 +194,18 @@ TEST(ExportTrl, writes_messages_by_majority) {
             "\"chosen\":[{\"role\":\"assistant\",\"content\":\"B\"}],\"rejected\":[{\"role\":\"assistant\","
             "\"content\":\"A\"}]}\n");
   EXPECT_EQ(report.unit, "item");
-  EXPECT_EQ(report.dropped, (std::map<std::string, std::int64_t>{
-                                {"both_bad", 1}, {"not_answered", 1}, {"not_two_responses", 1}}));
+  EXPECT_EQ(report.dropped, (std::map<std::string, std::int64_t>{{"both_bad", 1}, {"not_answered", 1}, {"not_two_responses", 1}}));
 }
 
 TEST(ExportTrl, drops_split_votes_and_follows_a_given_consensus) {
-  auto split = pair("s", {annotation("p1", R"({"overall":{"choice":"first"}})"),
-                          annotation("p2", R"({"overall":{"choice":"second"}})")});
+  auto split = pair("s", {annotation("p1", R"({"overall":{"choice":"first"}})"), annotation("p2", R"({"overall":{"choice":"second"}})")});
   ExportReport report;
   TextSink sink;
-  EXPECT_EQ(
-      written(*write_trl(sink, {"overall"}, TrlStyle::standard, TrlUnit::majority), sink, {split}, report),
-      "");
+  EXPECT_EQ(written(*write_trl(sink, {"overall"}, TrlStyle::standard, TrlUnit::majority), sink, {split}, report), "");
   EXPECT_EQ(report.dropped, (std::map<std::string, std::int64_t>{{"no_majority", 1}}));
   split.consensus = parsed(R"({"overall":{"choice":"second"}})");
   TextSink second;
-  EXPECT_EQ(written(*write_trl(second, {"overall"}, TrlStyle::standard, TrlUnit::majority), second, {split},
-                    report),
+  EXPECT_EQ(written(*write_trl(second, {"overall"}, TrlStyle::standard, TrlUnit::majority), second, {split}, report),
             "{\"prompt\":\"Why?\",\"chosen\":\"B\",\"rejected\":\"A\"}\n");
 }
 
@@ -235,10 +222,8 @@ TEST(ExportArena, writes_battles_that_are_read_again) {
             "\"content\":\"B\"}],"
             "\"turn\":1,\"anony\":true,\"tstamp\":1790000000.000001}");
   EXPECT_EQ(report.rows_out, 4);
-  EXPECT_EQ(
-      report.dropped,
-      (std::map<std::string, std::int64_t>{
-          {"no_model", 1}, {"not_answered", 1}, {"not_two_responses", 1}, {"superseded", 1}, {"voided", 1}}));
+  EXPECT_EQ(report.dropped, (std::map<std::string, std::int64_t>{
+                                {"no_model", 1}, {"not_answered", 1}, {"not_two_responses", 1}, {"superseded", 1}, {"voided", 1}}));
   const auto rows = rows_of(read_arena, text);
   ASSERT_EQ(rows.records.size(), 4U);
   EXPECT_EQ(json::text_at(rows.records[3].row, "winner"), "tie (bothbad)");

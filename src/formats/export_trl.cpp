@@ -112,8 +112,7 @@ class TrlWriter final : public ExportWriter {
 
 }  // namespace
 
-std::unique_ptr<ExportWriter> write_trl(ByteSink& sink, PreferenceSource source, TrlStyle style,
-                                        TrlUnit unit) {
+std::unique_ptr<ExportWriter> write_trl(ByteSink& sink, PreferenceSource source, TrlStyle style, TrlUnit unit) {
   return std::make_unique<TrlWriter>(sink, std::move(source), style, unit);
 }
 

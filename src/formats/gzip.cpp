@@ -10,17 +10,11 @@ namespace {
 
 constexpr std::size_t chunk = std::size_t{64} << 10U;
 
-bool begins_member(std::string_view bytes) {
-  return bytes.size() >= 2 && bytes[0] == '\x1f' && bytes[1] == '\x8b';
-}
+bool begins_member(std::string_view bytes) { return bytes.size() >= 2 && bytes[0] == '\x1f' && bytes[1] == '\x8b'; }
 
-Error damaged(std::string message) {
-  return Error{ErrorCode::invalid, std::move(message), {}, {}};
-}
+Error damaged(std::string message) { return Error{ErrorCode::invalid, std::move(message), {}, {}}; }
 
-Bytef* zlib_bytes(char* bytes) {
-  return reinterpret_cast<Bytef*>(bytes);
-}
+Bytef* zlib_bytes(char* bytes) { return reinterpret_cast<Bytef*>(bytes); }
 
 }  // namespace
 
@@ -35,8 +29,7 @@ struct GzipSource::Inflater {
   ~Inflater() { inflateEnd(&stream); }
 };
 
-GzipSource::GzipSource(ByteSource& compressed, GzipLimits limits)
-    : source_(compressed), limits_(limits), buffer_(chunk, '\0') {}
+GzipSource::GzipSource(ByteSource& compressed, GzipLimits limits) : source_(compressed), limits_(limits), buffer_(chunk, '\0') {}
 GzipSource::~GzipSource() = default;
 
 // Moves what is left to the front and adds to it; false at the end of the file.
@@ -84,8 +77,7 @@ Result<std::size_t> GzipSource::inflate_some(std::span<char> into) {
     if (from_ == to_) {
       ASSAY_TRY(const bool more, fill());
       if (!more) {
-        return damaged("The gzip file ends in the middle: it was cut off after " + std::to_string(bytes_in_) +
-                       " bytes. Upload it again.");
+        return damaged("The gzip file ends in the middle: it was cut off after " + std::to_string(bytes_in_) + " bytes. Upload it again.");
       }
     }
     stream.next_in = zlib_bytes(buffer_.data() + from_);
@@ -101,8 +93,7 @@ Result<std::size_t> GzipSource::inflate_some(std::span<char> into) {
       ASSAY_TRY(const bool another, next_member());
       done_ = !another;
     } else if (code != Z_OK && code != Z_BUF_ERROR) {
-      return damaged("The gzip file is damaged near byte " + std::to_string(bytes_in_ - (to_ - from_)) +
-                     ". Compress and upload it again.");
+      return damaged("The gzip file is damaged near byte " + std::to_string(bytes_in_ - (to_ - from_)) + ". Compress and upload it again.");
     }
     ASSAY_CHECK(check_limits());
     if (made > 0) return made;
@@ -131,18 +122,15 @@ Result<bool> GzipSource::next_member() {
 
 Result<void> GzipSource::check_limits() const {
   if (bytes_out_ > limits_.bytes) {
-    return Error{ErrorCode::too_large,
-                 "The file holds more than " + std::to_string(limits_.bytes) + " bytes when unpacked.",
-                 {},
-                 {}};
+    return Error{ErrorCode::too_large, "The file holds more than " + std::to_string(limits_.bytes) + " bytes when unpacked.", {}, {}};
   }
   const std::uint64_t used = bytes_in_ - (to_ - from_);
   if (bytes_out_ > limits_.free_bytes && bytes_out_ / limits_.ratio > used) {
-    return Error{ErrorCode::too_large,
-                 "The file unpacks to more than " + std::to_string(limits_.ratio) +
-                     " times its size; such a file is not read. Upload it unpacked.",
-                 {},
-                 {}};
+    return Error{
+        ErrorCode::too_large,
+        "The file unpacks to more than " + std::to_string(limits_.ratio) + " times its size; such a file is not read. Upload it unpacked.",
+        {},
+        {}};
   }
   return success();
 }

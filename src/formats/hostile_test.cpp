@@ -32,8 +32,7 @@ TEST(Hostile, wrong_encoding_is_the_error_of_its_row) {
   EXPECT_NE(complaint("{\"prompt\":\"\xED\xA0\x80\"}").find("not valid UTF-8"), std::string::npos);
   const auto rows = rows_of(read_csv, "name,x\ncaf\xE9,1\nok,2\n");
   ASSERT_EQ(rows.errors.size(), 1U);
-  EXPECT_EQ(rows.errors[0],
-            (RowError{2, "name", "Byte 4 of this cell is not valid UTF-8. Save the file as UTF-8."}));
+  EXPECT_EQ(rows.errors[0], (RowError{2, "name", "Byte 4 of this cell is not valid UTF-8. Save the file as UTF-8."}));
   EXPECT_EQ(rows.records.size(), 1U);
 }
 
@@ -53,16 +52,13 @@ TEST(Hostile, lone_surrogates_nan_and_2_to_the_64_are_errors_of_their_rows) {
   EXPECT_NE(complaint("{\"prompt\":NaN}"), " ");
   EXPECT_NE(complaint("{\"prompt\":-Infinity}"), " ");
   EXPECT_NE(complaint("{\"prompt\":18446744073709551616}").find("too large"), std::string::npos);
-  EXPECT_NE(complaint("{\"prompt\":9223372036854775808}").find("/prompt This whole number is too large"),
-            std::string::npos);
+  EXPECT_NE(complaint("{\"prompt\":9223372036854775808}").find("/prompt This whole number is too large"), std::string::npos);
   EXPECT_NE(complaint("{\"prompt\":1e999}"), " ");
 }
 
 TEST(Hostile, duplicate_keys_and_deep_nesting_are_errors_of_their_rows) {
   EXPECT_EQ(complaint("{\"prompt\":\"a\",\"prompt\":\"b\"}"), "/prompt This key stands twice in one object.");
-  const auto nested = [](std::size_t n) {
-    return "{\"prompt\":" + std::string(n, '[') + std::string(n, ']') + "}";
-  };
+  const auto nested = [](std::size_t n) { return "{\"prompt\":" + std::string(n, '[') + std::string(n, ']') + "}"; };
   EXPECT_NE(complaint(nested(70)).find("nested deeper than 64 levels"), std::string::npos);
   EXPECT_NE(complaint(nested(1000000)).find("nested"), std::string::npos);
 }

@@ -15,9 +15,7 @@ bool is_list_name(std::string_view name) {
   }
   return false;
 }
-bool is_space(char c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 class JsonReader final : public RowReader {
  public:
@@ -49,8 +47,8 @@ class JsonReader final : public RowReader {
     }
   }
   Error broken(std::string_view expected) const {
-    return Error::invalid("", "The file cannot be read beyond line " + std::to_string(line_) + ": " +
-                                  std::string(expected) + " is expected there.");
+    return Error::invalid(
+        "", "The file cannot be read beyond line " + std::to_string(line_) + ": " + std::string(expected) + " is expected there.");
   }
   // Whether the file has ended, which look() cannot tell from a NUL in it.
   Result<bool> at_end() {
@@ -72,8 +70,7 @@ class JsonReader final : public RowReader {
       ASSAY_TRY(const std::string_view window, feed_.peek());
       if (window.empty()) {
         if (nested || quoted)
-          return Error::invalid("", "The file ends in the middle of the row that begins on line " +
-                                        std::to_string(scanned.line) + ".");
+          return Error::invalid("", "The file ends in the middle of the row that begins on line " + std::to_string(scanned.line) + ".");
         return scanned;
       }
       std::size_t n = 0;
@@ -82,15 +79,12 @@ class JsonReader final : public RowReader {
         const char c = window[n];
         if (in_string) {
           // Most bytes are inside strings and of no interest.
-          if (escaped)
-            escaped = false;
-          else if (c == '\\')
-            escaped = true;
+          if (escaped) escaped = false;
+          else if (c == '\\') escaped = true;
           else if (c == '"') {
             in_string = false;
             finished = depth == 0;
-          } else if (c == '\n')
-            ++line_;
+          } else if (c == '\n') ++line_;
         } else if (c == '"') {
           in_string = true;
         } else if (c == '{' || c == '[') {
@@ -107,10 +101,8 @@ class JsonReader final : public RowReader {
       }
       if (keep == Keep::text && !scanned.too_long) {
         scanned.too_long = text_.size() + n > options_.longest;
-        if (scanned.too_long)
-          text_.clear();
-        else
-          text_ += window.substr(0, n);
+        if (scanned.too_long) text_.clear();
+        else text_ += window.substr(0, n);
       }
       feed_.take(n);
       if (finished) return scanned;
@@ -143,8 +135,7 @@ class JsonReader final : public RowReader {
       if (c == '}') return Error::invalid("", "There is no list of rows: use [ … ], or {\"data\": [ … ]}.");
       if (c != '"') return broken("the name of a member");
       ASSAY_TRY(const Scanned name, scan(Keep::text));
-      const std::string key =
-          name.too_long || text_.size() < 2 ? std::string() : text_.substr(1, text_.size() - 2);
+      const std::string key = name.too_long || text_.size() < 2 ? std::string() : text_.substr(1, text_.size() - 2);
       ASSAY_TRY(const char colon, look());
       if (colon != ':') return broken("a colon");
       feed_.take(1);
@@ -162,10 +153,8 @@ class JsonReader final : public RowReader {
     if (value == ',' || value == '}' || value == ']' || value == '\0') return broken("a value");
     ASSAY_CHECK(scan(Keep::nothing));
     ASSAY_TRY(const char after, look());
-    if (after == ',')
-      feed_.take(1);
-    else if (after != '}')
-      return broken("a comma or }");
+    if (after == ',') feed_.take(1);
+    else if (after != '}') return broken("a comma or }");
     return success();
   }
   // After the list: other members may follow in an object, and nothing else.
@@ -224,9 +213,8 @@ class JsonReader final : public RowReader {
     auto value = json::parse(text_, {options_.longest, options_.depth});
     if (!value.ok()) return std::optional<Row>(row_error(line, value.error()));
     if (!value->is_object()) {
-      return std::optional<Row>(RowError{line, "",
-                                         "A row must be an object like {\"prompt\": …}; this is " +
-                                             std::string(json::kind_name(*value)) + "."});
+      return std::optional<Row>(
+          RowError{line, "", "A row must be an object like {\"prompt\": …}; this is " + std::string(json::kind_name(*value)) + "."});
     }
     return std::optional<Row>(std::in_place, Record{line, std::move(*value)});
   }
@@ -245,8 +233,6 @@ class JsonReader final : public RowReader {
 
 }  // namespace
 
-std::unique_ptr<RowReader> read_json(ByteSource& source, ReadOptions options) {
-  return std::make_unique<JsonReader>(source, options);
-}
+std::unique_ptr<RowReader> read_json(ByteSource& source, ReadOptions options) { return std::make_unique<JsonReader>(source, options); }
 
 }  // namespace assay::formats

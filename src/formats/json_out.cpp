@@ -26,24 +26,12 @@ void append_double(std::string& out, double number) {
 
 void append_json(std::string& out, const json::Value& value) {
   switch (value.kind()) {
-    case boost::json::kind::null:
-      out += "null";
-      return;
-    case boost::json::kind::bool_:
-      out += value.get_bool() ? "true" : "false";
-      return;
-    case boost::json::kind::int64:
-      out += std::to_string(value.get_int64());
-      return;
-    case boost::json::kind::uint64:
-      out += std::to_string(value.get_uint64());
-      return;
-    case boost::json::kind::double_:
-      append_double(out, value.get_double());
-      return;
-    case boost::json::kind::string:
-      append_json_string(out, {value.get_string().data(), value.get_string().size()});
-      return;
+    case boost::json::kind::null: out += "null"; return;
+    case boost::json::kind::bool_: out += value.get_bool() ? "true" : "false"; return;
+    case boost::json::kind::int64: out += std::to_string(value.get_int64()); return;
+    case boost::json::kind::uint64: out += std::to_string(value.get_uint64()); return;
+    case boost::json::kind::double_: append_double(out, value.get_double()); return;
+    case boost::json::kind::string: append_json_string(out, {value.get_string().data(), value.get_string().size()}); return;
     case boost::json::kind::array: {
       char before = '[';
       for (const auto& one : value.get_array()) {

@@ -28,9 +28,8 @@ class JsonlReader final : public RowReader {
     auto value = json::parse(line->text, {options_.longest + 1, options_.depth});
     if (!value.ok()) return std::optional<Row>(row_error(number, value.error()));
     if (!value->is_object()) {
-      return std::optional<Row>(RowError{number, "",
-                                         "A line must be an object like {\"prompt\": …}; this is " +
-                                             std::string(json::kind_name(*value)) + "."});
+      return std::optional<Row>(
+          RowError{number, "", "A line must be an object like {\"prompt\": …}; this is " + std::string(json::kind_name(*value)) + "."});
     }
     return std::optional<Row>(std::in_place, Record{number, std::move(*value)});
   }
@@ -46,8 +45,6 @@ class JsonlReader final : public RowReader {
 
 }  // namespace
 
-std::unique_ptr<RowReader> read_jsonl(ByteSource& source, ReadOptions options) {
-  return std::make_unique<JsonlReader>(source, options);
-}
+std::unique_ptr<RowReader> read_jsonl(ByteSource& source, ReadOptions options) { return std::make_unique<JsonlReader>(source, options); }
 
 }  // namespace assay::formats

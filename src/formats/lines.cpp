@@ -33,10 +33,8 @@ Result<std::optional<Line>> LineSplitter::next() {
       pending_ = end + 1;
       return std::optional<Line>(finish(piece, too_long));
     }
-    if (too_long)
-      joined_.clear();
-    else
-      joined_ += piece;
+    if (too_long) joined_.clear();
+    else joined_ += piece;
     spans = true;
     feed_.take(end == std::string_view::npos ? window.size() : end + 1);
     if (end != std::string_view::npos) return std::optional<Line>(finish(joined_, too_long));

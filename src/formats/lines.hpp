@@ -20,8 +20,7 @@ struct Line {
 
 class LineSplitter {
  public:
-  explicit LineSplitter(ByteSource& source, std::size_t longest = longest_row)
-      : feed_(source), longest_(longest) {}
+  explicit LineSplitter(ByteSource& source, std::size_t longest = longest_row) : feed_(source), longest_(longest) {}
   /// Nothing at the end. A byte order mark before the first line is dropped.
   [[nodiscard]] Result<std::optional<Line>> next();
   [[nodiscard]] std::uint64_t bytes() const { return feed_.taken(); }

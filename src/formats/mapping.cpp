@@ -12,9 +12,7 @@
 namespace assay::formats {
 namespace {
 
-std::string pointer_of(std::string_view path) {
-  return "/" + std::string(path);
-}
+std::string pointer_of(std::string_view path) { return "/" + std::string(path); }
 
 /// Reads one row; `where` is the place of what it reads from.
 class RowMapper {
@@ -45,9 +43,7 @@ class RowMapper {
   }
 
  private:
-  void fail(std::string_view path, std::string message) {
-    violations_.push_back({pointer_of(path), std::move(message)});
-  }
+  void fail(std::string_view path, std::string message) { violations_.push_back({pointer_of(path), std::move(message)}); }
 
   const json::Value* column(const json::Value& row, std::string_view path) {
     const auto* value = value_at(row, path);
@@ -58,12 +54,9 @@ class RowMapper {
   /// A name or an id: a text or a whole number, of at most 200 characters and one line.
   std::string short_text(const json::Value& value, std::string_view path) {
     std::string text;
-    if (value.is_string())
-      text = std::string(trim({value.get_string().data(), value.get_string().size()}));
-    else if (value.is_int64())
-      text = std::to_string(value.get_int64());
-    else if (!value.is_null())
-      fail(path, "This must be a text or a whole number, not " + std::string(json::kind_name(value)) + ".");
+    if (value.is_string()) text = std::string(trim({value.get_string().data(), value.get_string().size()}));
+    else if (value.is_int64()) text = std::to_string(value.get_int64());
+    else if (!value.is_null()) fail(path, "This must be a text or a whole number, not " + std::string(json::kind_name(value)) + ".");
     if (count_code_points(text) > 200) fail(path, "This has more than 200 characters.");
     for (const char c : text) {
       if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
@@ -80,10 +73,8 @@ class RowMapper {
       const auto* value = column(row, path);
       if (value == nullptr) continue;
       auto converted = convert(*value, kind_of(name));
-      if (converted.ok())
-        fields.emplace(name, std::move(*converted));
-      else
-        fail(path, converted.error().message);
+      if (converted.ok()) fields.emplace(name, std::move(*converted));
+      else fail(path, converted.error().message);
     }
     if (!mapping_.responses.empty()) fields.emplace(responses_field(target_), responses(row));
     item.content = std::move(fields);
@@ -95,14 +86,11 @@ class RowMapper {
     return {};
   }
 
-  json::Value response(const json::Value& text, const json::Value* model, std::string_view text_path,
-                       std::string_view model_path) {
+  json::Value response(const json::Value& text, const json::Value* model, std::string_view text_path, std::string_view model_path) {
     json::Object out;
     auto converted = convert(text, "text");
-    if (converted.ok())
-      out.emplace("text", std::move(*converted));
-    else
-      fail(text_path, converted.error().message);
+    if (converted.ok()) out.emplace("text", std::move(*converted));
+    else fail(text_path, converted.error().message);
     if (model != nullptr && !model->is_null()) {
       const auto name = short_text(*model, model_path);
       if (!name.empty()) out.emplace("model", name);
@@ -134,8 +122,7 @@ class RowMapper {
       const auto* text = value_at(entry, source.text);
       if (text == nullptr) fail(at, "There is no " + quote_json(source.text) + " in this response.");
       const auto* model = source.model ? value_at(entry, *source.model) : nullptr;
-      if (text != nullptr)
-        out.push_back(response(*text, model, at + "/" + source.text, at + "/" + source.model.value_or("")));
+      if (text != nullptr) out.push_back(response(*text, model, at + "/" + source.text, at + "/" + source.model.value_or("")));
     }
     return out;
   }
@@ -154,8 +141,7 @@ class RowMapper {
       return;
     }
     std::size_t index = 0;
-    for (const auto& entry : list->get_array())
-      vote(entry, *votes.list + "/" + std::to_string(index++) + "/", models, item);
+    for (const auto& entry : list->get_array()) vote(entry, *votes.list + "/" + std::to_string(index++) + "/", models, item);
   }
 
   static bool is(const json::Value& entry, const std::optional<std::string>& path, bool wanted) {
@@ -163,16 +149,14 @@ class RowMapper {
     return value != nullptr && value->is_bool() && value->get_bool() == wanted;
   }
 
-  const json::Value* vote_part(const json::Value& entry, const std::string& at,
-                               const std::optional<std::string>& path) {
+  const json::Value* vote_part(const json::Value& entry, const std::string& at, const std::optional<std::string>& path) {
     if (!path) return nullptr;
     const auto* value = value_at(entry, *path);
     if (value == nullptr) fail(at + *path, "There is no column " + quote_json(*path) + " in this row.");
     return value;
   }
 
-  void vote(const json::Value& entry, const std::string& at,
-            const std::vector<std::optional<std::string>>& models, ImportedItem& item) {
+  void vote(const json::Value& entry, const std::string& at, const std::vector<std::optional<std::string>>& models, ImportedItem& item) {
     const auto& from = *mapping_.votes;
     if (is(entry, from.current, false) || is(entry, from.voided, true)) return;
     const auto* winner = vote_part(entry, at, from.winner);
@@ -189,29 +173,22 @@ class RowMapper {
     if (!no_winner) {
       vote.winner = parse_winner(cell_text(*winner));
       if (!vote.winner)
-        fail(at + *from.winner, "The winner " + quote_json(excerpt(cell_text(*winner), 40)) +
-                                    " is not understood; use left, right, tie or tie (bothbad).");
+        fail(at + *from.winner,
+             "The winner " + quote_json(excerpt(cell_text(*winner), 40)) + " is not understood; use left, right, tie or tie (bothbad).");
     }
     if (!no_answers) {
-      if (answers->is_object())
-        vote.answers = *answers;
-      else
-        fail(at + *from.answers, "Answers must be an object {question: answer}.");
+      if (answers->is_object()) vote.answers = *answers;
+      else fail(at + *from.answers, "Answers must be an object {question: answer}.");
     }
-    if (const auto* left = vote_part(entry, at, from.left))
-      vote.left_model = short_text(*left, at + *from.left);
-    if (const auto* right = vote_part(entry, at, from.right))
-      vote.right_model = short_text(*right, at + *from.right);
+    if (const auto* left = vote_part(entry, at, from.left)) vote.left_model = short_text(*left, at + *from.left);
+    if (const auto* right = vote_part(entry, at, from.right)) vote.right_model = short_text(*right, at + *from.right);
     if (const auto* time = vote_part(entry, at, from.at); time != nullptr && !time->is_null()) {
       vote.at = parse_time(*time);
-      if (!vote.at)
-        fail(at + *from.at, "This must be a time like 2026-11-25T06:00:00Z, or seconds since 1970.");
+      if (!vote.at) fail(at + *from.at, "This must be a time like 2026-11-25T06:00:00Z, or seconds since 1970.");
     }
     if (vote.winner && models.size() == 2) {
-      if (const auto in_order = oriented(vote, models); in_order.ok())
-        vote.winner = *in_order;
-      else
-        fail(at + *from.winner, in_order.error().message);
+      if (const auto in_order = oriented(vote, models); in_order.ok()) vote.winner = *in_order;
+      else fail(at + *from.winner, in_order.error().message);
       vote.left_model = models[0];
       vote.right_model = models[1];
     }
@@ -223,28 +200,20 @@ class RowMapper {
   std::vector<Violation> violations_;
 };
 
-std::string said(const std::optional<std::string>& model) {
-  return model ? quote_json(*model) : std::string("one without a name");
-}
+std::string said(const std::optional<std::string>& model) { return model ? quote_json(*model) : std::string("one without a name"); }
 
 }  // namespace
 
 void read(json::Reader& reader, const json::Value& from, ResponseMapping& to) {
-  if (from.is_object())
-    json::read(reader, from, to.list.emplace());
-  else
-    json::read(reader, from, to.columns);
+  if (from.is_object()) json::read(reader, from, to.list.emplace());
+  else json::read(reader, from, to.columns);
 }
 void write(std::string& out, const ResponseMapping& value) {
-  if (value.list)
-    json::write(out, *value.list);
-  else
-    json::write(out, value.columns);
+  if (value.list) json::write(out, *value.list);
+  else json::write(out, value.columns);
 }
-json::Object json_schema(json::Schemas& schemas, json::Direction direction,
-                         std::type_identity<ResponseMapping>) {
-  return {{"anyOf", json::Array{schemas.of<std::vector<ResponseColumn>>(direction),
-                                schemas.of<ResponseList>(direction)}}};
+json::Object json_schema(json::Schemas& schemas, json::Direction direction, std::type_identity<ResponseMapping>) {
+  return {{"anyOf", json::Array{schemas.of<std::vector<ResponseColumn>>(direction), schemas.of<ResponseList>(direction)}}};
 }
 
 std::string responses_field(const Target& target) {
@@ -261,10 +230,8 @@ std::vector<Violation> check_mapping(const Mapping& mapping, const Target& targe
     bool known = false;
     for (const auto& field : target) known = known || (field.name == name && field.kind != "responses");
     if (!known)
-      violations.push_back({json::child("/fields", name),
-                            "The form has no field " + quote_json(name) + " that a column could fill."});
-    if (path.empty())
-      violations.push_back({json::child("/fields", name), "Choose the column for this field."});
+      violations.push_back({json::child("/fields", name), "The form has no field " + quote_json(name) + " that a column could fill."});
+    if (path.empty()) violations.push_back({json::child("/fields", name), "Choose the column for this field."});
   }
   for (const auto& field : target) {
     if (votes_only) break;
@@ -278,13 +245,11 @@ std::vector<Violation> check_mapping(const Mapping& mapping, const Target& targe
     for (const auto& field : target) wanted = wanted || field.kind == "responses";
     if (!wanted) violations.push_back({"/responses", "The form has no field for responses."});
   }
-  if (votes_only && !mapping.votes)
-    violations.push_back({"", "Choose the columns that fill the fields, or those of votes."});
+  if (votes_only && !mapping.votes) violations.push_back({"", "Choose the columns that fill the fields, or those of votes."});
   if (votes_only && mapping.votes && !mapping.external_id)
     violations.push_back({"/external_id", "Votes on items that exist need the column of the items' ids."});
   if (mapping.votes) {
-    if (mapping.votes->person.empty())
-      violations.push_back({"/votes/person", "Choose the column that names the person."});
+    if (mapping.votes->person.empty()) violations.push_back({"/votes/person", "Choose the column that names the person."});
     if (!mapping.votes->winner && !mapping.votes->answers)
       violations.push_back({"/votes/winner", "Choose the column that names the winner."});
     if (mapping.votes->left.has_value() != mapping.votes->right.has_value())
@@ -311,16 +276,14 @@ std::vector<std::optional<std::string>> models_of(const json::Value& content, st
 Result<Winner> oriented(const ImportedVote& vote, std::span<const std::optional<std::string>> models) {
   if (!vote.winner) return Error::invalid("", "This vote names no winner.");
   if (models.size() != 2)
-    return Error::invalid("", "A vote for one of two needs an item with 2 responses; this one has " +
-                                  std::to_string(models.size()) + ".");
+    return Error::invalid("", "A vote for one of two needs an item with 2 responses; this one has " + std::to_string(models.size()) + ".");
   const auto& left = vote.left_model;
   const auto& right = vote.right_model;
   if (!left || !right || !models[0] || !models[1]) return *vote.winner;
   if (*left == *models[0] && *right == *models[1]) return *vote.winner;
   if (*left == *models[1] && *right == *models[0]) return swapped(*vote.winner);
-  return Error::invalid("", "The vote is about the models " + said(left) + " and " + said(right) +
-                                ", but the item is about " + said(models[0]) + " and " + said(models[1]) +
-                                ".");
+  return Error::invalid("", "The vote is about the models " + said(left) + " and " + said(right) + ", but the item is about " +
+                                said(models[0]) + " and " + said(models[1]) + ".");
 }
 
 json::Value answers_of(const ImportedVote& vote, std::optional<Winner> winner, std::string_view question) {

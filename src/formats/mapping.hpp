@@ -119,18 +119,14 @@ struct ImportedItem {
 [[nodiscard]] std::vector<Violation> check_mapping(const Mapping& mapping, const Target& target);
 
 /// The item of one row, or all that is wrong with it; missing columns are named.
-[[nodiscard]] Result<ImportedItem> apply(const Mapping& mapping, const Target& target,
-                                         const json::Value& row);
+[[nodiscard]] Result<ImportedItem> apply(const Mapping& mapping, const Target& target, const json::Value& row);
 
 /// The model of each response of a content in canonical order.
-[[nodiscard]] std::vector<std::optional<std::string>> models_of(const json::Value& content,
-                                                                std::string_view responses_field);
+[[nodiscard]] std::vector<std::optional<std::string>> models_of(const json::Value& content, std::string_view responses_field);
 /// Who won in the canonical order of an item's two models; an error where the vote is about other models.
-[[nodiscard]] Result<Winner> oriented(const ImportedVote& vote,
-                                      std::span<const std::optional<std::string>> models);
+[[nodiscard]] Result<Winner> oriented(const ImportedVote& vote, std::span<const std::optional<std::string>> models);
 /// {question: {"choice": …}}, or the answers that the file gave. `oriented` must have been asked first.
-[[nodiscard]] json::Value answers_of(const ImportedVote& vote, std::optional<Winner> winner,
-                                     std::string_view question);
+[[nodiscard]] json::Value answers_of(const ImportedVote& vote, std::optional<Winner> winner, std::string_view question);
 
 /// The value at a column or path, or nullptr.
 [[nodiscard]] const json::Value* value_at(const json::Value& row, std::string_view path);

@@ -9,15 +9,12 @@ namespace {
 
 using namespace testing;
 
-Mapping mapping_of(std::string_view text) {
-  return json::read_text<Mapping>(text).value();
-}
+Mapping mapping_of(std::string_view text) { return json::read_text<Mapping>(text).value(); }
 
 std::string complaints(const Result<ImportedItem>& item) {
   if (item.ok()) return {};
   std::string out;
-  for (const auto& violation : item.error().violations)
-    out += violation.where + " " + violation.message + "\n";
+  for (const auto& violation : item.error().violations) out += violation.where + " " + violation.message + "\n";
   return out;
 }
 
@@ -34,20 +31,17 @@ TEST(Mapping, is_written_and_read_in_both_shapes_of_responses) {
 }
 
 TEST(Mapping, makes_an_item_of_columns_and_paths) {
-  const auto mapping =
-      mapping_of(R"({"external_id":"id","group":"topic","fields":{"prompt":"turns/0","context":"meta/source"},
+  const auto mapping = mapping_of(R"({"external_id":"id","group":"topic","fields":{"prompt":"turns/0","context":"meta/source"},
     "responses":[{"text":"out/0/text","model":"out/0/model"},{"text":"b"}]})");
   const Target target = {{"prompt", "markdown"}, {"context", "text"}, {"responses", "responses"}};
   EXPECT_TRUE(check_mapping(mapping, target).empty());
-  const auto item = apply(
-      mapping, target,
-      parsed(
-          R"({"id":7,"topic":"t","turns":["Hi","there"],"meta":{"source":4.5},"out":[{"text":"A","model":12}],"b":true})"));
+  const auto item =
+      apply(mapping, target,
+            parsed(R"({"id":7,"topic":"t","turns":["Hi","there"],"meta":{"source":4.5},"out":[{"text":"A","model":12}],"b":true})"));
   ASSERT_TRUE(item.ok()) << complaints(item);
   EXPECT_EQ(item->external_id, "7");
   EXPECT_EQ(item->group, "t");
-  EXPECT_EQ(json::write(item->content),
-            R"({"context":"4.5","prompt":"Hi","responses":[{"text":"A","model":"12"},{"text":"true"}]})");
+  EXPECT_EQ(json::write(item->content), R"({"context":"4.5","prompt":"Hi","responses":[{"text":"A","model":"12"},{"text":"true"}]})");
 }
 
 TEST(Mapping, prefers_a_column_whose_name_holds_a_slash) {
@@ -60,8 +54,7 @@ TEST(Mapping, prefers_a_column_whose_name_holds_a_slash) {
 }
 
 TEST(Mapping, names_all_missing_columns_at_once) {
-  const auto mapping = mapping_of(
-      R"({"external_id":"id","fields":{"prompt":"text"},"responses":[{"text":"a"},{"text":"b","model":"m"}]})");
+  const auto mapping = mapping_of(R"({"external_id":"id","fields":{"prompt":"text"},"responses":[{"text":"a"},{"text":"b","model":"m"}]})");
   EXPECT_EQ(complaints(apply(mapping, pair_form, parsed(R"({"a":{"x":1}})"))),
             "/text There is no column \"text\" in this row.\n"
             "/a This must be a text, not an object; choose a part of it, like turns/0.\n"
@@ -71,8 +64,7 @@ TEST(Mapping, names_all_missing_columns_at_once) {
 }
 
 TEST(Mapping, takes_lists_of_responses_and_chats) {
-  const auto mapping = mapping_of(
-      R"({"external_id":"id","fields":{"chat":"c"},"responses":{"list":"answers","text":"t","model":"m"}})");
+  const auto mapping = mapping_of(R"({"external_id":"id","fields":{"chat":"c"},"responses":{"list":"answers","text":"t","model":"m"}})");
   const Target target = {{"chat", "chat"}, {"answers", "responses"}};
   const auto item = apply(
       mapping, target,
@@ -106,19 +98,15 @@ TEST(Mapping, is_checked_against_the_form) {
   EXPECT_EQ(check("{}"), ";");
   EXPECT_EQ(check(R"({"votes":{"person":"p","winner":"w"}})"), "/external_id;");
   EXPECT_EQ(check(R"({"external_id":"id","votes":{"person":"p","winner":"w"}})"), "");
-  EXPECT_EQ(check(R"({"external_id":"id","votes":{"person":"","left":"l"}})"),
-            "/votes/person;/votes/winner;/votes;");
+  EXPECT_EQ(check(R"({"external_id":"id","votes":{"person":"","left":"l"}})"), "/votes/person;/votes/winner;/votes;");
 }
 
 TEST(Votes, understand_many_words_for_the_winner) {
-  for (const auto word : {"left", "model_a", "A", "1", "first", " Response_1 "})
-    EXPECT_EQ(parse_winner(word), Winner::first) << word;
-  for (const auto word : {"right", "model_b", "b", "2", "second", "output_2"})
-    EXPECT_EQ(parse_winner(word), Winner::second) << word;
+  for (const auto word : {"left", "model_a", "A", "1", "first", " Response_1 "}) EXPECT_EQ(parse_winner(word), Winner::first) << word;
+  for (const auto word : {"right", "model_b", "b", "2", "second", "output_2"}) EXPECT_EQ(parse_winner(word), Winner::second) << word;
   EXPECT_EQ(parse_winner("Tie"), Winner::tie);
   EXPECT_EQ(parse_winner("tie (bothbad)"), Winner::both_bad);
-  for (const auto word : {"", "0", "3", "maybe", "leftt"})
-    EXPECT_EQ(parse_winner(word), std::nullopt) << word;
+  for (const auto word : {"", "0", "3", "maybe", "leftt"}) EXPECT_EQ(parse_winner(word), std::nullopt) << word;
   for (const auto winner : {Winner::first, Winner::second, Winner::tie, Winner::both_bad}) {
     EXPECT_EQ(winner_of(preference_answer(winner)), winner);
     EXPECT_EQ(parse_winner(arena_winner(winner)), winner);
@@ -130,10 +118,9 @@ TEST(Votes, follow_the_models_and_not_the_sides) {
   const auto mapping = mapping_of(
       R"({"external_id":"id","fields":{"prompt":"p"},"responses":[{"text":"a","model":"ma"},{"text":"b","model":"mb"}],
     "votes":{"person":"who","winner":"w","left":"l","right":"r","at":"t"}})");
-  const auto item = apply(
-      mapping, pair_form,
-      parsed(
-          R"({"id":1,"p":"x","a":"A","ma":"m1","b":"B","mb":"m2","who":58,"w":"left","l":"m2","r":"m1","t":1700000000.5})"));
+  const auto item =
+      apply(mapping, pair_form,
+            parsed(R"({"id":1,"p":"x","a":"A","ma":"m1","b":"B","mb":"m2","who":58,"w":"left","l":"m2","r":"m1","t":1700000000.5})"));
   ASSERT_TRUE(item.ok()) << complaints(item);
   ASSERT_EQ(item->votes.size(), 1U);
   const auto& vote = item->votes[0];
@@ -142,14 +129,12 @@ TEST(Votes, follow_the_models_and_not_the_sides) {
   EXPECT_EQ(vote.left_model, "m1");
   EXPECT_EQ(vote.at, parse_rfc3339("2023-11-14T22:13:20.5Z"));
   EXPECT_EQ(json::write(answers_of(vote, vote.winner, "overall")), R"({"overall":{"choice":"second"}})");
-  EXPECT_EQ(
-      complaints(apply(
-          mapping, pair_form,
-          parsed(
-              R"({"id":1,"p":"x","a":"A","ma":"m1","b":"B","mb":"m2","who":"","w":"who?","l":"m2","r":"m1","t":"later"})"))),
-      "/who The name of the person is empty.\n"
-      "/w The winner \"who?\" is not understood; use left, right, tie or tie (bothbad).\n"
-      "/t This must be a time like 2026-11-25T06:00:00Z, or seconds since 1970.\n");
+  EXPECT_EQ(complaints(
+                apply(mapping, pair_form,
+                      parsed(R"({"id":1,"p":"x","a":"A","ma":"m1","b":"B","mb":"m2","who":"","w":"who?","l":"m2","r":"m1","t":"later"})"))),
+            "/who The name of the person is empty.\n"
+            "/w The winner \"who?\" is not understood; use left, right, tie or tie (bothbad).\n"
+            "/t This must be a time like 2026-11-25T06:00:00Z, or seconds since 1970.\n");
 }
 
 TEST(Votes, about_other_models_are_refused) {
@@ -169,25 +154,21 @@ TEST(Votes, about_other_models_are_refused) {
 }
 
 TEST(Votes, may_stand_in_a_list_inside_the_row) {
-  const auto mapping =
-      mapping_of(R"({"external_id":"id","fields":{"prompt":"p"},"responses":[{"text":"a"},{"text":"b"}],
+  const auto mapping = mapping_of(R"({"external_id":"id","fields":{"prompt":"p"},"responses":[{"text":"a"},{"text":"b"}],
     "votes":{"list":"votes","person":"by","winner":"w"}})");
-  const auto item = apply(
-      mapping, pair_form,
-      parsed(
-          R"({"id":1,"p":"x","a":"A","b":"B","votes":[{"by":"ada","w":"A"},{"by":"bob","w":"tie"},{"by":"cyd","w":null}]})"));
+  const auto item =
+      apply(mapping, pair_form,
+            parsed(R"({"id":1,"p":"x","a":"A","b":"B","votes":[{"by":"ada","w":"A"},{"by":"bob","w":"tie"},{"by":"cyd","w":null}]})"));
   ASSERT_TRUE(item.ok()) << complaints(item);
   ASSERT_EQ(item->votes.size(), 2U);
   EXPECT_EQ(item->votes[1].person, "bob");
-  EXPECT_EQ(complaints(
-                apply(mapping, pair_form, parsed(R"({"id":1,"p":"x","a":"A","b":"B","votes":[{"w":"A"}]})"))),
+  EXPECT_EQ(complaints(apply(mapping, pair_form, parsed(R"({"id":1,"p":"x","a":"A","b":"B","votes":[{"w":"A"}]})"))),
             "/votes/0/by There is no column \"by\" in this row.\n");
 }
 
 TEST(Votes, may_be_whole_answers) {
   const auto mapping = mapping_of(R"({"external_id":"id","votes":{"person":"by","answers":"answers"}})");
-  const auto item =
-      apply(mapping, pair_form, parsed(R"({"id":1,"by":"ada","answers":{"overall":{"choice":"tie"}}})"));
+  const auto item = apply(mapping, pair_form, parsed(R"({"id":1,"by":"ada","answers":{"overall":{"choice":"tie"}}})"));
   ASSERT_TRUE(item.ok()) << complaints(item);
   EXPECT_TRUE(item->content.is_null());
   EXPECT_EQ(json::write(answers_of(item->votes[0], std::nullopt, "x")), R"({"overall":{"choice":"tie"}})");
@@ -197,8 +178,7 @@ ImportedItem with_responses(int n, std::string id = "it") {
   ImportedItem item;
   item.external_id = std::move(id);
   json::Array responses;
-  for (int i = 1; i <= n; ++i)
-    responses.push_back({{"text", "r" + std::to_string(i)}, {"model", "m" + std::to_string(i)}});
+  for (int i = 1; i <= n; ++i) responses.push_back({{"text", "r" + std::to_string(i)}, {"model", "m" + std::to_string(i)}});
   item.content = {{"prompt", "p"}, {"responses", std::move(responses)}};
   return item;
 }
@@ -211,10 +191,8 @@ std::vector<std::string> ids(const std::vector<ImportedItem>& items) {
 
 TEST(Expand, makes_all_pairs_of_one_group) {
   const auto items = expand(with_responses(4), {Expand::all_pairs, 0, 0}, "responses").value();
-  EXPECT_EQ(ids(items),
-            (std::vector<std::string>{"it#1-2", "it#1-3", "it#1-4", "it#2-3", "it#2-4", "it#3-4"}));
-  EXPECT_EQ(json::write(items[4].content),
-            R"({"prompt":"p","responses":[{"text":"r2","model":"m2"},{"text":"r4","model":"m4"}]})");
+  EXPECT_EQ(ids(items), (std::vector<std::string>{"it#1-2", "it#1-3", "it#1-4", "it#2-3", "it#2-4", "it#3-4"}));
+  EXPECT_EQ(json::write(items[4].content), R"({"prompt":"p","responses":[{"text":"r2","model":"m2"},{"text":"r4","model":"m4"}]})");
   for (const auto& item : items) EXPECT_EQ(item.group, "it");
 }
 
@@ -231,8 +209,7 @@ TEST(Expand, draws_every_pair_equally_often) {
   std::map<std::string, int> counts;
   for (int i = 0; i < 6000; ++i) {
     const auto id = std::to_string(i);
-    for (const auto& child :
-         ids(expand(with_responses(4, id), {Expand::random_pairs, 2, 7}, "responses").value()))
+    for (const auto& child : ids(expand(with_responses(4, id), {Expand::random_pairs, 2, 7}, "responses").value()))
       ++counts[child.substr(id.size())];
   }
   ASSERT_EQ(counts.size(), 6U);
@@ -240,8 +217,7 @@ TEST(Expand, draws_every_pair_equally_often) {
 }
 
 TEST(Expand, leaves_pairs_alone_and_refuses_single_responses_and_floods) {
-  EXPECT_EQ(ids(expand(with_responses(2), {Expand::all_pairs, 0, 0}, "responses").value()),
-            std::vector<std::string>{"it"});
+  EXPECT_EQ(ids(expand(with_responses(2), {Expand::all_pairs, 0, 0}, "responses").value()), std::vector<std::string>{"it"});
   EXPECT_EQ(ids(expand(with_responses(5), {}, "responses").value()), std::vector<std::string>{"it"});
   EXPECT_FALSE(expand(with_responses(1), {Expand::all_pairs, 0, 0}, "responses").ok());
   EXPECT_FALSE(expand(with_responses(200), {Expand::all_pairs, 0, 0}, "responses").ok());

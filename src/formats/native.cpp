@@ -30,8 +30,8 @@ class Native final : public NativeReader {
       return Error::invalid("/version", "The header must name the version of the format.");
     if (version->get_int64() > native_version) {
       return Error::invalid("/version", "This file is of version " + std::to_string(version->get_int64()) +
-                                            " of the format; this server reads up to version " +
-                                            std::to_string(native_version) + ". Update the server.");
+                                            " of the format; this server reads up to version " + std::to_string(native_version) +
+                                            ". Update the server.");
     }
     if (const auto* about = json::find(record->row, "about")) about_ = *about;
     known_ = true;
@@ -61,16 +61,10 @@ class Native final : public NativeReader {
 
 }  // namespace
 
-bool is_native_header(const json::Value& line) {
-  return json::text_at(line, "format") == "assay";
-}
+bool is_native_header(const json::Value& line) { return json::text_at(line, "format") == "assay"; }
 
-std::unique_ptr<NativeReader> open_native(ByteSource& source, ReadOptions options) {
-  return std::make_unique<Native>(source, options);
-}
-std::unique_ptr<RowReader> read_native(ByteSource& source, ReadOptions options) {
-  return open_native(source, options);
-}
+std::unique_ptr<NativeReader> open_native(ByteSource& source, ReadOptions options) { return std::make_unique<Native>(source, options); }
+std::unique_ptr<RowReader> read_native(ByteSource& source, ReadOptions options) { return open_native(source, options); }
 
 Result<ExportRow> native_row(const json::Value& line) {
   auto row = json::read_value<ExportRow>(line);
@@ -116,8 +110,7 @@ ImportedItem imported(ExportRow row) {
   return item;
 }
 
-Result<ImportedItem> item_of(Format format, const Mapping& mapping, const Target& target,
-                             const json::Value& row) {
+Result<ImportedItem> item_of(Format format, const Mapping& mapping, const Target& target, const json::Value& row) {
   if (format != Format::assay) return apply(mapping, target, row);
   ASSAY_TRY(ExportRow whole, native_row(row));
   return imported(std::move(whole));
@@ -129,10 +122,8 @@ Mapping native_mapping(const Target& target) {
   mapping.group = "group";
   for (const auto& field : target) {
     const auto path = "content/" + field.name;
-    if (field.kind == "responses")
-      mapping.responses.list = ResponseList{path, "text", "model"};
-    else
-      mapping.fields.emplace(field.name, path);
+    if (field.kind == "responses") mapping.responses.list = ResponseList{path, "text", "model"};
+    else mapping.fields.emplace(field.name, path);
   }
   VoteMapping votes;
   votes.list = "annotations";

@@ -24,8 +24,7 @@ class NativeReader : public RowReader {
 /// The row as an import: every revision is a vote with canonical answers, in its order.
 [[nodiscard]] ImportedItem imported(ExportRow row);
 /// The item of a row of any format: native rows come whole, with every revision; others by the mapping.
-[[nodiscard]] Result<ImportedItem> item_of(Format format, const Mapping& mapping, const Target& target,
-                                           const json::Value& row);
+[[nodiscard]] Result<ImportedItem> item_of(Format format, const Mapping& mapping, const Target& target, const json::Value& row);
 /// Native rows as ordinary ones, for a form: what item_of does without revisions, and what people see.
 [[nodiscard]] Mapping native_mapping(const Target& target);
 /// Whether a line is the header of a native file.

@@ -13,8 +13,8 @@ Result<void> RowReader::skip_to(std::uint64_t position) {
   while (position_ < position) {
     ASSAY_TRY(const bool skipped, skip_row());
     if (!skipped) {
-      return Error::conflict("The file has only " + std::to_string(position_) + " rows, but " +
-                             std::to_string(position) + " were read before: it is not the same file.");
+      return Error::conflict("The file has only " + std::to_string(position_) + " rows, but " + std::to_string(position) +
+                             " were read before: it is not the same file.");
     }
     ++position_;
   }
@@ -35,8 +35,7 @@ RowError row_error(std::uint64_t line, const Error& error) {
     if (!more.where.empty()) out.message += " at " + more.where;
     out.message += ": " + more.message;
   }
-  if (error.violations.size() > 10)
-    out.message += " And " + std::to_string(error.violations.size() - 10) + " more.";
+  if (error.violations.size() > 10) out.message += " And " + std::to_string(error.violations.size() - 10) + " more.";
   return out;
 }
 

@@ -10,8 +10,7 @@ using namespace testing;
 
 std::vector<std::string> texts(const AllRows& rows) {
   std::vector<std::string> out;
-  for (const auto& record : rows.records)
-    out.push_back(std::to_string(record.line) + ":" + json::write(record.row));
+  for (const auto& record : rows.records) out.push_back(std::to_string(record.line) + ":" + json::write(record.row));
   return out;
 }
 using Texts = std::vector<std::string>;
@@ -40,8 +39,7 @@ TEST(Json, gives_the_elements_of_a_list) {
 }
 
 TEST(Json, finds_the_list_inside_an_object) {
-  const auto rows = rows_of(
-      read_json, "{\"version\": {\"data\":[1]}, \"note\":\"[\", \"data\": [{\"a\":1},{\"a\":2}], \"n\": 2}");
+  const auto rows = rows_of(read_json, "{\"version\": {\"data\":[1]}, \"note\":\"[\", \"data\": [{\"a\":1},{\"a\":2}], \"n\": 2}");
   EXPECT_EQ(texts(rows).size(), 2U);
   EXPECT_EQ(rows.end, "");
   EXPECT_NE(rows_of(read_json, "{\"a\":1}").end.find("no list of rows"), std::string::npos);
@@ -55,11 +53,9 @@ TEST(Json, goes_on_after_a_bad_element) {
 }
 
 TEST(Json, says_where_it_cannot_go_on) {
-  EXPECT_EQ(rows_of(read_json, "[{\"a\":1}\n{\"a\":2}]").end,
-            "The file cannot be read beyond line 2: a comma or ] is expected there.");
+  EXPECT_EQ(rows_of(read_json, "[{\"a\":1}\n{\"a\":2}]").end, "The file cannot be read beyond line 2: a comma or ] is expected there.");
   EXPECT_EQ(rows_of(read_json, "[{\"a\":1},").end, "The file ends before its list does: ] is missing.");
-  EXPECT_EQ(rows_of(read_json, "[\n{\"a\":\"").end,
-            "The file ends in the middle of the row that begins on line 2.");
+  EXPECT_EQ(rows_of(read_json, "[\n{\"a\":\"").end, "The file ends in the middle of the row that begins on line 2.");
   EXPECT_EQ(rows_of(read_json, "[{\"a\":1},]").records.size(), 1U);
   EXPECT_NE(rows_of(read_json, "[{\"a\":1},]").end, "");
   EXPECT_NE(rows_of(read_json, "[] x").end, "");
@@ -69,8 +65,7 @@ TEST(Json, says_where_it_cannot_go_on) {
 
 TEST(Csv, follows_rfc_4180) {
   const auto rows = rows_of(read_csv, "a,b\r\n1,\"x, \"\"y\"\"\"\r\n\"two\nlines\",\r\n");
-  EXPECT_EQ(texts(rows),
-            (Texts{"2:{\"a\":\"1\",\"b\":\"x, \\\"y\\\"\"}", "3:{\"a\":\"two\\nlines\",\"b\":\"\"}"}));
+  EXPECT_EQ(texts(rows), (Texts{"2:{\"a\":\"1\",\"b\":\"x, \\\"y\\\"\"}", "3:{\"a\":\"two\\nlines\",\"b\":\"\"}"}));
   EXPECT_EQ(rows.end, "");
 }
 
@@ -89,8 +84,7 @@ TEST(Csv, refuses_headers_that_do_not_name_every_column_once) {
 }
 
 TEST(Csv, reads_tabs_old_mac_lines_and_a_single_column) {
-  EXPECT_EQ(texts(rows_of(import_format(Format::tsv).open, "a\tb\n1,5\t2\n")),
-            (Texts{"2:{\"a\":\"1,5\",\"b\":\"2\"}"}));
+  EXPECT_EQ(texts(rows_of(import_format(Format::tsv).open, "a\tb\n1,5\t2\n")), (Texts{"2:{\"a\":\"1,5\",\"b\":\"2\"}"}));
   EXPECT_EQ(texts(rows_of(read_csv, "a,b\r1,2\r3,4")).size(), 2U);
   EXPECT_EQ(texts(rows_of(read_csv, "a\n1\n\n2\n")).size(), 3U);
   EXPECT_EQ(texts(rows_of(read_csv, "a,b\n1,2\n\n3,4\n\n")).size(), 2U);
@@ -99,15 +93,13 @@ TEST(Csv, reads_tabs_old_mac_lines_and_a_single_column) {
 TEST(Csv, names_what_is_wrong_with_quotation_marks) {
   const auto rows = rows_of(read_csv, "a,b\n\"x\"y,1\n2,3\n\"open,4\n5,6\n");
   ASSERT_EQ(rows.errors.size(), 2U);
-  EXPECT_NE(rows.errors[0].message.find("Cell 1 goes on after its closing quotation mark"),
-            std::string::npos);
+  EXPECT_NE(rows.errors[0].message.find("Cell 1 goes on after its closing quotation mark"), std::string::npos);
   EXPECT_EQ(rows.errors[1].message, "The quotation mark that opens on line 4 is never closed.");
   EXPECT_EQ(rows.records.size(), 1U);
 }
 
 TEST(Arena, completes_prompt_and_responses_from_conversations) {
-  const auto rows = rows_of(
-      read_arena, R"j([{"question_id":"q","model_a":"m1","model_b":"m2","winner":"tie (bothbad)","judge":"u",
+  const auto rows = rows_of(read_arena, R"j([{"question_id":"q","model_a":"m1","model_b":"m2","winner":"tie (bothbad)","judge":"u",
     "conversation_a":[{"role":"user","content":"Hi"},{"role":"assistant","content":"A"}],
     "conversation_b":[{"role":"user","content":"Hi"},{"role":"assistant","content":"B"},{"role":"user","content":"Again"},{"role":"assistant","content":"B2"}]}])j");
   ASSERT_EQ(rows.records.size(), 1U);
@@ -117,24 +109,18 @@ TEST(Arena, completes_prompt_and_responses_from_conversations) {
 }
 
 TEST(Arena, takes_exactly_four_words_for_the_winner_in_any_container) {
-  EXPECT_EQ(
-      rows_of(read_arena,
-              "model_a,model_b,winner\nm,n,model_a\nm,n,model_b\nm,n,tie\nm,n,tie (bothbad)\nm,n,left\n")
-          .records.size(),
-      4U);
-  const auto rows = rows_of(
-      read_arena,
-      "{\"model_a\":\"m\",\"model_b\":\"n\",\"winner\":\"Tie\"}\n{\"model_a\":\"m\",\"winner\":\"tie\"}\n");
+  EXPECT_EQ(rows_of(read_arena, "model_a,model_b,winner\nm,n,model_a\nm,n,model_b\nm,n,tie\nm,n,tie (bothbad)\nm,n,left\n").records.size(),
+            4U);
+  const auto rows =
+      rows_of(read_arena, "{\"model_a\":\"m\",\"model_b\":\"n\",\"winner\":\"Tie\"}\n{\"model_a\":\"m\",\"winner\":\"tie\"}\n");
   ASSERT_EQ(rows.errors.size(), 2U);
-  EXPECT_EQ(rows.errors[0],
-            (RowError{1, "/winner", "The winner must be model_a, model_b, tie or tie (bothbad)."}));
+  EXPECT_EQ(rows.errors[0], (RowError{1, "/winner", "The winner must be model_a, model_b, tie or tie (bothbad)."}));
   EXPECT_EQ(rows.errors[1].where, "/model_b");
 }
 
 TEST(Native, wants_its_header_and_a_version_that_it_knows) {
   EXPECT_NE(rows_of(read_native, "{\"a\":1}\n").end.find("no export of Assay"), std::string::npos);
-  EXPECT_NE(rows_of(read_native, "{\"format\":\"assay\",\"version\":2}\n").end.find("Update the server"),
-            std::string::npos);
+  EXPECT_NE(rows_of(read_native, "{\"format\":\"assay\",\"version\":2}\n").end.find("Update the server"), std::string::npos);
   EXPECT_NE(rows_of(read_native, "").end, "");
   const auto rows = rows_of(read_native, "{\"format\":\"assay\",\"version\":1}\n{\"external_id\":1}\n");
   ASSERT_EQ(rows.errors.size(), 1U);

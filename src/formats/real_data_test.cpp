@@ -31,14 +31,11 @@ Import import_file(const std::filesystem::path& path, const Target& target) {
   out.errors = std::move(rows.errors);
   for (const auto& record : rows.records) {
     auto item = apply(out.detection.mapping, target, record.row);
-    if (item.ok())
-      out.items.push_back(std::move(*item));
-    else
-      out.errors.push_back(row_error(record.line, item.error()));
+    if (item.ok()) out.items.push_back(std::move(*item));
+    else out.errors.push_back(row_error(record.line, item.error()));
   }
   for (std::size_t i = 0; i < out.errors.size() && i < 3; ++i)
-    ADD_FAILURE() << path << " line " << out.errors[i].line << ": " << out.errors[i].where << " "
-                  << out.errors[i].message;
+    ADD_FAILURE() << path << " line " << out.errors[i].line << ": " << out.errors[i].where << " " << out.errors[i].message;
   return out;
 }
 

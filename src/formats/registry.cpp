@@ -18,15 +18,14 @@ constexpr std::array<ImportFormat, 6> imports = {{
      "A list of objects, or an object with such a list under \"data\", \"rows\", \"items\", \"examples\" or "
      "\"records\".",
      read_json},
-    {Format::csv, "csv", "CSV", ".csv .txt",
-     "Cells between commas, semicolons or bars, as RFC 4180 says, with a line of column names.", read_csv},
+    {Format::csv, "csv", "CSV", ".csv .txt", "Cells between commas, semicolons or bars, as RFC 4180 says, with a line of column names.",
+     read_csv},
     {Format::tsv, "tsv", "TSV", ".tsv .tab", "CSV with tabs between the cells.", read_tsv},
     {Format::arena, "arena", "Arena battles", ".jsonl .json .csv",
      "Rows with model_a, model_b and winner (model_a, model_b, tie, tie (bothbad)), with or without "
      "conversations.",
      read_arena},
-    {Format::assay, "assay", "Assay export", ".jsonl",
-     "What Assay's own export writes, with all annotations and revisions.", read_native},
+    {Format::assay, "assay", "Assay export", ".jsonl", "What Assay's own export writes, with all annotations and revisions.", read_native},
 }};
 
 constexpr std::array<ExportFormat, 4> exports = {{
@@ -36,18 +35,13 @@ constexpr std::array<ExportFormat, 4> exports = {{
      "One line per annotation with a column for each part of an answer; formulas are neutralised."},
     {ExportKind::trl_preference, "trl_preference", "TRL preference", "preference.jsonl",
      "Lines of prompt, chosen and rejected, as texts or as messages; ties are dropped and counted."},
-    {ExportKind::arena, "arena", "Arena battles", "battles.jsonl",
-     "Lines with model_a, model_b and winner in the words of Chatbot Arena."},
+    {ExportKind::arena, "arena", "Arena battles", "battles.jsonl", "Lines with model_a, model_b and winner in the words of Chatbot Arena."},
 }};
 
 }  // namespace
 
-std::span<const ImportFormat> import_formats() {
-  return imports;
-}
-std::span<const ExportFormat> export_formats() {
-  return exports;
-}
+std::span<const ImportFormat> import_formats() { return imports; }
+std::span<const ExportFormat> export_formats() { return exports; }
 
 const ImportFormat& import_format(Format format) {
   for (const auto& one : imports) {

@@ -38,7 +38,6 @@ struct ExportFormat {
 [[nodiscard]] const ImportFormat& import_format(Format format);
 [[nodiscard]] const ExportFormat& export_format(ExportKind kind);
 /// The reader of a format. The source holds plain text: put a GzipSource before it.
-[[nodiscard]] std::unique_ptr<RowReader> open_reader(Format format, ByteSource& source,
-                                                     ReadOptions options = {});
+[[nodiscard]] std::unique_ptr<RowReader> open_reader(Format format, ByteSource& source, ReadOptions options = {});
 
 }  // namespace assay::formats

@@ -11,9 +11,7 @@ Result<void> HashingSink::write(std::string_view bytes) {
   return sink_.write(bytes);
 }
 
-ManifestFile HashingSink::finish(std::string name) {
-  return {std::move(name), bytes_, to_hex(hash_.finish())};
-}
+ManifestFile HashingSink::finish(std::string name) { return {std::move(name), bytes_, to_hex(hash_.finish())}; }
 
 std::string pseudonym(std::string_view export_key, std::string_view person) {
   const auto digest = hmac_sha256(export_key, person);

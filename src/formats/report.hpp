@@ -69,9 +69,7 @@ class BufferedOut {
   explicit BufferedOut(ByteSink& sink) : sink_(sink) {}
   [[nodiscard]] std::string& text() { return text_; }
   /// Call after each row.
-  [[nodiscard]] Result<void> settle() {
-    return text_.size() < (std::size_t{64} << 10U) ? success() : flush();
-  }
+  [[nodiscard]] Result<void> settle() { return text_.size() < (std::size_t{64} << 10U) ? success() : flush(); }
   [[nodiscard]] Result<void> flush();
 
  private:

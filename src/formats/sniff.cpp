@@ -18,10 +18,8 @@ std::optional<std::size_t> object_end(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (in_string) {
-      if (c == '\\')
-        ++i;
-      else if (c == '"')
-        in_string = false;
+      if (c == '\\') ++i;
+      else if (c == '"') in_string = false;
     } else if (c == '"') {
       in_string = true;
     } else if (c == '{' || c == '[') {
@@ -43,8 +41,7 @@ bool holds_list(std::string_view object) {
       for (++i; i < object.size() && object[i] != '"'; ++i) i += object[i] == '\\' ? 1U : 0U;
       if (depth != 1 || i >= object.size()) continue;
       const auto name = object.substr(from, i - from);
-      if (name != "data" && name != "rows" && name != "items" && name != "examples" && name != "records")
-        continue;
+      if (name != "data" && name != "rows" && name != "items" && name != "examples" && name != "records") continue;
       auto rest = trim(object.substr(i + 1));
       if (!rest.starts_with(':')) continue;
       rest.remove_prefix(1);

@@ -14,8 +14,8 @@ using namespace testing;
 /// The same row with another id, again and again: no file of 300 MB is needed.
 class Generated final : public ByteSource {
  public:
-  Generated(std::size_t rows, std::string before, std::string after, std::string between = "\n",
-            std::string open = "", std::string close = "")
+  Generated(std::size_t rows, std::string before, std::string after, std::string between = "\n", std::string open = "",
+            std::string close = "")
       : rows_(rows),
         before_(std::move(before)),
         after_(std::move(after)),
@@ -59,9 +59,7 @@ class NullSink final : public ByteSink {
 };
 
 /// What other tests needed before does not count (Documentation/filesystems/proc.rst: 5 resets VmHWM).
-void forget_peak() {
-  std::ofstream("/proc/self/clear_refs") << "5";
-}
+void forget_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
 long peak_kilobytes() {
   std::ifstream status("/proc/self/status");
@@ -72,8 +70,7 @@ long peak_kilobytes() {
 }
 
 const std::string row_start = "{\"id\":";
-const std::string row_rest = ",\"prompt\":\"" + std::string(200, 'p') +
-                             "\",\"model_a\":\"m1\",\"response_a\":\"" + std::string(370, 'a') +
+const std::string row_rest = ",\"prompt\":\"" + std::string(200, 'p') + "\",\"model_a\":\"m1\",\"response_a\":\"" + std::string(370, 'a') +
                              "\",\"model_b\":\"m2\",\"response_b\":\"" + std::string(370, 'b') + "\"}";
 
 Mapping generated_mapping() {
@@ -97,8 +94,7 @@ std::size_t stream(Open open, ByteSource& source, const char* name) {
     if (record != nullptr && apply(mapping, pair_form, record->row).ok()) ++items;
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  std::printf("%-6s %8.0f rows/s, %6.1f MB/s mapped (%zu rows of about 1 KB)\n", name,
-              static_cast<double>(items) / took.count(),
+  std::printf("%-6s %8.0f rows/s, %6.1f MB/s mapped (%zu rows of about 1 KB)\n", name, static_cast<double>(items) / took.count(),
               static_cast<double>(reader->bytes()) / took.count() / 1e6, items);
   return items;
 }
@@ -117,8 +113,7 @@ constexpr bool sanitized = false;
 
 TEST(Streaming, reads_300_mb_of_every_container_in_constant_memory) {
   const std::size_t rows = sanitized ? 3000 : 300000;
-  const auto csv_rest =
-      "," + std::string(200, 'p') + ",m1," + std::string(380, 'a') + ",m2,\"" + std::string(380, 'b') + "\"";
+  const auto csv_rest = "," + std::string(200, 'p') + ",m1," + std::string(380, 'a') + ",m2,\"" + std::string(380, 'b') + "\"";
   forget_peak();
   const long before = peak_kilobytes();
   Generated jsonl(rows, row_start, row_rest);

@@ -11,33 +11,24 @@ namespace assay::formats {
 namespace {
 
 using Names = std::span<const std::string_view>;
-constexpr std::string_view prompt_names[] = {"prompt", "question", "instruction",  "input",
-                                             "query",  "text",     "turns",        "user_prompt",
-                                             "task",   "source",   "conversation", "messages"};
-constexpr std::string_view chat_names[] = {"messages", "conversation", "conversations", "turns",
-                                           "chat",     "dialog",       "dialogue"};
+constexpr std::string_view prompt_names[] = {"prompt", "question",    "instruction", "input",  "query",        "text",
+                                             "turns",  "user_prompt", "task",        "source", "conversation", "messages"};
+constexpr std::string_view chat_names[] = {"messages", "conversation", "conversations", "turns", "chat", "dialog", "dialogue"};
 constexpr std::string_view context_names[] = {"context", "document", "passage", "article", "background"};
-constexpr std::string_view reference_names[] = {"reference", "reference_answer", "gold",  "golden",
-                                                "expected",  "answer",           "target"};
-constexpr std::string_view id_names[] = {"external_id", "id",         "item_id",   "pair_id",
-                                         "question_id", "example_id", "sample_id", "uid",
-                                         "uuid",        "key",        "index",     "idx"};
+constexpr std::string_view reference_names[] = {"reference", "reference_answer", "gold", "golden", "expected", "answer", "target"};
+constexpr std::string_view id_names[] = {"external_id", "id",  "item_id", "pair_id", "question_id", "example_id",
+                                         "sample_id",   "uid", "uuid",    "key",     "index",       "idx"};
 constexpr std::string_view group_names[] = {"group", "group_id"};
-constexpr std::string_view person_names[] = {"worker",  "worker_id", "annotator", "annotator_id",
-                                             "judge",   "person",    "rater",     "rater_id",
-                                             "labeler", "user",      "user_id"};
+constexpr std::string_view person_names[] = {"worker", "worker_id", "annotator", "annotator_id", "judge",  "person",
+                                             "rater",  "rater_id",  "labeler",   "user",         "user_id"};
 constexpr std::string_view winner_names[] = {"winner", "preference", "choice", "vote", "preferred", "label"};
 constexpr std::string_view time_names[] = {"tstamp", "timestamp", "submitted_at", "created_at", "time"};
-constexpr std::string_view list_names[] = {"responses",  "answers",     "outputs", "completions",
-                                           "candidates", "generations", "choices"};
-constexpr std::string_view list_text_names[] = {"text",   "content",    "response",      "output",
-                                                "answer", "completion", "generated_text"};
+constexpr std::string_view list_names[] = {"responses", "answers", "outputs", "completions", "candidates", "generations", "choices"};
+constexpr std::string_view list_text_names[] = {"text", "content", "response", "output", "answer", "completion", "generated_text"};
 constexpr std::string_view model_names[] = {"model", "model_id", "model_name", "generator", "system", "name"};
-constexpr std::string_view response_stems[] = {"response",   "result",     "output",    "answer",
-                                               "completion", "generation", "candidate", "reply"};
+constexpr std::string_view response_stems[] = {"response", "result", "output", "answer", "completion", "generation", "candidate", "reply"};
 constexpr std::array<std::array<std::string_view, 26>, 4> suffixes = {{
-    {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m",
-     "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z"},
+    {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z"},
     {"1",  "2",  "3",  "4",  "5",  "6",  "7",  "8",  "9",  "10", "11", "12", "13",
      "14", "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "26"},
     {"x", "y", "z"},
@@ -47,8 +38,7 @@ constexpr std::array<std::array<std::string_view, 26>, 4> suffixes = {{
 
 class Suggester {
  public:
-  Suggester(const std::vector<Column>& columns, const std::vector<json::Value>& rows)
-      : columns_(columns), rows_(rows) {}
+  Suggester(const std::vector<Column>& columns, const std::vector<json::Value>& rows) : columns_(columns), rows_(rows) {}
 
   Mapping suggest(const Target& target) const {
     Mapping mapping;
@@ -58,8 +48,7 @@ class Suggester {
     bool wants_responses = target.empty();
     for (const auto& field : target) wants_responses = wants_responses || field.kind == "responses";
     if (wants_responses) mapping.responses = responses();
-    if (wants_responses && mapping.responses.empty() && mapping.votes)
-      return mapping;  // votes on items that exist
+    if (wants_responses && mapping.responses.empty() && mapping.votes) return mapping;  // votes on items that exist
     std::size_t plain = 0;
     for (const auto& field : target) plain += field.kind == "responses" ? 0U : 1U;
     for (const auto& field : target) {
@@ -96,8 +85,7 @@ class Suggester {
       const auto* value = value_at(row, path);
       if (value == nullptr || !value->is_string()) continue;
       for (const char c : value->get_string()) {
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80)
-          return true;
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80) return true;
       }
     }
     return false;
@@ -105,9 +93,7 @@ class Suggester {
 
   std::optional<std::string> source_of(const TargetField& field, bool alone) const {
     std::vector<std::string> names = {field.name};
-    const auto is_one_of = [&](Names list) {
-      return std::find(list.begin(), list.end(), std::string_view(field.name)) != list.end();
-    };
+    const auto is_one_of = [&](Names list) { return std::find(list.begin(), list.end(), std::string_view(field.name)) != list.end(); };
     const auto also = [&](Names list) { names.insert(names.end(), list.begin(), list.end()); };
     if (field.kind == "chat") also(chat_names);
     if (is_one_of(context_names)) also(context_names);
@@ -170,8 +156,7 @@ class Suggester {
     out.columns.clear();
     const auto chosen = column("chosen");
     const auto rejected = column("rejected");
-    if (chosen && rejected && has_words(*chosen))
-      out.columns = {{*chosen, std::nullopt}, {*rejected, std::nullopt}};
+    if (chosen && rejected && has_words(*chosen)) out.columns = {{*chosen, std::nullopt}, {*rejected, std::nullopt}};
     return out;
   }
   static std::optional<std::string> key_of(const json::Value& entry, Names names) {
@@ -186,8 +171,7 @@ class Suggester {
     }
     return std::nullopt;
   }
-  std::vector<ResponseColumn> columns_of_series(std::string_view stem,
-                                                const std::array<std::string_view, 26>& series) const {
+  std::vector<ResponseColumn> columns_of_series(std::string_view stem, const std::array<std::string_view, 26>& series) const {
     std::vector<ResponseColumn> out;
     for (const auto suffix : series) {
       if (suffix.empty()) break;
@@ -209,8 +193,8 @@ class Suggester {
     VoteMapping out;
     out.person = *person;
     out.winner = *winner;
-    for (const auto& [left, right] : {std::pair("model_a", "model_b"), std::pair("model_x", "model_y"),
-                                      std::pair("model_1", "model_2"), std::pair("left", "right")}) {
+    for (const auto& [left, right] :
+         {std::pair("model_a", "model_b"), std::pair("model_x", "model_y"), std::pair("model_1", "model_2"), std::pair("left", "right")}) {
       out.left = column(left);
       out.right = column(right);
       if (out.left && out.right) break;
@@ -227,8 +211,7 @@ class Suggester {
 
 }  // namespace
 
-Mapping suggest_mapping(const std::vector<Column>& columns, const std::vector<json::Value>& rows,
-                        const Target& target) {
+Mapping suggest_mapping(const std::vector<Column>& columns, const std::vector<json::Value>& rows, const Target& target) {
   return Suggester(columns, rows).suggest(target);
 }
 

@@ -33,10 +33,8 @@ inline AllRows drain(RowReader& reader) {
       return out;
     }
     if (!row->has_value()) return out;
-    if (auto* record = std::get_if<Record>(&**row))
-      out.records.push_back(std::move(*record));
-    else
-      out.errors.push_back(std::get<RowError>(std::move(**row)));
+    if (auto* record = std::get_if<Record>(&**row)) out.records.push_back(std::move(*record));
+    else out.errors.push_back(std::get<RowError>(std::move(**row)));
   }
 }
 
@@ -46,9 +44,7 @@ inline AllRows rows_of(Open open, std::string_view text, ReadOptions options = {
   return drain(*reader);
 }
 
-inline json::Value parsed(std::string_view text) {
-  return json::parse(text).value();
-}
+inline json::Value parsed(std::string_view text) { return json::parse(text).value(); }
 
 inline std::string gzipped(std::string_view text) {
   z_stream stream{};
@@ -111,7 +107,6 @@ inline const Target pair_form = {{"prompt", "markdown"}, {"responses", "response
 
 }  // namespace assay::formats::testing
 
-#define ASSAY_NEEDS_REAL_DATA(folder)                                            \
-  if (assay::formats::testing::real_data().empty() ||                            \
-      !std::filesystem::exists(assay::formats::testing::real_data() / (folder))) \
+#define ASSAY_NEEDS_REAL_DATA(folder)                                                                                            \
+  if (assay::formats::testing::real_data().empty() || !std::filesystem::exists(assay::formats::testing::real_data() / (folder))) \
   GTEST_SKIP() << "set ASSAY_SHARED to the folder whose data/" << (folder) << " holds the real data"

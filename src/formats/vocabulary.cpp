@@ -56,14 +56,10 @@ constexpr std::array<Word, 40> words = {{
 
 std::string_view choice_name(Winner winner) {
   switch (winner) {
-    case Winner::first:
-      return "first";
-    case Winner::second:
-      return "second";
-    case Winner::tie:
-      return "tie";
-    case Winner::both_bad:
-      return "both_bad";
+    case Winner::first: return "first";
+    case Winner::second: return "second";
+    case Winner::tie: return "tie";
+    case Winner::both_bad: return "both_bad";
   }
   return "tie";
 }
@@ -78,20 +74,14 @@ std::optional<Winner> parse_winner(std::string_view word) {
   return std::nullopt;
 }
 
-bool is_arena_winner(std::string_view word) {
-  return word == "model_a" || word == "model_b" || word == "tie" || word == "tie (bothbad)";
-}
+bool is_arena_winner(std::string_view word) { return word == "model_a" || word == "model_b" || word == "tie" || word == "tie (bothbad)"; }
 
 std::string_view arena_winner(Winner winner) {
   switch (winner) {
-    case Winner::first:
-      return "model_a";
-    case Winner::second:
-      return "model_b";
-    case Winner::tie:
-      return "tie";
-    case Winner::both_bad:
-      return "tie (bothbad)";
+    case Winner::first: return "model_a";
+    case Winner::second: return "model_b";
+    case Winner::tie: return "tie";
+    case Winner::both_bad: return "tie (bothbad)";
   }
   return "tie";
 }

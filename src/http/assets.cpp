@@ -54,8 +54,7 @@ Reply Assets::serve(const Request& request, Random& random) const {
   Reply reply;
   reply.headers.emplace_back("ETag", asset.etag);
   reply.headers.emplace_back("Vary", "Accept-Encoding");
-  reply.headers.emplace_back("Cache-Control",
-                             asset.caching == Caching::immutable ? "public, max-age=31536000, immutable" : "no-cache");
+  reply.headers.emplace_back("Cache-Control", asset.caching == Caching::immutable ? "public, max-age=31536000, immutable" : "no-cache");
   if (etag_matches(request, asset.etag)) {
     reply.status = 304;
     return reply;

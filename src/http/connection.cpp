@@ -252,7 +252,7 @@ class Connection {
     const bool keep = wants_more && !unread_ && !exchange.must_close && !traffic_->stopping;
     auto reply = conclude(exchange, std::move(result));
     const bool written = co_await write_reply(exchange, std::move(reply), keep);
-    co_return written && keep;
+    co_return written&& keep;
   }
 
   Task<bool> refuse_head(Exchange& exchange, Code code) {
@@ -354,7 +354,8 @@ class Connection {
         co_return broken_body(Refusal::too_large, "The body is larger than allowed here.");
       }
       const auto took = std::chrono::steady_clock::now() - began - site_.settings.chunk_time;
-      if (took.count() > 0 && total < limits::slowest_bytes_a_second * static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::seconds>(took).count())) {
+      if (took.count() > 0 &&
+          total < limits::slowest_bytes_a_second * static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::seconds>(took).count())) {
         co_return broken_body(Refusal::timeout, "The body arrives too slowly.");
       }
       if (got == 0) continue;
@@ -428,7 +429,7 @@ class Connection {
       good = co_await write_source(transfer, frame, sent);
     }
     close_exchange(exchange, reply.status, sent);
-    co_return good && frame.keep_alive;
+    co_return good&& frame.keep_alive;
   }
 
   /// Piece by piece with a deadline each: a slow reader is cut, a long reply is not.
@@ -507,7 +508,7 @@ struct Loop::State {
   explicit State(std::shared_ptr<Traffic> its_traffic)
       : traffic(std::move(its_traffic)), work(asio::make_work_guard(io)), gate(std::make_shared<Gate>(io)) {}
   std::shared_ptr<Traffic> traffic;
-  std::list<Connection*> live;         // outlives io: the coroutines that io owns remove themselves
+  std::list<Connection*> live;  // outlives io: the coroutines that io owns remove themselves
   asio::io_context io{1};
   std::list<Acceptor> acceptors;
   asio::executor_work_guard<Executor> work;

@@ -15,8 +15,7 @@ namespace assay::http {
 enum class Secure { no, yes };
 
 /// A Set-Cookie value: HttpOnly, SameSite=Lax, Path=/, and Secure on https. Name and value must be cookie tokens.
-[[nodiscard]] std::string set_cookie(std::string_view name, std::string_view value, std::int64_t max_age_seconds,
-                                     Secure secure);
+[[nodiscard]] std::string set_cookie(std::string_view name, std::string_view value, std::int64_t max_age_seconds, Secure secure);
 [[nodiscard]] std::string clear_cookie(std::string_view name, Secure secure);
 
 }  // namespace assay::http

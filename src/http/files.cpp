@@ -106,7 +106,7 @@ std::string attachment(std::string_view name) {
 
 Result<Reply> file_reply(const Request& request, FileReply file) {
   const int descriptor = ::open(file.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  struct stat status {};
+  struct stat status{};
   if (descriptor < 0 || ::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
     const int code = errno;
     if (descriptor >= 0) ::close(descriptor);
@@ -140,8 +140,7 @@ Result<Reply> file_reply(const Request& request, FileReply file) {
       source = std::make_unique<FileSource>(::dup(descriptor), *part);
       reply.status = 206;
       reply.headers.emplace_back("Content-Range", "bytes " + std::to_string(part->first) + "-" +
-                                                      std::to_string(part->first + part->length - 1) + "/" +
-                                                      std::to_string(size));
+                                                      std::to_string(part->first + part->length - 1) + "/" + std::to_string(size));
     }
   }
   reply.body = std::move(source);

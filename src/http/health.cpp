@@ -10,7 +10,8 @@ Route plain_get(std::string pattern, std::string summary, Handler handler) {
   auto name = pattern.substr(1);
   Contract contract;
   contract.media = {"text/plain"};
-  return {Method::get, std::move(pattern), Permission::anyone, Body::none(), std::move(name), std::move(summary), std::move(handler), std::move(contract)};
+  return {Method::get,     std::move(pattern), Permission::anyone, Body::none(),
+          std::move(name), std::move(summary), std::move(handler), std::move(contract)};
 }
 
 }  // namespace

@@ -11,10 +11,10 @@ inline constexpr std::size_t query_pairs = 256;
 inline constexpr std::size_t connections = 4096;
 
 // bodies, in bytes
-inline constexpr std::uint64_t small_body = 16384;                       ///< signing in, people
+inline constexpr std::uint64_t small_body = 16384;  ///< signing in, people
 inline constexpr std::uint64_t usual_body = std::uint64_t{1} << 20U;
-inline constexpr std::uint64_t answers_body = std::uint64_t{2} << 20U;   ///< drafts and submissions
-inline constexpr std::uint64_t large_body = std::uint64_t{16} << 20U;    ///< forms, guidelines, items
+inline constexpr std::uint64_t answers_body = std::uint64_t{2} << 20U;  ///< drafts and submissions
+inline constexpr std::uint64_t large_body = std::uint64_t{16} << 20U;   ///< forms, guidelines, items
 
 // patience
 inline constexpr std::chrono::milliseconds header_time{10'000};  ///< for a whole request head

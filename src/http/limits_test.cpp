@@ -56,8 +56,10 @@ TEST(HttpLimits, a_query_has_as_many_pairs_as_the_limit_and_no_more) {
 
 TEST(HttpLimits, a_body_is_as_long_as_the_limit_of_its_route_and_no_longer) {
   const Running running(echoes());
-  for (const auto& [path, limit] : {std::pair{"/api/small", limits::small_body}, {"/api/usual", limits::usual_body},
-                                    {"/api/answers", limits::answers_body}, {"/api/large", limits::large_body}}) {
+  for (const auto& [path, limit] : {std::pair{"/api/small", limits::small_body},
+                                    {"/api/usual", limits::usual_body},
+                                    {"/api/answers", limits::answers_body},
+                                    {"/api/large", limits::large_body}}) {
     Client fits(running.port());
     EXPECT_EQ(fits.request("POST", path, std::string(limit, 'x')).body, std::to_string(limit));
     Client past(running.port());

@@ -34,16 +34,18 @@ void Metrics::count(std::size_t route, int status, Duration took) {
 }
 
 std::string Metrics::text() const {
-  std::string requests = "# HELP assay_http_requests_total Requests answered, by route and class of status.\n"
-                         "# TYPE assay_http_requests_total counter\n";
-  std::string times = "# HELP assay_http_request_seconds From the first byte of a request to the last of its reply.\n"
-                      "# TYPE assay_http_request_seconds histogram\n";
+  std::string requests =
+      "# HELP assay_http_requests_total Requests answered, by route and class of status.\n"
+      "# TYPE assay_http_requests_total counter\n";
+  std::string times =
+      "# HELP assay_http_request_seconds From the first byte of a request to the last of its reply.\n"
+      "# TYPE assay_http_request_seconds histogram\n";
   for (const auto& series : series_) {
     for (std::size_t i = 0; i < series->by_class.size(); ++i) {
       const auto n = series->by_class[i].load(std::memory_order_relaxed);
       if (n == 0) continue;
-      requests += "assay_http_requests_total{" + series->labels + ",status=\"" + std::to_string(i + 1) + "xx\"} " +
-                  std::to_string(n) + "\n";
+      requests +=
+          "assay_http_requests_total{" + series->labels + ",status=\"" + std::to_string(i + 1) + "xx\"} " + std::to_string(n) + "\n";
     }
     std::uint64_t sum = 0;
     std::string lines;
@@ -54,13 +56,13 @@ std::string Metrics::text() const {
     }
     if (sum == 0) continue;
     times += lines;
-    times += "assay_http_request_seconds_sum{" + series->labels + "} " +
-             in_seconds(series->micros.load(std::memory_order_relaxed)) + "\n";
+    times += "assay_http_request_seconds_sum{" + series->labels + "} " + in_seconds(series->micros.load(std::memory_order_relaxed)) + "\n";
     times += "assay_http_request_seconds_count{" + series->labels + "} " + std::to_string(sum) + "\n";
   }
   return requests + times +
          "# HELP assay_http_connections Connections that are open now.\n# TYPE assay_http_connections gauge\n"
-         "assay_http_connections " + std::to_string(open_.load(std::memory_order_relaxed)) + "\n";
+         "assay_http_connections " +
+         std::to_string(open_.load(std::memory_order_relaxed)) + "\n";
 }
 
 }  // namespace assay::http

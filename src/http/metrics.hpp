@@ -25,7 +25,7 @@ class Metrics {
   [[nodiscard]] std::string text() const;
 
  private:
-  static constexpr std::array<std::int64_t, 12> bounds_micros{500,    1000,   2500,    5000,    10000,   25000,
+  static constexpr std::array<std::int64_t, 12> bounds_micros{500,   1000,   2500,   5000,    10000,   25000,
                                                               50000, 100000, 250000, 1000000, 2500000, 10000000};
   struct Series {
     std::string labels;

@@ -33,8 +33,7 @@ OriginVerdict judge_origin(const Request& request, const std::vector<std::string
     if (allowed.empty()) {
       return given == origin_of(request.scheme + "://" + request.host) ? OriginVerdict::ours : OriginVerdict::foreign;
     }
-    return std::find(allowed.begin(), allowed.end(), given) != allowed.end() ? OriginVerdict::ours
-                                                                             : OriginVerdict::foreign;
+    return std::find(allowed.begin(), allowed.end(), given) != allowed.end() ? OriginVerdict::ours : OriginVerdict::foreign;
   }
   if (!site && request.headers.find("cookie")) return OriginVerdict::foreign;
   return OriginVerdict::ours;

@@ -52,7 +52,8 @@ int retry_after(int status) {
 }
 
 Reply document(Named named, const Error& error, std::string_view request_id) {
-  ProblemView view{"about:blank", std::string(reason_phrase(named.status)), named.status, named.code, error.message, {}, std::string(request_id)};
+  ProblemView view{"about:blank",          std::string(reason_phrase(named.status)), named.status, named.code, error.message, {},
+                   std::string(request_id)};
   for (const auto& one : error.violations) view.violations.push_back({one.where, one.message});
   if (view.violations.empty() && error.code == ErrorCode::invalid && !error.where.empty()) {
     view.violations.push_back({error.where, error.message});
@@ -71,16 +72,11 @@ Reply refuse(Refusal refusal, std::string_view detail, std::string_view request_
   return document(named(refusal), Error{ErrorCode::invalid, std::string(detail), {}, {}}, request_id);
 }
 
-Reply malformed_json(const Error& error, std::string_view request_id) {
-  return document({400, ProblemCode::invalid}, error, request_id);
-}
+Reply malformed_json(const Error& error, std::string_view request_id) { return document({400, ProblemCode::invalid}, error, request_id); }
 
 Reply internal_error(const std::exception& reason, std::string_view route, std::string_view request_id) {
-  log::error("a request failed", {{"reason", reason.what()},
-                                  {"route", std::string(route)},
-                                  {"request_id", std::string(request_id)}});
-  return refuse(Refusal::internal, "The server failed at this request; the log has the reason under its request id.",
-                request_id);
+  log::error("a request failed", {{"reason", reason.what()}, {"route", std::string(route)}, {"request_id", std::string(request_id)}});
+  return refuse(Refusal::internal, "The server failed at this request; the log has the reason under its request id.", request_id);
 }
 
 std::string_view reason_phrase(int status) {

@@ -13,11 +13,24 @@ namespace assay::http {
 
 /// What a program may rely on to tell refusals apart; the sentence beside it is for people and may change.
 enum class ProblemCode {
-  invalid, unauthenticated, not_found, conflict, too_large, throttled, unavailable, out_of_space,
-  malformed, wrong_origin, method_not_allowed, timeout, media_type, header_too_large, internal
+  invalid,
+  unauthenticated,
+  not_found,
+  conflict,
+  too_large,
+  throttled,
+  unavailable,
+  out_of_space,
+  malformed,
+  wrong_origin,
+  method_not_allowed,
+  timeout,
+  media_type,
+  header_too_large,
+  internal
 };
-ASSAY_DESCRIBE_ENUM(ProblemCode, invalid, unauthenticated, not_found, conflict, too_large, throttled, unavailable, out_of_space,
-                    malformed, wrong_origin, method_not_allowed, timeout, media_type, header_too_large, internal)
+ASSAY_DESCRIBE_ENUM(ProblemCode, invalid, unauthenticated, not_found, conflict, too_large, throttled, unavailable, out_of_space, malformed,
+                    wrong_origin, method_not_allowed, timeout, media_type, header_too_large, internal)
 
 struct ViolationView {
   std::string pointer;  ///< RFC 6901, into the body; empty for the whole of it

@@ -32,9 +32,7 @@ Method parse_method(std::string_view text) {
   return Method::other;
 }
 
-bool changes_state(Method method) {
-  return method != Method::get && method != Method::head && method != Method::options;
-}
+bool changes_state(Method method) { return method != Method::get && method != Method::head && method != Method::options; }
 
 bool same_ignoring_case(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
@@ -45,19 +43,15 @@ bool same_ignoring_case(std::string_view a, std::string_view b) {
 }
 
 void Headers::add(std::string_view name, std::string_view value) {
-  lines_.push_back({static_cast<std::uint32_t>(text_.size()), static_cast<std::uint32_t>(name.size()),
-                    static_cast<std::uint32_t>(value.size())});
+  lines_.push_back(
+      {static_cast<std::uint32_t>(text_.size()), static_cast<std::uint32_t>(name.size()), static_cast<std::uint32_t>(value.size())});
   text_ += name;
   text_ += value;
 }
 
-std::string_view Headers::name_of(const Line& line) const {
-  return std::string_view(text_).substr(line.at, line.name);
-}
+std::string_view Headers::name_of(const Line& line) const { return std::string_view(text_).substr(line.at, line.name); }
 
-std::string_view Headers::value_of(const Line& line) const {
-  return std::string_view(text_).substr(line.at + line.name, line.value);
-}
+std::string_view Headers::value_of(const Line& line) const { return std::string_view(text_).substr(line.at + line.name, line.value); }
 
 std::optional<std::string_view> Headers::find(std::string_view name) const {
   for (const auto& line : lines_) {

@@ -47,13 +47,13 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 struct Request {
   Method method = Method::other;
-  std::string path;   ///< still percent-encoded, without the query
-  Pairs query;        ///< decoded, in order
+  std::string path;  ///< still percent-encoded, without the query
+  Pairs query;       ///< decoded, in order
   Headers headers;
-  std::string body;   ///< of BodyKind::json and BodyKind::bytes
-  std::string peer;   ///< the client's address, as seen through trusted proxies
-  std::string scheme; ///< "http" or "https", likewise
-  std::string host;   ///< with its port where one was given, likewise
+  std::string body;    ///< of BodyKind::json and BodyKind::bytes
+  std::string peer;    ///< the client's address, as seen through trusted proxies
+  std::string scheme;  ///< "http" or "https", likewise
+  std::string host;    ///< with its port where one was given, likewise
   std::string request_id;
 
   /// The first query value of that name, or nothing.

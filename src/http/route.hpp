@@ -42,7 +42,7 @@ enum class BodyKind {
 struct Body {
   BodyKind kind = BodyKind::none;
   std::optional<std::uint64_t> limit = limits::usual_body;  ///< nothing: no limit (to_file only)
-  std::filesystem::path directory{};                             ///< where to_file puts its temporary files
+  std::filesystem::path directory{};                        ///< where to_file puts its temporary files
 
   [[nodiscard]] static Body none() { return {}; }
   [[nodiscard]] static Body json(std::uint64_t limit = limits::usual_body) { return {BodyKind::json, limit, {}}; }

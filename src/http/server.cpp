@@ -30,9 +30,17 @@ struct Server::State {
 
   [[nodiscard]] Site make_site(Router router, Networks proxies) {
     const bool https = origin_of(settings.public_url).starts_with("https://");
-    return Site{settings, std::move(router), hooks.authorize, hooks.assets.empty() ? nullptr : &assets, metrics.get(),
-                std::move(proxies), allowed_origins(settings), security_headers(https ? Https::yes : Https::no),
-                hooks.clock, hooks.random, workers};
+    return Site{settings,
+                std::move(router),
+                hooks.authorize,
+                hooks.assets.empty() ? nullptr : &assets,
+                metrics.get(),
+                std::move(proxies),
+                allowed_origins(settings),
+                security_headers(https ? Https::yes : Https::no),
+                hooks.clock,
+                hooks.random,
+                workers};
   }
 
   // In the order of need: loops go first, then what their connections refer to.
@@ -71,9 +79,8 @@ Result<std::unique_ptr<Server>> Server::start(Settings settings, RouteTable rout
   for (unsigned i = 0; i < own.settings.io_threads; ++i) own.loops[i]->listen(listening.descriptors[i], *own.site);
 
   if (own.settings.metrics) {
-    auto table = metrics_routes([counted = own.metrics.get(), more = own.hooks.more_metrics] {
-      return counted->text() + (more ? more() : std::string());
-    });
+    auto table = metrics_routes(
+        [counted = own.metrics.get(), more = own.hooks.more_metrics] { return counted->text() + (more ? more() : std::string()); });
     ASSAY_TRY(auto metrics_router, Router::make(std::move(table)));
     own.metrics_site = std::make_unique<Site>(own.make_site(std::move(metrics_router), {}));
     own.metrics_site->authorize = {};

@@ -22,9 +22,9 @@ struct Hooks {
   const Clock& clock;
   Random& random;
   Authorizer authorize{};
-  std::span<const Asset> assets{};               ///< the embedded interface; may be empty
-  std::function<Result<void>()> ready{};         ///< behind /readyz; short: it runs on an I/O thread
-  std::function<std::string()> more_metrics{};   ///< further lines for /metrics
+  std::span<const Asset> assets{};              ///< the embedded interface; may be empty
+  std::function<Result<void>()> ready{};        ///< behind /readyz; short: it runs on an I/O thread
+  std::function<std::string()> more_metrics{};  ///< further lines for /metrics
 };
 
 class Server {

@@ -32,7 +32,8 @@ RouteTable plain_routes() {
   table.push_back(route(Method::get, "/api/hello/{name}", hello));
   table.push_back(route(Method::post, "/api/echo", echo, Body::bytes(1000)));
   table.push_back(route(Method::post, "/api/json", [](const Call& call) { return Reply::json(json::write(call.json)); }, Body::json(1000)));
-  table.push_back(route(Method::post, "/api/throw", [](const Call&) -> Answer { throw std::runtime_error("secret reason"); }, Body::json()));
+  table.push_back(
+      route(Method::post, "/api/throw", [](const Call&) -> Answer { throw std::runtime_error("secret reason"); }, Body::json()));
   return table;
 }
 
@@ -246,11 +247,12 @@ TEST(Server, refuses_requests_that_say_in_two_ways_where_they_end) {
   const Running running(plain_routes());
   const std::string start = "POST /api/echo HTTP/1.1\r\nHost: x\r\n";
   const std::string smuggled = "GET /api/hello/smuggled HTTP/1.1\r\nHost: x\r\n\r\n";
-  for (const std::string framing : {"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
-                                    "Content-Length: 5\r\nContent-Length: 6\r\n", "Content-Length: 5\r\nContent-Length: 5\r\n",
-                                    "Content-Length: 5, 5\r\n", "Transfer-Encoding: gzip, chunked\r\n", "Transfer-Encoding: identity\r\n",
-                                    "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: xchunked\r\n",
-                                    "Transfer-Encoding : chunked\r\n", "Content-Length: +5\r\n", "Content-Length: 0x5\r\n"}) {
+  for (const std::string framing :
+       {"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+        "Content-Length: 5\r\nContent-Length: 6\r\n", "Content-Length: 5\r\nContent-Length: 5\r\n", "Content-Length: 5, 5\r\n",
+        "Transfer-Encoding: gzip, chunked\r\n", "Transfer-Encoding: identity\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: xchunked\r\n",
+        "Transfer-Encoding : chunked\r\n", "Content-Length: +5\r\n", "Content-Length: 0x5\r\n"}) {
     Client client(running.port());
     client.send(start + framing + "\r\n0\r\n\r\n" + smuggled);
     client.finish_sending();
@@ -298,8 +300,9 @@ TEST(Server, asks_the_authorizer_before_it_reads_a_body) {
     return IdentityPtr(std::make_shared<Person>("Ada"));
   };
   RouteTable table;
-  table.push_back(route(Method::post, "/api/me", [](const Call& call) { return Reply::text(call.identity_as<Person>().name); }, Body::bytes(1U << 20U),
-                        Permission::manage));
+  table.push_back(route(
+      Method::post, "/api/me", [](const Call& call) { return Reply::text(call.identity_as<Person>().name); }, Body::bytes(1U << 20U),
+      Permission::manage));
   const Running running(std::move(table), {}, authorize);
   Client client(running.port());
   client.send("POST /api/me HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
@@ -410,13 +413,17 @@ TEST(Server, turns_clients_away_beyond_its_limit) {
 TEST(Upload, streams_a_body_into_a_file_in_constant_memory) {
   const TemporaryFolder folder;
   RouteTable table;
-  table.push_back(route(Method::post, "/api/upload", [&](Call call) -> Answer {
-    const auto bytes = call.upload.bytes();
-    ASSAY_CHECK(call.upload.keep_as(folder.path() / "kept"));
-    return Reply::text(std::to_string(bytes));
-  }, Body::to_file(folder.path())));
-  table.push_back(route(Method::post, "/api/dropped", [](const Call& call) -> Answer { return Reply::text(std::to_string(call.upload.bytes())); },
-                        Body::to_file(folder.path(), 1000)));
+  table.push_back(route(
+      Method::post, "/api/upload",
+      [&](Call call) -> Answer {
+        const auto bytes = call.upload.bytes();
+        ASSAY_CHECK(call.upload.keep_as(folder.path() / "kept"));
+        return Reply::text(std::to_string(bytes));
+      },
+      Body::to_file(folder.path())));
+  table.push_back(route(
+      Method::post, "/api/dropped", [](const Call& call) -> Answer { return Reply::text(std::to_string(call.upload.bytes())); },
+      Body::to_file(folder.path(), 1000)));
   const Running running(std::move(table), impatient());
   Client client(running.port());
   EXPECT_EQ(client.request("POST", "/api/dropped", "abc").body, "3");
@@ -458,8 +465,10 @@ class Numbers final : public BodySource {
 TEST(Download, streams_200_megabytes_in_constant_memory) {
   static constexpr std::uint64_t bytes = 200U << 20U;
   RouteTable table;
-  table.push_back(route(Method::get, "/api/all", [](const Call&) { return Reply::stream("text/plain", std::make_unique<Numbers>(bytes)); }));
-  table.push_back(route(Method::get, "/api/some", [](const Call&) { return Reply::stream("text/plain", std::make_unique<Numbers>(100000)); }));
+  table.push_back(
+      route(Method::get, "/api/all", [](const Call&) { return Reply::stream("text/plain", std::make_unique<Numbers>(bytes)); }));
+  table.push_back(
+      route(Method::get, "/api/some", [](const Call&) { return Reply::stream("text/plain", std::make_unique<Numbers>(100000)); }));
   const Running running(std::move(table));
   Client client(running.port());
   EXPECT_EQ(client.get("/api/some").body, std::string(100000, '7'));
@@ -477,7 +486,8 @@ TEST(Download, streams_200_megabytes_in_constant_memory) {
 
 TEST(Download, cuts_a_client_that_does_not_read) {
   RouteTable table;
-  table.push_back(route(Method::get, "/api/all", [](const Call&) { return Reply::stream("text/plain", std::make_unique<Numbers>(200U << 20U)); }));
+  table.push_back(
+      route(Method::get, "/api/all", [](const Call&) { return Reply::stream("text/plain", std::make_unique<Numbers>(200U << 20U)); }));
   Running running(std::move(table), impatient());
   Client client(running.port());
   client.send("GET /api/all HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -558,7 +568,8 @@ TEST(MetricsListener, counts_by_pattern_on_an_address_of_its_own) {
   EXPECT_EQ(client.get("/readyz").status, 200);
   Client scraper(running.server().metrics_port().value());
   const auto text = scraper.get("/metrics").body;
-  EXPECT_NE(text.find("assay_http_requests_total{method=\"GET\",route=\"/api/hello/{name}\",status=\"2xx\"} 1\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("assay_http_requests_total{method=\"GET\",route=\"/api/hello/{name}\",status=\"2xx\"} 1\n"), std::string::npos)
+      << text;
   EXPECT_NE(text.find("assay_http_connections 1\n"), std::string::npos) << text;
   EXPECT_EQ(text.find("secret-name"), std::string::npos);
   EXPECT_EQ(scraper.get("/api/hello/a").status, 404);

@@ -21,8 +21,8 @@ enum class AccessLog { off, on };
 
 struct Settings {
   Address listen;
-  std::optional<Address> metrics;            ///< a second listener that serves /metrics and nothing else
-  std::string public_url{};                  ///< "https://assay.example.org": decides HSTS and the allowed origin
+  std::optional<Address> metrics;              ///< a second listener that serves /metrics and nothing else
+  std::string public_url{};                    ///< "https://assay.example.org": decides HSTS and the allowed origin
   std::vector<std::string> allowed_origins{};  ///< further origins that may change state
   std::vector<std::string> trusted_proxies{};  ///< addresses or networks whose X-Forwarded headers count
   unsigned io_threads = 1;

@@ -20,9 +20,7 @@ namespace {
 
 bool is_api(std::string_view path) { return path == "/api" || path.starts_with("/api/"); }
 
-bool is_json_type(std::string_view type) {
-  return same_ignoring_case(trim(type.substr(0, type.find(';'))), "application/json");
-}
+bool is_json_type(std::string_view type) { return same_ignoring_case(trim(type.substr(0, type.find(';'))), "application/json"); }
 
 std::string_view route_name(const Exchange& exchange) {
   return exchange.match.route == nullptr ? std::string_view("none") : std::string_view(exchange.match.route->pattern);

@@ -21,12 +21,12 @@ namespace assay::http {
 struct Site {
   const Settings& settings;
   Router router;
-  Authorizer authorize;        ///< may be empty: then only Permission::anyone is served
-  const Assets* assets;        ///< may be null
-  Metrics* metrics;            ///< null on the metrics listener itself
+  Authorizer authorize;  ///< may be empty: then only Permission::anyone is served
+  const Assets* assets;  ///< may be null
+  Metrics* metrics;      ///< null on the metrics listener itself
   Networks proxies;
   std::vector<std::string> origins;
-  std::string security;        ///< ready header lines
+  std::string security;  ///< ready header lines
   const Clock& clock;
   Random& random;
   Workers& workers;
@@ -42,7 +42,7 @@ struct Exchange {
   std::optional<std::uint64_t> content_length;
   bool chunked = false;
   bool must_close = false;  ///< nobody knows where this request ends
-  std::string target;  ///< as it came
+  std::string target;       ///< as it came
   // What stays known after the call was moved into its handler:
   Method method = Method::other;
   std::string request_id;

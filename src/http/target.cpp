@@ -16,7 +16,6 @@ int hex_value(char c) {
   return -1;
 }
 
-
 }  // namespace
 
 std::optional<std::string> percent_decode(std::string_view text, Plus plus) {

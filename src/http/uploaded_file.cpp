@@ -32,9 +32,7 @@ Result<UploadedFile> UploadedFile::create(const std::filesystem::path& directory
 }
 
 UploadedFile::UploadedFile(UploadedFile&& other) noexcept
-    : path_(std::exchange(other.path_, {})),
-      descriptor_(std::exchange(other.descriptor_, -1)),
-      bytes_(std::exchange(other.bytes_, 0)) {}
+    : path_(std::exchange(other.path_, {})), descriptor_(std::exchange(other.descriptor_, -1)), bytes_(std::exchange(other.bytes_, 0)) {}
 
 UploadedFile& UploadedFile::operator=(UploadedFile&& other) noexcept {
   if (this != &other) {

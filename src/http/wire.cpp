@@ -53,8 +53,7 @@ std::string security_headers(Https https) {
 
 std::string http_date(Time time) {
   constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const std::time_t seconds = time.micros / 1'000'000;
   std::tm parts{};
   ::gmtime_r(&seconds, &parts);
@@ -72,8 +71,7 @@ bool headers_are_whole(const Reply& reply) {
   return true;
 }
 
-std::string reply_head(const Reply& reply, const ReplyFrame& frame, std::string_view security,
-                       std::string_view request_id, Time now) {
+std::string reply_head(const Reply& reply, const ReplyFrame& frame, std::string_view security, std::string_view request_id, Time now) {
   std::string out;
   out.reserve(768);
   out += "HTTP/1.1 " + std::to_string(reply.status) + " ";

@@ -30,8 +30,8 @@ struct ReplyFrame {
 [[nodiscard]] bool headers_are_whole(const Reply& reply);
 
 /// Status line and headers up to the empty line. Throws where a header could break out of its line (a bug).
-[[nodiscard]] std::string reply_head(const Reply& reply, const ReplyFrame& frame, std::string_view security,
-                                     std::string_view request_id, Time now);
+[[nodiscard]] std::string reply_head(const Reply& reply, const ReplyFrame& frame, std::string_view security, std::string_view request_id,
+                                     Time now);
 /// "Wed, 25 Nov 2026 06:00:00 GMT"
 [[nodiscard]] std::string http_date(Time time);
 

@@ -114,7 +114,8 @@ void read(Reader& reader, const Value& from, Text<Min, Max>& to) {
   const auto length = static_cast<std::int64_t>(count_code_points(to.value));
   if (length < Min && Min == 1) reader.fail("This must not be empty.");
   else if (length < Min) reader.fail("This must have at least " + std::to_string(Min) + " characters.");
-  else if (length > Max) reader.fail("This has " + std::to_string(length) + " characters; at most " + std::to_string(Max) + " are allowed.");
+  else if (length > Max)
+    reader.fail("This has " + std::to_string(length) + " characters; at most " + std::to_string(Max) + " are allowed.");
 }
 inline void read(Reader& reader, const Value& from, Time& to) {
   const auto* text = from.if_string();
@@ -135,7 +136,9 @@ inline void read(Reader& reader, const Value& from, Object& to) {
   else reader.fail("This must be an object.");
 }
 template <class Shape, class Held>
-void read(Reader& reader, const Value& from, Shaped<Shape, Held>& to) { read(reader, from, to.value); }
+void read(Reader& reader, const Value& from, Shaped<Shape, Held>& to) {
+  read(reader, from, to.value);
+}
 
 template <DescribedEnum E>
 void read(Reader& reader, const Value& from, E& to) {

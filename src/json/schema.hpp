@@ -53,9 +53,13 @@ class Schemas {
 /// Makes the schema of one type: how a route table names types without being a template.
 using SchemaMaker = Object (*)(Schemas&);
 template <class T>
-[[nodiscard]] Object schema_read(Schemas& schemas) { return schemas.of<T>(Direction::read); }
+[[nodiscard]] Object schema_read(Schemas& schemas) {
+  return schemas.of<T>(Direction::read);
+}
 template <class T>
-[[nodiscard]] Object schema_written(Schemas& schemas) { return schemas.of<T>(Direction::written); }
+[[nodiscard]] Object schema_written(Schemas& schemas) {
+  return schemas.of<T>(Direction::written);
+}
 
 /// The contract's name of a described type.
 template <class T>
@@ -74,7 +78,9 @@ template <class T>
 
 // The bounds are those of the types, so that schema and reader cannot differ.
 template <std::int64_t Low, std::int64_t High>
-Object schema_of(std::type_identity<Ranged<Low, High>>) { return {{"type", "integer"}, {"minimum", Low}, {"maximum", High}}; }
+Object schema_of(std::type_identity<Ranged<Low, High>>) {
+  return {{"type", "integer"}, {"minimum", Low}, {"maximum", High}};
+}
 template <std::int64_t Min, std::int64_t Max>
 Object schema_of(std::type_identity<Text<Min, Max>>) {
   Object schema{{"type", "string"}};

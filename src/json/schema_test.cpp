@@ -111,7 +111,9 @@ TEST(TypeScript, types_say_what_may_be_missing_and_what_may_be_null) {
 
 TEST(Pretty, it_is_the_same_document_with_line_breaks) {
   const auto value = trusted(JsonText(R"({"a":[1,2],"b":{"c":[{"d":null}]},"e":[],"f":{}})"));
-  EXPECT_EQ(pretty(value), "{\n  \"a\": [1, 2],\n  \"b\": {\n    \"c\": [\n      {\n        \"d\": null\n      }\n    ]\n  },\n  \"e\": [],\n  \"f\": {}\n}\n");
+  EXPECT_EQ(
+      pretty(value),
+      "{\n  \"a\": [1, 2],\n  \"b\": {\n    \"c\": [\n      {\n        \"d\": null\n      }\n    ]\n  },\n  \"e\": [],\n  \"f\": {}\n}\n");
   EXPECT_EQ(trusted(JsonText(pretty(value))), value);
 }
 

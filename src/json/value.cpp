@@ -67,8 +67,7 @@ class Converter {
     const simdjson::dom::object members = from.get_object().value_unsafe();
     out.reserve(members.size());
     for (const auto [key, member] : members) {
-      const auto [where, fresh] =
-          out.emplace(boost::json::string_view(key.data(), key.size()), convert(member, depth + 1, child(at, key)));
+      const auto [where, fresh] = out.emplace(boost::json::string_view(key.data(), key.size()), convert(member, depth + 1, child(at, key)));
       if (!fresh) violations.push_back({child(at, key), "This key stands twice in one object."});
     }
     return out;
@@ -133,8 +132,10 @@ simdjson::dom::parser& parser() {
 
 Result<Value> parse(std::string_view text, Limits limits) {
   if (text.size() > limits.bytes) {
-    return Error{ErrorCode::too_large, "The document has " + std::to_string(text.size()) + " bytes; at most " +
-                                           std::to_string(limits.bytes) + " are read.", {}, {}};
+    return Error{ErrorCode::too_large,
+                 "The document has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(limits.bytes) + " are read.",
+                 {},
+                 {}};
   }
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   element root;

@@ -27,7 +27,9 @@ inline void write(std::string& out, const char* value) { append_json_string(out,
 inline void write(std::string& out, bool value) { out += value ? "true" : "false"; }
 template <std::integral T>
   requires(!std::same_as<T, bool> && !std::same_as<T, char>)
-void write(std::string& out, T value) { out += std::to_string(value); }
+void write(std::string& out, T value) {
+  out += std::to_string(value);
+}
 inline void write(std::string& out, double value) {
   if (!std::isfinite(value)) {
     out += "null";
@@ -38,16 +40,22 @@ inline void write(std::string& out, double value) {
   out.append(std::begin(buffer), end);
 }
 template <std::int64_t Low, std::int64_t High>
-void write(std::string& out, const Ranged<Low, High>& value) { out += std::to_string(value.value); }
+void write(std::string& out, const Ranged<Low, High>& value) {
+  out += std::to_string(value.value);
+}
 template <std::int64_t Min, std::int64_t Max>
-void write(std::string& out, const Text<Min, Max>& value) { append_json_string(out, value.value); }
+void write(std::string& out, const Text<Min, Max>& value) {
+  append_json_string(out, value.value);
+}
 inline void write(std::string& out, Time value) { append_json_string(out, to_rfc3339(value)); }
 inline void write(std::string& out, const PublicId& value) { append_json_string(out, value.text()); }
 inline void write(std::string& out, const JsonText& value) { out += value.text(); }
 inline void write(std::string& out, const Value& value) { out += json::write(value); }
 inline void write(std::string& out, const Object& value) { out += json::write(Value(value)); }
 template <class Shape, class Held>
-void write(std::string& out, const Shaped<Shape, Held>& value) { write(out, value.value); }
+void write(std::string& out, const Shaped<Shape, Held>& value) {
+  write(out, value.value);
+}
 template <DescribedEnum E>
 void write(std::string& out, E value) {
   out += '"';

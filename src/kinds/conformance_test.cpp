@@ -51,16 +51,14 @@ TEST(Conformance, every_question_kind_says_about_its_examples_exactly_what_they_
     EXPECT_GE(cases(file, "cases").size(), 5U) << kind->name();
     EXPECT_GE(cases(file, "config_cases").size(), 3U) << kind->name();
     for (const auto& one : cases(file, "cases")) {
-      EXPECT_EQ(listing(kind->check_config(one.at("config"))), "")
-          << kind->name() << ": " << json::text_at(one, "name");
+      EXPECT_EQ(listing(kind->check_config(one.at("config"))), "") << kind->name() << ": " << json::text_at(one, "name");
       const auto* responses = json::find(one, "responses");
       const AnswerContext context{responses == nullptr ? 2 : static_cast<std::size_t>(responses->as_int64())};
       EXPECT_EQ(listing(kind->check_answer(one.at("config"), one.at("answer"), context)), expected(one))
           << kind->name() << ": " << json::text_at(one, "name");
     }
     for (const auto& one : cases(file, "config_cases")) {
-      EXPECT_EQ(listing(kind->check_config(one.at("config"))), expected(one))
-          << kind->name() << ": " << json::text_at(one, "name");
+      EXPECT_EQ(listing(kind->check_config(one.at("config"))), expected(one)) << kind->name() << ": " << json::text_at(one, "name");
     }
   }
 }
@@ -74,8 +72,7 @@ TEST(Conformance, every_field_kind_says_about_its_examples_exactly_what_they_exp
           << kind->name() << ": " << json::text_at(one, "name");
     }
     for (const auto& one : cases(file, "config_cases")) {
-      EXPECT_EQ(listing(kind->check_config(one.at("config"))), expected(one))
-          << kind->name() << ": " << json::text_at(one, "name");
+      EXPECT_EQ(listing(kind->check_config(one.at("config"))), expected(one)) << kind->name() << ": " << json::text_at(one, "name");
     }
   }
 }
@@ -86,8 +83,7 @@ TEST(Conformance, forms_say_about_their_examples_exactly_what_they_expect) {
     const auto form = parse_form(json::write(file.at("forms").at(json::text_at(one, "form"))));
     ASSERT_TRUE(form.ok()) << listing(form.error().violations);
     const auto responses = static_cast<std::size_t>(one.at("responses").as_int64());
-    EXPECT_EQ(listing(check_answers(*form, one.at("answers"), responses)), expected(one))
-        << json::text_at(one, "name");
+    EXPECT_EQ(listing(check_answers(*form, one.at("answers"), responses)), expected(one)) << json::text_at(one, "name");
   }
 }
 
@@ -156,8 +152,7 @@ TEST(Conformance, one_answer_is_its_own_consensus_where_there_is_one) {
       EXPECT_EQ(consensus.n, 3U) << kind->name();
       EXPECT_FALSE(consensus.note.empty());
       if (consensus.value.is_null()) continue;
-      EXPECT_DOUBLE_EQ(kind->similarity(config, consensus.value, answer), 1)
-          << kind->name() << json::write(consensus.value);
+      EXPECT_DOUBLE_EQ(kind->similarity(config, consensus.value, answer), 1) << kind->name() << json::write(consensus.value);
     }
     EXPECT_TRUE(kind->consensus(kind->example().config, {}).value.is_null()) << kind->name();
   }
@@ -166,8 +161,7 @@ TEST(Conformance, one_answer_is_its_own_consensus_where_there_is_one) {
 TEST(Conformance, the_way_to_canonical_order_and_back_changes_nothing) {
   for (const auto* kind : question_kinds()) {
     for (const auto& [config, answer] : right_answers(*kind)) {
-      for (const std::vector<std::size_t>& order :
-           {std::vector<std::size_t>{0, 1}, std::vector<std::size_t>{1, 0}}) {
+      for (const std::vector<std::size_t>& order : {std::vector<std::size_t>{0, 1}, std::vector<std::size_t>{1, 0}}) {
         const auto canonical = kind->to_canonical(config, answer, order);
         EXPECT_TRUE(same(kind->to_shown(config, canonical, order), answer)) << kind->name();
         EXPECT_EQ(listing(kind->check_answer(config, canonical, {2})), "") << kind->name();

@@ -66,20 +66,25 @@ Violations answer_to(std::string_view kind, const Value& config, const Value& an
 Violations value_of(std::string_view kind, const Value& value) { return find_field_kind(kind)->check_value(Object{}, value); }
 
 TEST(FormLimits, a_form_has_at_most_its_number_of_fields_and_questions) {
-  expect_most([](std::size_t n) {
-    Array fields;
-    for (std::size_t i = 0; i < n; ++i) fields.push_back(text_field("f" + std::to_string(i)));
-    return form_with(fields, {text_question("q")});
-  }, limits::parts, "/fields");
-  expect_most([](std::size_t n) {
-    Array questions;
-    for (std::size_t i = 0; i < n; ++i) questions.push_back(text_question("q" + std::to_string(i)));
-    return form_with({text_field("f")}, questions);
-  }, limits::parts, "/questions");
+  expect_most(
+      [](std::size_t n) {
+        Array fields;
+        for (std::size_t i = 0; i < n; ++i) fields.push_back(text_field("f" + std::to_string(i)));
+        return form_with(fields, {text_question("q")});
+      },
+      limits::parts, "/fields");
+  expect_most(
+      [](std::size_t n) {
+        Array questions;
+        for (std::size_t i = 0; i < n; ++i) questions.push_back(text_question("q" + std::to_string(i)));
+        return form_with({text_field("f")}, questions);
+      },
+      limits::parts, "/questions");
 }
 
 TEST(FormLimits, names_titles_and_helps_have_their_length) {
-  expect_most([](std::size_t n) { return form_with({text_field(std::string(n, 'a'))}, {text_question("q")}); }, limits::name, "/fields/0/name");
+  expect_most([](std::size_t n) { return form_with({text_field(std::string(n, 'a'))}, {text_question("q")}); }, limits::name,
+              "/fields/0/name");
   expect_most([](std::size_t n) { return question_with("title", Value(letters(n))); }, limits::title, "/questions/0/title");
   expect_most([](std::size_t n) { return question_with("help", Value(letters(n))); }, limits::help, "/questions/0/help");
 }
@@ -92,9 +97,12 @@ TEST(QuestionLimits, a_choice_has_two_to_two_hundred_labels_of_a_stated_length) 
   };
   expect_fewest(labels, limits::fewest_labels, "/labels");
   expect_most(labels, limits::most_labels, "/labels");
-  expect_most([](std::size_t n) {
-    return config_of("choice", Object{{"labels", Array{Object{{"value", letters(n)}, {"text", "t"}}, Object{{"value", "b"}, {"text", "t"}}}}});
-  }, limits::label, "/labels/0/value");
+  expect_most(
+      [](std::size_t n) {
+        return config_of("choice",
+                         Object{{"labels", Array{Object{{"value", letters(n)}, {"text", "t"}}, Object{{"value", "b"}, {"text", "t"}}}}});
+      },
+      limits::label, "/labels/0/value");
 }
 
 TEST(QuestionLimits, a_preference_has_one_to_three_strengths) {
@@ -112,7 +120,8 @@ TEST(QuestionLimits, a_rating_has_two_to_eleven_points_or_a_range_within_reach) 
   expect_fewest(points, limits::fewest_points, "/points");
   expect_most(points, limits::most_points, "/points");
   expect_most([](std::size_t n) { return config_of("rating", Object{{"min", 0}, {"max", number(n)}}); }, limits::rating, "/max");
-  expect_most([](std::size_t n) { return config_of("rating", Object{{"min", -static_cast<std::int64_t>(n)}, {"max", 0}}); }, limits::rating, "/min");
+  expect_most([](std::size_t n) { return config_of("rating", Object{{"min", -static_cast<std::int64_t>(n)}, {"max", 0}}); }, limits::rating,
+              "/min");
   EXPECT_TRUE(config_of("rating", Object{{"min", 0}, {"max", 1}, {"step", limits::rating_step}}).empty());
   EXPECT_EQ(config_of("rating", Object{{"min", 0}, {"max", 1}, {"step", limits::rating_step / 2}}).size(), 1U);
 }
@@ -129,7 +138,8 @@ TEST(QuestionLimits, a_rubric_has_its_dimensions_points_weights_and_explanations
   expect_fewest([](std::size_t n) { return config_of("rubric", rubric(1, number(n))); }, limits::fewest_scores, "/points");
   expect_most([](std::size_t n) { return config_of("rubric", rubric(1, number(n))); }, limits::most_scores, "/points");
   expect_most([](std::size_t n) { return config_of("rubric", rubric(1, 5, number(n))); }, limits::weight, "/dimensions/0/weight");
-  expect_most([](std::size_t n) { return answer_to("rubric", rubric(1), Object{{"d0", Object{{"score", 3}, {"why", letters(n)}}}}); }, limits::why, "/d0/why");
+  expect_most([](std::size_t n) { return answer_to("rubric", rubric(1), Object{{"d0", Object{{"score", 3}, {"why", letters(n)}}}}); },
+              limits::why, "/d0/why");
 }
 
 TEST(QuestionLimits, a_text_has_its_characters_and_its_bounds_on_words) {
@@ -139,19 +149,24 @@ TEST(QuestionLimits, a_text_has_its_characters_and_its_bounds_on_words) {
 }
 
 TEST(QuestionLimits, a_flag_has_its_reasons_and_the_length_of_its_note) {
-  expect_most([](std::size_t n) {
-    Array reasons;
-    for (std::size_t i = 0; i < n; ++i) reasons.push_back(Value("r" + std::to_string(i)));
-    return config_of("flag", Object{{"reasons", reasons}});
-  }, limits::flag_reasons, "/reasons");
-  expect_most([](std::size_t n) { return answer_to("flag", Object{}, Array{Object{{"reason", "other"}, {"note", letters(n)}}}); }, limits::flag_note, "/0/note");
+  expect_most(
+      [](std::size_t n) {
+        Array reasons;
+        for (std::size_t i = 0; i < n; ++i) reasons.push_back(Value("r" + std::to_string(i)));
+        return config_of("flag", Object{{"reasons", reasons}});
+      },
+      limits::flag_reasons, "/reasons");
+  expect_most([](std::size_t n) { return answer_to("flag", Object{}, Array{Object{{"reason", "other"}, {"note", letters(n)}}}); },
+              limits::flag_note, "/0/note");
 }
 
 TEST(FieldLimits, responses_are_two_to_twenty_six_with_models_of_a_stated_length) {
   const auto responses = [](std::size_t n) { return value_of("responses", Array(n, Object{{"text", "t"}})); };
   expect_fewest(responses, limits::fewest_responses, "");
   expect_most(responses, limits::most_responses, "");
-  expect_most([](std::size_t n) { return value_of("responses", Array{Object{{"text", "t"}, {"model", letters(n)}}, Object{{"text", "u"}}}); }, limits::model, "/0/model");
+  expect_most(
+      [](std::size_t n) { return value_of("responses", Array{Object{{"text", "t"}, {"model", letters(n)}}, Object{{"text", "u"}}}); },
+      limits::model, "/0/model");
 }
 
 TEST(FieldLimits, a_chat_has_its_messages_a_table_its_rows_and_code_the_name_of_its_language) {
@@ -159,7 +174,8 @@ TEST(FieldLimits, a_chat_has_its_messages_a_table_its_rows_and_code_the_name_of_
   expect_fewest(chat, 1, "");
   expect_most(chat, limits::messages, "");
   expect_most([](std::size_t n) { return value_of("table", Array(n, Object{{"a", 1}})); }, limits::rows, "");
-  expect_most([](std::size_t n) { return value_of("code", Object{{"text", "t"}, {"language", std::string(n, 'a')}}); }, limits::code_language, "/language");
+  expect_most([](std::size_t n) { return value_of("code", Object{{"text", "t"}, {"language", std::string(n, 'a')}}); },
+              limits::code_language, "/language");
 }
 
 }  // namespace

@@ -62,17 +62,9 @@ std::span<const QuestionKind* const> question_kinds() {
   return all;
 }
 
-const FieldKind* find_field_kind(std::string_view name) {
-  return find(field_kinds(), name);
-}
-const QuestionKind* find_question_kind(std::string_view name) {
-  return find(question_kinds(), name);
-}
-std::string field_kind_names() {
-  return names(field_kinds());
-}
-std::string question_kind_names() {
-  return names(question_kinds());
-}
+const FieldKind* find_field_kind(std::string_view name) { return find(field_kinds(), name); }
+const QuestionKind* find_question_kind(std::string_view name) { return find(question_kinds(), name); }
+std::string field_kind_names() { return names(field_kinds()); }
+std::string question_kind_names() { return names(question_kinds()); }
 
 }  // namespace assay::kinds

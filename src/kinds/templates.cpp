@@ -8,10 +8,9 @@
 namespace assay::kinds {
 
 std::span<const Template> templates() {
-  static const std::array<Template, 6> all{
-      templates_detail::pairwise(),      templates_detail::pairwise_rubric(),
-      templates_detail::single_rating(), templates_detail::classification(),
-      templates_detail::safety_review(), templates_detail::intent()};
+  static const std::array<Template, 6> all{templates_detail::pairwise(),      templates_detail::pairwise_rubric(),
+                                           templates_detail::single_rating(), templates_detail::classification(),
+                                           templates_detail::safety_review(), templates_detail::intent()};
   return all;
 }
 

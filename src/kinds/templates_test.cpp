@@ -16,14 +16,12 @@ TEST(Templates, every_form_is_right_and_every_sample_fits_it) {
   std::set<std::string_view> ids;
   for (const auto& one : templates()) {
     EXPECT_TRUE(ids.insert(one.id).second);
-    for (const auto& violation : check_form_text(one.form))
-      ADD_FAILURE() << one.id << violation.pointer << ": " << violation.message;
+    for (const auto& violation : check_form_text(one.form)) ADD_FAILURE() << one.id << violation.pointer << ": " << violation.message;
     const auto form = parse_form(one.form);
     ASSERT_TRUE(form.ok()) << one.id;
     const auto sample = json::parse(one.sample);
     ASSERT_TRUE(sample.ok()) << one.id;
-    for (const auto& violation : check_content(*form, *sample))
-      ADD_FAILURE() << one.id << violation.where << ": " << violation.message;
+    for (const auto& violation : check_content(*form, *sample)) ADD_FAILURE() << one.id << violation.where << ": " << violation.message;
     EXPECT_FALSE(content_excerpt(*form, *sample).empty());
     EXPECT_EQ(find_template(one.id), &one);
     EXPECT_TRUE(one.guideline.starts_with("# ")) << one.id;

@@ -14,8 +14,7 @@ namespace assay::kinds {
 bool is_name(std::string_view text) {
   const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
   if (text.empty() || text.size() > limits::name || !lower(text.front())) return false;
-  return std::all_of(text.begin(), text.end(),
-                     [&](char c) { return lower(c) || (c >= '0' && c <= '9') || c == '_'; });
+  return std::all_of(text.begin(), text.end(), [&](char c) { return lower(c) || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 std::optional<double> number(const json::Value& value) {
@@ -51,9 +50,7 @@ bool same(const json::Value& a, const json::Value& b) {
   return a == b;
 }
 
-bool is_blank(std::string_view text) {
-  return count_words(text) == 0;
-}
+bool is_blank(std::string_view text) { return count_words(text) == 0; }
 
 bool is_blank(const json::Value& value) {
   if (value.is_null()) return true;
@@ -65,8 +62,7 @@ bool is_blank(const json::Value& value) {
 
 std::string plain(double number) {
   std::array<char, 400> buffer{};  // the longest double in plain decimals has about 330 characters
-  const auto end =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::fixed).ptr;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::fixed).ptr;
   return {buffer.data(), end};
 }
 
@@ -86,20 +82,18 @@ std::string listed(const std::vector<std::string>& parts) {
 }
 
 std::string choose_one_of(const std::vector<std::string>& values, std::string_view plural) {
-  if (values.size() > 12)
-    return "Choose one of the " + std::to_string(values.size()) + " " + std::string(plural) + ".";
+  if (values.size() > 12) return "Choose one of the " + std::to_string(values.size()) + " " + std::string(plural) + ".";
   return "Choose one of: " + listed(values) + ".";
 }
 
-void refuse_unknown_keys(const json::Value& object, std::string_view at,
-                         const std::vector<std::string>& known, std::vector<Violation>& violations) {
+void refuse_unknown_keys(const json::Value& object, std::string_view at, const std::vector<std::string>& known,
+                         std::vector<Violation>& violations) {
   const auto* members = object.if_object();
   if (members == nullptr) return;
   for (const auto& member : *members) {
     const std::string_view key(member.key().data(), member.key().size());
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
-    violations.push_back(
-        {json::child(at, key), "This key is not known here; known are: " + listed(known) + "."});
+    violations.push_back({json::child(at, key), "This key is not known here; known are: " + listed(known) + "."});
   }
 }
 

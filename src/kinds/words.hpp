@@ -42,8 +42,8 @@ inline constexpr std::string_view name_rule =
 [[nodiscard]] std::string choose_one_of(const std::vector<std::string>& values, std::string_view plural);
 
 /// Adds a violation for every key of the object that is not among `known`.
-void refuse_unknown_keys(const json::Value& object, std::string_view at,
-                         const std::vector<std::string>& known, std::vector<Violation>& violations);
+void refuse_unknown_keys(const json::Value& object, std::string_view at, const std::vector<std::string>& known,
+                         std::vector<Violation>& violations);
 
 /// Reads what can be read; `violations` gets what is wrong with the shape.
 template <class T>

@@ -19,27 +19,22 @@ using Words = std::map<std::string, T>;
 
 /// An option that takes one of a few words, which are named in its help.
 template <class T, class Target>
-void add_words(CLI::App* command, const std::string& name, Target& target, const Words<T>& words,
-               const std::string& help) {
+void add_words(CLI::App* command, const std::string& name, Target& target, const Words<T>& words, const std::string& help) {
   std::vector<std::string> names;
   for (const auto& [word, value] : words) names.push_back(word);
-  command
-      ->add_option_function<std::string>(
-          name, [&target, words](const std::string& word) { target = words.at(word); }, help)
+  command->add_option_function<std::string>(
+             name, [&target, words](const std::string& word) { target = words.at(word); }, help)
       ->check(CLI::IsMember(names))
       ->type_name("WORD");
 }
 
 // What rank and agree share.
 void add_analysis(CLI::App* command, Output& output, double& confidence) {
-  auto* json = command->add_flag_callback(
-      "--json", [&output] { output = Output::json; }, "Print JSON: every number of the text, and more.");
-  auto* csv =
-      command->add_flag_callback("--csv", [&output] { output = Output::csv; }, "Print the table as CSV.");
+  auto* json =
+      command->add_flag_callback("--json", [&output] { output = Output::json; }, "Print JSON: every number of the text, and more.");
+  auto* csv = command->add_flag_callback("--csv", [&output] { output = Output::csv; }, "Print the table as CSV.");
   json->excludes(csv);
-  command
-      ->add_option("--confidence", confidence,
-                   "Of the intervals: 0.95, or another share between 0.5 and 0.9999.")
+  command->add_option("--confidence", confidence, "Of the intervals: 0.95, or another share between 0.5 and 0.9999.")
       ->check(CLI::Range(0.5, 0.9999))
       ->type_name("SHARE");
 }
@@ -47,53 +42,35 @@ void add_analysis(CLI::App* command, Output& output, double& confidence) {
 CLI::App* add_rank(CLI::App& app, RankOptions& options) {
   auto* command = app.add_subcommand("rank", help::rank_purpose);
   command->footer(help::rank_manual);
-  command->add_option("files", options.files, "Files of battles; - is standard input.")
-      ->required()
-      ->type_name("FILE");
-  command
-      ->add_option("--columns", options.columns,
-                   "Which column is what: a=…,b=…,winner=…,rater=…; rater= says that nobody is named.")
+  command->add_option("files", options.files, "Files of battles; - is standard input.")->required()->type_name("FILE");
+  command->add_option("--columns", options.columns, "Which column is what: a=…,b=…,winner=…,rater=…; rater= says that nobody is named.")
       ->type_name("PART=COLUMN,…")
       ->allow_extra_args(false);
-  command
-      ->add_option("--by", options.by,
-                   "A board for each value of this column, for example a category or a language.")
+  command->add_option("--by", options.by, "A board for each value of this column, for example a category or a language.")
       ->type_name("COLUMN");
   add_analysis(command, options.output, options.confidence);
-  command->add_option("--plot", options.plot, "Draw the ranking with its intervals into an SVG file.")
-      ->type_name("FILE.svg");
-  command->add_option("--matrix", options.matrix, "Draw who wins how often against whom into an SVG file.")
-      ->type_name("FILE.svg");
+  command->add_option("--plot", options.plot, "Draw the ranking with its intervals into an SVG file.")->type_name("FILE.svg");
+  command->add_option("--matrix", options.matrix, "Draw who wins how often against whom into an SVG file.")->type_name("FILE.svg");
   command->add_flag("--strict", options.strict, "Rank nothing where a row is bad.");
-  command->add_flag("--bradley-terry", options.bradley_terry,
-                    "Fit the Bradley-Terry model: a tie is half a win for each.");
-  add_words(command, "--both-bad", options.both_bad,
-            Words<BothBad>{{"leave-out", BothBad::leave_out}, {"tie", BothBad::tie}},
+  command->add_flag("--bradley-terry", options.bradley_terry, "Fit the Bradley-Terry model: a tie is half a win for each.");
+  add_words(command, "--both-bad", options.both_bad, Words<BothBad>{{"leave-out", BothBad::leave_out}, {"tie", BothBad::tie}},
             "What 'both bad' counts as; without this it is left out.");
-  command->add_option("--seed", options.seed, "Of the simulation behind the rank intervals.")
-      ->type_name("NUMBER");
+  command->add_option("--seed", options.seed, "Of the simulation behind the rank intervals.")->type_name("NUMBER");
   return command;
 }
 
 CLI::App* add_agree(CLI::App& app, AgreeOptions& options) {
   auto* command = app.add_subcommand("agree", help::agree_purpose);
   command->footer(help::agree_manual);
-  command->add_option("files", options.files, "Files of labels; - is standard input.")
-      ->required()
-      ->type_name("FILE");
-  command
-      ->add_option("--columns", options.columns,
-                   "Which column is what: item=…,rater=…,label=…; item=prompt+model takes two together.")
+  command->add_option("files", options.files, "Files of labels; - is standard input.")->required()->type_name("FILE");
+  command->add_option("--columns", options.columns, "Which column is what: item=…,rater=…,label=…; item=prompt+model takes two together.")
       ->type_name("PART=COLUMN,…")
       ->allow_extra_args(false);
-  add_words(command, "--level", options.level,
-            Words<stats::Metric>{{"nominal", stats::Metric::nominal},
-                                 {"ordinal", stats::Metric::ordinal},
-                                 {"interval", stats::Metric::interval}},
-            "How labels are compared; without this it is guessed.");
-  command
-      ->add_option("--order", options.order,
-                   "The labels from lowest to highest, where they are no numbers: low,medium,high.")
+  add_words(
+      command, "--level", options.level,
+      Words<stats::Metric>{{"nominal", stats::Metric::nominal}, {"ordinal", stats::Metric::ordinal}, {"interval", stats::Metric::interval}},
+      "How labels are compared; without this it is guessed.");
+  command->add_option("--order", options.order, "The labels from lowest to highest, where they are no numbers: low,medium,high.")
       ->delimiter(',')
       ->type_name("LABEL,…")
       ->allow_extra_args(false);
@@ -105,13 +82,8 @@ CLI::App* add_agree(CLI::App& app, AgreeOptions& options) {
 
 template <class Options>
 void add_project(CLI::App* command, Options& options) {
-  command->add_option("--project", options.project, "The project: its name or its id.")
-      ->required()
-      ->type_name("NAME_OR_ID");
-  command
-      ->add_option(
-          "--as", options.as,
-          "The owner or manager in whose name it happens: the whole name or e-mail; else the first owner.")
+  command->add_option("--project", options.project, "The project: its name or its id.")->required()->type_name("NAME_OR_ID");
+  command->add_option("--as", options.as, "The owner or manager in whose name it happens: the whole name or e-mail; else the first owner.")
       ->type_name("NAME");
 }
 
@@ -121,27 +93,24 @@ CLI::App* add_import(CLI::App& app, ImportOptions& options) {
   command->add_option("file", options.file, "The file; - is standard input.")->required()->type_name("FILE");
   add_project(command, options);
   command
-      ->add_option(
-          "--mapping", options.mapping,
-          "Which part of a row becomes which part of an item: a JSON file, as --print-mapping prints it.")
+      ->add_option("--mapping", options.mapping,
+                   "Which part of a row becomes which part of an item: a JSON file, as --print-mapping prints it.")
       ->type_name("FILE.json");
   command->add_flag("--print-mapping", options.print_mapping, "Print the suggested mapping and end.");
   Words<formats::Format> formats_by_name;
   for (const auto& one : formats::import_formats()) formats_by_name.emplace(one.name, one.format);
-  add_words(command, "--format", options.format, formats_by_name,
-            "What the file is; without this it is found out.");
-  add_words(command, "--expand", options.expand,
-            Words<formats::Expand>{{"none", formats::Expand::none},
-                                   {"all-pairs", formats::Expand::all_pairs},
-                                   {"random-pairs", formats::Expand::random_pairs}},
-            "What becomes of an item with more than two responses.");
+  add_words(command, "--format", options.format, formats_by_name, "What the file is; without this it is found out.");
+  add_words(
+      command, "--expand", options.expand,
+      Words<formats::Expand>{
+          {"none", formats::Expand::none}, {"all-pairs", formats::Expand::all_pairs}, {"random-pairs", formats::Expand::random_pairs}},
+      "What becomes of an item with more than two responses.");
   command->add_option("--pairs", options.pairs, "How many pairs with --expand random-pairs.")
       ->check(CLI::Range(1, 10000))
       ->type_name("NUMBER");
   command->add_flag("--dry-run", options.dry_run, "Check every row and import nothing.");
   command->add_flag("--strict", options.strict, "Import nothing where a row has errors.");
-  command->add_option("--errors", options.errors, "Write the rows with errors into a CSV file.")
-      ->type_name("FILE.csv");
+  command->add_option("--errors", options.errors, "Write the rows with errors into a CSV file.")->type_name("FILE.csv");
   return command;
 }
 
@@ -155,21 +124,16 @@ CLI::App* add_export(CLI::App& app, ExportOptions& options) {
             "assay: lossless, for Assay itself; csv: a line an annotation; trl_preference: prompt, chosen, "
             "rejected; arena: battles.");
   command->get_option("--format")->required();
-  command
-      ->add_option("--out", options.out,
-                   "The folder for the files; made where it is absent. Nothing in it is overwritten.")
+  command->add_option("--out", options.out, "The folder for the files; made where it is absent. Nothing in it is overwritten.")
       ->required()
       ->type_name("DIR");
   command->add_flag_callback(
-      "--named", [&options] { options.wish.people = services::ExportPeople::named; },
-      "People by their names instead of pseudonyms.");
+      "--named", [&options] { options.wish.people = services::ExportPeople::named; }, "People by their names instead of pseudonyms.");
   add_words(command, "--trl-style", options.wish.trl_style,
-            Words<formats::TrlStyle>{{"standard", formats::TrlStyle::standard},
-                                     {"conversational", formats::TrlStyle::conversational}},
+            Words<formats::TrlStyle>{{"standard", formats::TrlStyle::standard}, {"conversational", formats::TrlStyle::conversational}},
             "Of trl_preference: texts or messages.");
   add_words(command, "--trl-unit", options.wish.trl_unit,
-            Words<formats::TrlUnit>{{"annotation", formats::TrlUnit::annotation},
-                                    {"majority", formats::TrlUnit::majority}},
+            Words<formats::TrlUnit>{{"annotation", formats::TrlUnit::annotation}, {"majority", formats::TrlUnit::majority}},
             "Of trl_preference: a line an annotation, or a line an item.");
   return command;
 }
@@ -187,8 +151,7 @@ struct Commands::All {
   CLI::App* export_ = nullptr;
 };
 
-Commands::Commands(CLI::App& app,
-                   const std::function<void(CLI::App*, const std::vector<std::string_view>&)>& add_settings)
+Commands::Commands(CLI::App& app, const std::function<void(CLI::App*, const std::vector<std::string_view>&)>& add_settings)
     : all_(std::make_unique<All>()) {
   all_->rank = add_rank(app, all_->rank_options);
   all_->agree = add_agree(app, all_->agree_options);

@@ -19,8 +19,7 @@ class Commands {
  public:
   /// Adds the commands to the application, which must outlive this. `add_settings` gives a command the settings
   /// of these names.
-  Commands(CLI::App& app,
-           const std::function<void(CLI::App*, const std::vector<std::string_view>&)>& add_settings);
+  Commands(CLI::App& app, const std::function<void(CLI::App*, const std::vector<std::string_view>&)>& add_settings);
   Commands(const Commands&) = delete;
   Commands& operator=(const Commands&) = delete;
   ~Commands();

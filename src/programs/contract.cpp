@@ -33,7 +33,8 @@ class Table {
         jobs_(context_),
         importing_(context_, jobs_, working_.hints()),
         exporting_(context_, jobs_, {}),
-        routes_(http::api::all_routes({signing_in_, working_, projects_, scoring_, people_, items_, jobs_, importing_, exporting_, {}}, http::Secure::no)) {
+        routes_(http::api::all_routes({signing_in_, working_, projects_, scoring_, people_, items_, jobs_, importing_, exporting_, {}},
+                                      http::Secure::no)) {
     for (auto& route : http::health_routes({})) routes_.push_back(std::move(route));
   }
   [[nodiscard]] const http::RouteTable& routes() const { return routes_; }

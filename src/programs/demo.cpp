@@ -48,9 +48,11 @@ std::vector<services::GivenItem> simulated_items() {
     item.external_id = "simulated-" + std::to_string(i + 1);
     json::Array responses;
     for (const auto model : {first, second}) {
-      responses.push_back({{"model", models[model]}, {"text", "Simulated answer " + std::to_string(i + 1) + "." + std::to_string(model) + "."}});
+      responses.push_back(
+          {{"model", models[model]}, {"text", "Simulated answer " + std::to_string(i + 1) + "." + std::to_string(model) + "."}});
     }
-    item.content = json::Object{{"prompt", "Simulated prompt " + std::to_string(i + 1) + " (its votes were drawn by a program)."}, {"responses", responses}};
+    item.content = json::Object{{"prompt", "Simulated prompt " + std::to_string(i + 1) + " (its votes were drawn by a program)."},
+                                {"responses", responses}};
     items.push_back(std::move(item));
   }
   return items;
@@ -99,13 +101,14 @@ Result<std::vector<DemoLink>> fill_demo(services::Context context, services::Sig
   actor.workspace = workspace;
   actor.role = Role::owner;
 
-  ASSAY_TRY(const auto work, make_project(projects, actor, "Compare answers of four models", "Which answer would you rather get, and why?", 2,
-                                          std::string(demo_guideline()), false));
+  ASSAY_TRY(const auto work, make_project(projects, actor, "Compare answers of four models", "Which answer would you rather get, and why?",
+                                          2, std::string(demo_guideline()), false));
   ASSAY_TRY(const auto added, projects.add_items(actor, work.row.project.public_id, read_items(demo_items())).get());
   ASSAY_TRY(const auto opened, projects.move_to(actor, work.row.project.public_id, ProjectStatus::open).get());
 
-  ASSAY_TRY(const auto past, make_project(projects, actor, "Finished comparison (simulated votes)",
-                                          "600 votes of 12 people, drawn by a program to show what results look like.", simulated_overlap, "", true));
+  ASSAY_TRY(const auto past,
+            make_project(projects, actor, "Finished comparison (simulated votes)",
+                         "600 votes of 12 people, drawn by a program to show what results look like.", simulated_overlap, "", true));
   const auto items = simulated_items();
   ASSAY_TRY(const auto keys, projects.add_items(actor, past.row.project.public_id, items).get());
   std::vector<PersonId> people;
@@ -141,7 +144,8 @@ Result<std::vector<DemoLink>> fill_demo(services::Context context, services::Sig
                   .get());
 
   std::vector<DemoLink> links;
-  for (const auto& [who, person] : {std::pair("Mona, a manager", manager), std::pair("Ada, an annotator", first), std::pair("Ben, an annotator", second)}) {
+  for (const auto& [who, person] :
+       {std::pair("Mona, a manager", manager), std::pair("Ada, an annotator", first), std::pair("Ben, an annotator", second)}) {
     ASSAY_TRY(auto token, signing_in.make_link(person).get());
     links.push_back({who, std::move(token)});
   }

@@ -17,6 +17,7 @@ struct DemoLink {
 /// True where nobody is in the database yet.
 [[nodiscard]] Result<bool> is_empty(services::Context context);
 /// Makes workspace, people, a project to work on and one with simulated votes; returns one-time sign-in tokens.
-[[nodiscard]] Result<std::vector<DemoLink>> fill_demo(services::Context context, services::SigningIn& signing_in, services::Projects& projects);
+[[nodiscard]] Result<std::vector<DemoLink>> fill_demo(services::Context context, services::SigningIn& signing_in,
+                                                      services::Projects& projects);
 
 }  // namespace assay::programs

@@ -107,8 +107,7 @@ EXIT CODES
   0  all is well
   1  something is wrong, or the database cannot be read)";
 
-const char* const rank_purpose =
-    "Rank models from a file of battles (pairwise votes), with intervals that know who judged.";
+const char* const rank_purpose = "Rank models from a file of battles (pairwise votes), with intervals that know who judged.";
 
 const char* const rank_manual = R"(INPUT
   CSV, TSV, JSON Lines or JSON, plain or as .gz; an export of Assay or of Label Studio; - is standard input.
@@ -167,8 +166,7 @@ EXIT CODES
   3  there are bad rows, and --strict
   1  anything else, for example a file that cannot be read)";
 
-const char* const import_purpose =
-    "Import items, with or without votes, from a file into a project, as the web page does.";
+const char* const import_purpose = "Import items, with or without votes, from a file into a project, as the web page does.";
 
 const char* const import_manual = R"(INPUT
   JSON Lines, JSON, CSV, TSV, battles of the arena, or an export of Assay; plain or as .gz; - is standard input.
@@ -195,8 +193,7 @@ EXIT CODES
   3  there are rows with errors, and --strict: nothing was imported
   1  anything else, for example a server that runs, or a mapping that does not fit)";
 
-const char* const export_purpose =
-    "Export a project's items and judgments into a folder, with a report and a manifest of hashes.";
+const char* const export_purpose = "Export a project's items and judgments into a folder, with a report and a manifest of hashes.";
 
 const char* const export_manual = R"(INPUT
   A project of the database that the settings name. For example, from a folder where `assay serve` has run:

@@ -27,13 +27,21 @@ std::string grouped(std::uint64_t number) {
 }
 
 template <class T>
-std::string entries(T n) { return grouped(static_cast<std::uint64_t>(n)); }
+std::string entries(T n) {
+  return grouped(static_cast<std::uint64_t>(n));
+}
 template <class T>
-std::string characters(T n) { return grouped(static_cast<std::uint64_t>(n)) + " characters"; }
+std::string characters(T n) {
+  return grouped(static_cast<std::uint64_t>(n)) + " characters";
+}
 template <class T>
-std::string words(T n) { return grouped(static_cast<std::uint64_t>(n)) + " words"; }
+std::string words(T n) {
+  return grouped(static_cast<std::uint64_t>(n)) + " words";
+}
 template <class T>
-std::string levels(T n) { return grouped(static_cast<std::uint64_t>(n)) + " levels"; }
+std::string levels(T n) {
+  return grouped(static_cast<std::uint64_t>(n)) + " levels";
+}
 std::string bytes(std::uint64_t n) {
   struct Unit {
     unsigned shift;
@@ -70,15 +78,16 @@ std::string number(double n) {
 }  // namespace
 
 // The name of the constant and its value come from one place.
-#define ASSAY_LIMIT(area, what, constant, show, beyond, test) \
-  { area, what, #constant, show(constant), beyond, test }
+#define ASSAY_LIMIT(area, what, constant, show, beyond, test) {area, what, #constant, show(constant), beyond, test}
 
 std::vector<Limit> all_limits() {
   static constexpr std::string_view requests = "Requests", people = "People and signing in", projects = "Projects and items", work = "Work",
                                     forms = "Forms", questions = "Questions and answers", fields = "Fields", files = "Files";
-  static constexpr std::string_view refused = "422, the place is named", too_large = "413", error_of_row = "the row is an error, the rest is read";
+  static constexpr std::string_view refused = "422, the place is named", too_large = "413",
+                                    error_of_row = "the row is an error, the rest is read";
   return {
-      ASSAY_LIMIT(requests, "the head of a request", limits::header_bytes, bytes, "431", "HttpLimits.a_head_is_as_long_as_the_limit_and_no_longer"),
+      ASSAY_LIMIT(requests, "the head of a request", limits::header_bytes, bytes, "431",
+                  "HttpLimits.a_head_is_as_long_as_the_limit_and_no_longer"),
       ASSAY_LIMIT(requests, "names in the query of an address", limits::query_pairs, entries, "400",
                   "HttpLimits.a_query_has_as_many_pairs_as_the_limit_and_no_more"),
       ASSAY_LIMIT(requests, "a body about signing in or people", limits::small_body, bytes, too_large,
@@ -125,8 +134,10 @@ std::vector<Limit> all_limits() {
       ASSAY_LIMIT(people, "life of an invitation", services::People::invitation_time, lasting, "401: ask for a new one",
                   "ScenarioLimits.a_link_and_an_invitation_open_until_their_time_is_over"),
 
-      ASSAY_LIMIT(projects, "the name of a project", limits::name, characters, refused, "ScenarioLimits.names_and_descriptions_have_their_length"),
-      ASSAY_LIMIT(projects, "a description", limits::description, characters, refused, "ScenarioLimits.names_and_descriptions_have_their_length"),
+      ASSAY_LIMIT(projects, "the name of a project", limits::name, characters, refused,
+                  "ScenarioLimits.names_and_descriptions_have_their_length"),
+      ASSAY_LIMIT(projects, "a description", limits::description, characters, refused,
+                  "ScenarioLimits.names_and_descriptions_have_their_length"),
       ASSAY_LIMIT(projects, "a guideline", limits::guideline, characters, refused,
                   "ScenarioLimits.guidelines_and_forms_in_the_editor_have_their_length"),
       ASSAY_LIMIT(projects, "a form in the editor", limits::form_text, characters, refused,
@@ -149,12 +160,13 @@ std::vector<Limit> all_limits() {
                   "ScenarioLimits.a_page_of_items_is_full_at_its_limit_and_the_next_item_is_on_the_next_page"),
       ASSAY_LIMIT(projects, "the reason of withdrawing an item or setting an annotation aside", limits::reason, characters, refused,
                   "ScenarioLimits.reasons_and_notes_have_their_length"),
-      ASSAY_LIMIT(projects, "jobs in the list of a project", limits::jobs_listed, entries, "older ones are not listed; their addresses still work",
-                  "ScenarioLimits.the_newest_jobs_are_listed_up_to_the_limit"),
+      ASSAY_LIMIT(projects, "jobs in the list of a project", limits::jobs_listed, entries,
+                  "older ones are not listed; their addresses still work", "ScenarioLimits.the_newest_jobs_are_listed_up_to_the_limit"),
 
       ASSAY_LIMIT(work, "tasks that a person holds in a project", rules::max_leases, entries, refused,
                   "ScenarioLimits.a_person_asks_for_and_holds_at_most_three_tasks"),
-      ASSAY_LIMIT(work, "a draft", limits::draft_bytes, bytes, too_large, "ScenarioLimits.a_draft_has_its_bytes_and_the_time_on_a_task_its_day"),
+      ASSAY_LIMIT(work, "a draft", limits::draft_bytes, bytes, too_large,
+                  "ScenarioLimits.a_draft_has_its_bytes_and_the_time_on_a_task_its_day"),
       ASSAY_LIMIT(work, "time on one task that is counted", limits::active_ms, in_milliseconds, refused,
                   "ScenarioLimits.a_draft_has_its_bytes_and_the_time_on_a_task_its_day"),
       ASSAY_LIMIT(work, "the Idempotency-Key of a submission", limits::idempotency_key, bytes, "422",
@@ -171,9 +183,12 @@ std::vector<Limit> all_limits() {
 
       ASSAY_LIMIT(forms, "fields of a form, and as many questions", kinds::limits::parts, entries, refused,
                   "FormLimits.a_form_has_at_most_its_number_of_fields_and_questions"),
-      ASSAY_LIMIT(forms, "the name of a field or question", kinds::limits::name, characters, refused, "FormLimits.names_titles_and_helps_have_their_length"),
-      ASSAY_LIMIT(forms, "the title of a field or question", kinds::limits::title, characters, refused, "FormLimits.names_titles_and_helps_have_their_length"),
-      ASSAY_LIMIT(forms, "the help of a question", kinds::limits::help, characters, refused, "FormLimits.names_titles_and_helps_have_their_length"),
+      ASSAY_LIMIT(forms, "the name of a field or question", kinds::limits::name, characters, refused,
+                  "FormLimits.names_titles_and_helps_have_their_length"),
+      ASSAY_LIMIT(forms, "the title of a field or question", kinds::limits::title, characters, refused,
+                  "FormLimits.names_titles_and_helps_have_their_length"),
+      ASSAY_LIMIT(forms, "the help of a question", kinds::limits::help, characters, refused,
+                  "FormLimits.names_titles_and_helps_have_their_length"),
 
       ASSAY_LIMIT(questions, "choice: the fewest labels", kinds::limits::fewest_labels, entries, refused,
                   "QuestionLimits.a_choice_has_two_to_two_hundred_labels_of_a_stated_length"),
@@ -259,8 +274,8 @@ std::string limits_page() {
       area = limit.area;
       page += "\n## " + std::string(area) + "\n\n| what | limit | beyond it | constant | test |\n| --- | --- | --- | --- | --- |\n";
     }
-    page += "| " + std::string(limit.what) + " | " + limit.value + " | " + std::string(limit.beyond) + " | `" + std::string(limit.constant) + "` | `" +
-            std::string(limit.test) + "` |\n";
+    page += "| " + std::string(limit.what) + " | " + limit.value + " | " + std::string(limit.beyond) + " | `" +
+            std::string(limit.constant) + "` | `" + std::string(limit.test) + "` |\n";
   }
   return page;
 }

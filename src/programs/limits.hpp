@@ -7,7 +7,7 @@
 namespace assay::programs {
 
 struct Limit {
-  std::string_view area;      ///< a heading of the page
+  std::string_view area;  ///< a heading of the page
   std::string_view what;
   std::string_view constant;  ///< its name in the code
   std::string value;          ///< with its unit

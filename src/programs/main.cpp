@@ -51,16 +51,18 @@ int person_link(const ServeSettings& settings, const std::string& who) {
     PersonId id;
     std::string name;
   };
-  const auto found = (*store)->read([&who](store::Tx& tx) -> Result<std::vector<Found>> {
-                                 std::vector<Found> people;
-                                 auto rows = tx.query("SELECT id, name, email FROM person ORDER BY id");
-                                 while (rows.next()) {
-                                   if (rows.text(1).find(who) != std::string::npos || rows.maybe_text(2).value_or("") == who) {
-                                     people.push_back({rows.id<PersonTag>(0), rows.text(1)});
-                                   }
-                                 }
-                                 return people;
-                               }).get();
+  const auto found = (*store)
+                         ->read([&who](store::Tx& tx) -> Result<std::vector<Found>> {
+                           std::vector<Found> people;
+                           auto rows = tx.query("SELECT id, name, email FROM person ORDER BY id");
+                           while (rows.next()) {
+                             if (rows.text(1).find(who) != std::string::npos || rows.maybe_text(2).value_or("") == who) {
+                               people.push_back({rows.id<PersonTag>(0), rows.text(1)});
+                             }
+                           }
+                           return people;
+                         })
+                         .get();
   if (!found.ok()) return fail(found.error());
   if (found->size() != 1) {
     std::cerr << "assay: " << found->size() << " people fit \"" << who << "\"; name exactly one.\n";
@@ -92,7 +94,8 @@ int main(int argc, char** argv) {
       command->add_option_function<std::string>("--" + name, [&flags, name](const std::string& value) { flags[name] = value; }, help);
     }
   };
-  auto* serve_command = app.add_subcommand("serve", "Run the server. Settings come from flags, then ASSAY_… variables, then the file of --config.");
+  auto* serve_command =
+      app.add_subcommand("serve", "Run the server. Settings come from flags, then ASSAY_… variables, then the file of --config.");
   add_settings(serve_command);
   serve_command->footer(help::serve);
   auto* person = app.add_subcommand("person", "People, from the command line.");
@@ -111,7 +114,8 @@ int main(int argc, char** argv) {
   workspace_add->add_option("--owner", owner, "The name of the person who owns it.")->required();
   workspace_add->footer(help::workspace_add);
   add_settings(workspace_add, {"config", "data-dir", "database", "listen", "port", "public-url"});
-  auto* backup_command = app.add_subcommand("backup", "Copy the database of a running or stopped server into one file, and check the copy.");
+  auto* backup_command =
+      app.add_subcommand("backup", "Copy the database of a running or stopped server into one file, and check the copy.");
   std::string file;
   backup_command->add_option("file", file, "The new file; it must not exist.")->required();
   backup_command->footer(help::backup);

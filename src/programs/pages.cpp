@@ -40,7 +40,8 @@ std::string upper(std::string of) {
 std::string linked(const Value& schema) {
   const auto type = json::type_text(schema);
   if (json::find(schema, "$ref") != nullptr) return "[" + type + "](#" + lower(type) + ")";
-  if (const auto* items = json::find(schema, "items"); items != nullptr && json::find(*items, "$ref") != nullptr) return linked(*items) + "[]";
+  if (const auto* items = json::find(schema, "items"); items != nullptr && json::find(*items, "$ref") != nullptr)
+    return linked(*items) + "[]";
   if (const auto* choices = json::find(schema, "anyOf")) {
     std::string all;
     for (const auto& one : choices->as_array()) all += (all.empty() ? "" : " \\| ") + linked(one);
@@ -54,14 +55,20 @@ std::string bounds(const Value& schema) {
     const char* key;
     const char* sentence;
   };
-  static constexpr std::array<Word, 7> words{{{"minLength", "at least # characters"}, {"maxLength", "at most # characters"}, {"minimum", "at least #"},
-                                              {"maximum", "at most #"}, {"pattern", "`#`"}, {"format", "#"}, {"default", "default `#`"}}};
+  static constexpr std::array<Word, 7> words{{{"minLength", "at least # characters"},
+                                              {"maxLength", "at most # characters"},
+                                              {"minimum", "at least #"},
+                                              {"maximum", "at most #"},
+                                              {"pattern", "`#`"},
+                                              {"format", "#"},
+                                              {"default", "default `#`"}}};
   std::string all;
   for (const auto& word : words) {
     const auto* value = json::find(schema, word.key);
     if (value == nullptr) continue;
     std::string sentence = word.sentence;
-    sentence.replace(sentence.find('#'), 1, value->is_string() && std::string_view(word.key) != "default" ? text(*value) : json::write(*value));
+    sentence.replace(sentence.find('#'), 1,
+                     value->is_string() && std::string_view(word.key) != "default" ? text(*value) : json::write(*value));
     all += (all.empty() ? "" : ", ") + sentence;
   }
   return all;
@@ -79,7 +86,8 @@ std::string body_line(const Value& operation) {
   if (request == nullptr) return {};
   const auto& content = request->at("content").as_object();
   const auto* as_json = content.if_contains("application/json");
-  return "- takes " + (as_json != nullptr ? linked(as_json->at("schema")) : std::string("the bytes of a file")) + ", " + size_of_body(*request) + "\n";
+  return "- takes " + (as_json != nullptr ? linked(as_json->at("schema")) : std::string("the bytes of a file")) + ", " +
+         size_of_body(*request) + "\n";
 }
 
 std::string reply_line(const Value& operation) {
@@ -123,9 +131,10 @@ std::string type_section(std::string_view name, const Value& schema) {
   const auto* required = json::find(schema, "required");
   out += "| member | type | |\n| --- | --- | --- |\n";
   for (const auto& [member, type] : properties->as_object()) {
-    const bool always = required != nullptr && std::any_of(required->as_array().begin(), required->as_array().end(), [name = &member](const Value& one) {
-                          return one.as_string() == std::string_view(name->data(), name->size());
-                        });
+    const bool always =
+        required != nullptr && std::any_of(required->as_array().begin(), required->as_array().end(), [name = &member](const Value& one) {
+          return one.as_string() == std::string_view(name->data(), name->size());
+        });
     auto note = bounds(type);
     if (!always) note = note.empty() ? "may be left out" : "may be left out, " + note;
     out += "| `" + std::string(member) + "` | " + linked(type) + " | " + cell(note) + " |\n";
@@ -229,14 +238,15 @@ std::string kinds_page() {
   for (const auto* kind : kinds::field_kinds()) {
     const auto config = members(*kind);
     page += "### Field: " + std::string(kind->name()) + "\n\n" + std::string(kind->summary()) + "\n\n" +
-            (config.empty() ? std::string("It has nothing to configure. ") : "Its config may hold " + config + ". ") + "A value:\n\n" + block(kind->example()) + "\n";
+            (config.empty() ? std::string("It has nothing to configure. ") : "Its config may hold " + config + ". ") + "A value:\n\n" +
+            block(kind->example()) + "\n";
   }
   page += "## Questions\n\n";
   for (const auto* kind : kinds::question_kinds()) {
     const auto example = kind->example();
-    page += "### Question: " + std::string(kind->name()) + "\n\n" + std::string(kind->summary()) + "\n\nIts config may hold " + members(*kind) +
-            ". A config:\n\n" + block(example.config) + "\nAn answer to it:\n\n" + block(example.answer) + "\nAnswers are compared on the level **" +
-            enum_name(kind->level(example.config)) + "**.\n\n";
+    page += "### Question: " + std::string(kind->name()) + "\n\n" + std::string(kind->summary()) + "\n\nIts config may hold " +
+            members(*kind) + ". A config:\n\n" + block(example.config) + "\nAn answer to it:\n\n" + block(example.answer) +
+            "\nAnswers are compared on the level **" + enum_name(kind->level(example.config)) + "**.\n\n";
   }
   page.pop_back();
   return page;
@@ -245,8 +255,8 @@ std::string kinds_page() {
 std::string settings_page() {
   std::string page(settings_head);
   for (const auto& row : setting_rows()) {
-    page += "| `--" + std::string(row.name) + "` | `" + variable_of(row.name) + "` | " + (row.fallback.empty() ? "" : "`" + std::string(row.fallback) + "`") +
-            " | " + cell(std::string(row.help)) + " |\n";
+    page += "| `--" + std::string(row.name) + "` | `" + variable_of(row.name) + "` | " +
+            (row.fallback.empty() ? "" : "`" + std::string(row.fallback) + "`") + " | " + cell(std::string(row.help)) + " |\n";
   }
   return page + std::string(settings_tail);
 }

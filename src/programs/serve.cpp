@@ -82,9 +82,10 @@ void say_hello(const std::string& url, const std::vector<DemoLink>& links) {
   if (!links.empty()) {
     std::printf("\nA demo workspace is in it. Each of these links signs one person in, once:\n\n");
     for (const auto& link : links) std::printf("  %-18s %s/link#%s\n", link.who.c_str(), url.c_str(), link.token.c_str());
-    std::printf("\nOpen an annotator's link and compare a few answers, all by keyboard (? shows the keys).\n"
-                "Then open the manager's link in another browser, or a private window, to see the results.\n"
-                "A new link: assay person link NAME\n");
+    std::printf(
+        "\nOpen an annotator's link and compare a few answers, all by keyboard (? shows the keys).\n"
+        "Then open the manager's link in another browser, or a private window, to see the results.\n"
+        "A new link: assay person link NAME\n");
   }
   std::printf("Stop with Ctrl+C.\n\n");
   std::fflush(stdout);
@@ -141,11 +142,13 @@ int serve(const ServeSettings& settings) {
 
   auto routes = http::api::all_routes({signing_in, working, projects, scoring, people, items, jobs, importing, exporting, uploads}, secure);
   const auto ready = [&store]() -> Result<void> {
-    return (*store)->read([](store::Tx& tx) -> Result<void> {
-                     auto rows = tx.query("SELECT 1");
-                     if (!rows.next()) return Error{ErrorCode::unavailable, "The database does not answer.", {}, {}};
-                     return success();
-                   }).get();
+    return (*store)
+        ->read([](store::Tx& tx) -> Result<void> {
+          auto rows = tx.query("SELECT 1");
+          if (!rows.next()) return Error{ErrorCode::unavailable, "The database does not answer.", {}, {}};
+          return success();
+        })
+        .get();
   };
   const auto metrics = [&store] {
     const auto now = (*store)->database().statistics();
@@ -161,9 +164,8 @@ int serve(const ServeSettings& settings) {
     const Sweeper sweeper(working);
     const jobs::Runner runner(jobs, {{"import", [&](Job job, const auto& stopping) { importing.run(std::move(job), stopping); }},
                                      {"export", [&](Job job, const auto& stopping) { exporting.run(std::move(job), stopping); }}});
-    const std::string url = transport.public_url.empty()
-                                ? "http://" + transport.listen.host + ":" + std::to_string((*server)->port())
-                                : transport.public_url;
+    const std::string url =
+        transport.public_url.empty() ? "http://" + transport.listen.host + ":" + std::to_string((*server)->port()) : transport.public_url;
     if (*empty && links.empty()) {
       std::printf("\nNobody can sign in yet. Make a workspace: assay workspace add NAME --owner NAME, with the settings of this server.\n");
     }

@@ -104,7 +104,8 @@ Result<std::int64_t> ServeSettings::number(std::string_view name, std::int64_t l
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
   if (error != std::errc{} || end != value.data() + value.size() || number < low || number > high) {
-    return wrong(std::string(name), "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high) + ", not \"" + value + "\".");
+    return wrong(std::string(name),
+                 "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high) + ", not \"" + value + "\".");
   }
   return number;
 }

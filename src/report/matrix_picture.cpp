@@ -17,31 +17,26 @@ constexpr std::size_t widest_name = 40;
 constexpr std::size_t most_tooltips = 100;  // models; beyond it the file would be huge
 constexpr std::string_view faint = "#666666";
 constexpr std::string_view dot = "#aaaaaa";  // where a pair has no votes
-constexpr double slant = 60;  // degrees of the columns' names
+constexpr double slant = 60;                 // degrees of the columns' names
 
 using Rgb = std::array<double, 3>;
 // PuOr of ColorBrewer (Harrower and Brewer 2003).
-constexpr std::array<Rgb, 5> scale{
-    {{179, 88, 6}, {253, 184, 99}, {247, 247, 247}, {178, 171, 210}, {84, 39, 136}}};
+constexpr std::array<Rgb, 5> scale{{{179, 88, 6}, {253, 184, 99}, {247, 247, 247}, {178, 171, 210}, {84, 39, 136}}};
 
 Rgb colour_at(double share) {
   const double at = 4 * std::clamp(share, 0.0, 1.0);
   const auto k = std::min<std::size_t>(3, static_cast<std::size_t>(at));
   Rgb out{};
-  for (std::size_t i = 0; i < 3; ++i)
-    out[i] = scale[k][i] + (at - static_cast<double>(k)) * (scale[k + 1][i] - scale[k][i]);
+  for (std::size_t i = 0; i < 3; ++i) out[i] = scale[k][i] + (at - static_cast<double>(k)) * (scale[k + 1][i] - scale[k][i]);
   return out;
 }
 
-bool is_dark(const Rgb& colour) {
-  return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2] < 130;
-}
+bool is_dark(const Rgb& colour) { return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2] < 130; }
 
 std::string tooltip(const std::string& row, const std::string& column, const stats::WinCell& cell) {
   if (cell.n == 0) return row + " against " + column + ": no votes";
-  return row + " against " + column + ": " + percent(cell.share) + " of " + count(cell.n, "vote") + " (" +
-         count(cell.wins, "win") + ", " + count(cell.ties, "tie") + ", " +
-         count(cell.losses, "loss", "losses") + ")";
+  return row + " against " + column + ": " + percent(cell.share) + " of " + count(cell.n, "vote") + " (" + count(cell.wins, "win") + ", " +
+         count(cell.ties, "tie") + ", " + count(cell.losses, "loss", "losses") + ")";
 }
 
 void legend(Svg& svg, double x, double y) {
@@ -49,8 +44,7 @@ void legend(Svg& svg, double x, double y) {
   constexpr double each = 7;
   for (int i = 0; i < steps; ++i) svg.rect(x + each * i, y, each + 0.3, 12, share_colour((i + 0.5) / steps));
   for (const double share : {0.0, 0.5, 1.0})
-    svg.text(x + share * each * steps, y + 26, percent(share, 0),
-             {.size = 10, .anchor = Anchor::middle, .fill = faint});
+    svg.text(x + share * each * steps, y + 26, percent(share, 0), {.size = 10, .anchor = Anchor::middle, .fill = faint});
   svg.circle(x + each * steps + 40, y + 6, 1, dot);
   svg.text(x + each * steps + 52, y + 10, "no votes", {.size = 10, .fill = faint});
 }
@@ -101,23 +95,19 @@ std::string matrix_svg(const MatrixPicture& picture, const stats::WinMatrix& mat
     const auto row = picture.order[r];
     const double y = top + cell * static_cast<double>(r);
     svg.text(left - 8, y + cell / 2 + size / 3, names[row], {.size = size, .anchor = Anchor::end});
-    svg.text(left + cell * (static_cast<double>(r) + 0.5) + size / 3, top - 6, names[row],
-             {.size = size, .turned = -slant});
+    svg.text(left + cell * (static_cast<double>(r) + 0.5) + size / 3, top - 6, names[row], {.size = size, .turned = -slant});
     for (std::size_t c = 0; c < n; ++c) {
       const auto column = picture.order[c];
       if (row == column) continue;
       const auto& votes = matrix.against(row, column);
       const double x = left + cell * static_cast<double>(c);
-      const auto told =
-          n <= most_tooltips ? tooltip(picture.models[row], picture.models[column], votes) : std::string();
+      const auto told = n <= most_tooltips ? tooltip(picture.models[row], picture.models[column], votes) : std::string();
       const bool known = votes.share.has_value();
       svg.rect(x, y, cell - 1, cell - 1, known ? share_colour(*votes.share) : "#ffffff", told);
       if (!known) svg.circle(x + (cell - 1) / 2, y + (cell - 1) / 2, 1, dot);
       if (!known || n > 25) continue;
       svg.text(x + (cell - 1) / 2, y + cell / 2 + 4, fixed(100 * *votes.share, 0),
-               {.size = n <= 12 ? 12.0 : 10.0,
-                .anchor = Anchor::middle,
-                .fill = is_dark(colour_at(*votes.share)) ? "#ffffff" : "#222222"});
+               {.size = n <= 12 ? 12.0 : 10.0, .anchor = Anchor::middle, .fill = is_dark(colour_at(*votes.share)) ? "#ffffff" : "#222222"});
     }
   }
   legend(svg, left, top + side + 18);

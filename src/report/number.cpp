@@ -11,37 +11,30 @@ namespace assay::report {
 std::string fixed(double number, int decimals) {
   if (!std::isfinite(number)) return absent;
   char buffer[400];  // the largest double has 309 digits
-  const auto end =
-      std::to_chars(std::begin(buffer), std::end(buffer), number, std::chars_format::fixed, decimals).ptr;
+  const auto end = std::to_chars(std::begin(buffer), std::end(buffer), number, std::chars_format::fixed, decimals).ptr;
   std::string text(std::begin(buffer), end);
   if (text.starts_with('-') && text.find_first_not_of("-0.") == std::string::npos) text.erase(0, 1);
   return text;
 }
 
-std::string fixed(std::optional<double> number, int decimals) {
-  return number ? fixed(*number, decimals) : absent;
-}
+std::string fixed(std::optional<double> number, int decimals) { return number ? fixed(*number, decimals) : absent; }
 
 std::string interval(std::optional<double> low, std::optional<double> high, int decimals) {
   if (!low || !high) return absent;
   return "[" + fixed(*low, decimals) + ", " + fixed(*high, decimals) + "]";
 }
 
-std::string with_interval(std::optional<double> number, std::optional<double> low, std::optional<double> high,
-                          int decimals) {
+std::string with_interval(std::optional<double> number, std::optional<double> low, std::optional<double> high, int decimals) {
   auto text = fixed(number, decimals);
   if (number && low && high) text += " " + interval(low, high, decimals);
   return text;
 }
 
-std::string percent(std::optional<double> share, int decimals) {
-  return share ? fixed(100 * *share, decimals) + " %" : absent;
-}
+std::string percent(std::optional<double> share, int decimals) { return share ? fixed(100 * *share, decimals) + " %" : absent; }
 
 std::string count(std::uint64_t n) {
   auto digits = std::to_string(n);
-  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
-    digits.insert(static_cast<std::size_t>(at), 1, ',');
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), 1, ',');
   return digits;
 }
 

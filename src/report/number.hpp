@@ -16,8 +16,7 @@ inline constexpr const char* absent = "-";
 /// "[0.12, 0.56]"
 [[nodiscard]] std::string interval(std::optional<double> low, std::optional<double> high, int decimals);
 /// "0.34 [0.12, 0.56]"; the number alone where there is no interval.
-[[nodiscard]] std::string with_interval(std::optional<double> number, std::optional<double> low,
-                                        std::optional<double> high, int decimals);
+[[nodiscard]] std::string with_interval(std::optional<double> number, std::optional<double> low, std::optional<double> high, int decimals);
 /// "54.2 %"
 [[nodiscard]] std::string percent(std::optional<double> share, int decimals = 1);
 /// "8,931"

@@ -53,9 +53,8 @@ class Xml {
         fail("a control character");
       } else if (rest_[0] == '&') {
         bool known = false;
-        for (const auto& [entity, c] :
-             {std::pair("&amp;", '&'), std::pair("&lt;", '<'), std::pair("&gt;", '>'),
-              std::pair("&quot;", '"'), std::pair("&#39;", '\'')}) {
+        for (const auto& [entity, c] : {std::pair("&amp;", '&'), std::pair("&lt;", '<'), std::pair("&gt;", '>'), std::pair("&quot;", '"'),
+                                        std::pair("&#39;", '\'')}) {
           if (!rest_.starts_with(entity)) continue;
           out += c;
           rest_.remove_prefix(std::string_view(entity).size());
@@ -94,10 +93,8 @@ class Xml {
     rest_.remove_prefix(1);
     const auto closing = "</" + tag + ">";
     while (!rest_.empty() && !rest_.starts_with(closing)) {
-      if (rest_[0] == '<')
-        element();
-      else
-        texts.push_back(content('<'));
+      if (rest_[0] == '<') element();
+      else texts.push_back(content('<'));
     }
     if (rest_.empty()) return fail("no " + closing);
     rest_.remove_prefix(closing.size());
@@ -105,27 +102,21 @@ class Xml {
   std::string_view rest_;
 };
 
-const std::vector<std::string> hostile = {
-    "</text><script>alert(1)</script>", "a\" onload=\"x", "&amp;&#x41;]]>",
-    "\x1b[2J\x01\xEF\xBF\xBF",          "模型 <b>",       "plain"};
+const std::vector<std::string> hostile = {"</text><script>alert(1)</script>", "a\" onload=\"x", "&amp;&#x41;]]>",
+                                          "\x1b[2J\x01\xEF\xBF\xBF",          "模型 <b>",       "plain"};
 
 void expect_safe(const Xml& xml) {
   EXPECT_EQ(xml.problem, "");
   for (const auto& element : xml.elements)
-    EXPECT_TRUE(
-        std::set<std::string>({"svg", "title", "desc", "text", "line", "rect", "circle"}).contains(element))
-        << element;
-  for (const auto& attribute : xml.attributes)
-    EXPECT_FALSE(attribute.starts_with("on") || attribute == "href") << attribute;
+    EXPECT_TRUE(std::set<std::string>({"svg", "title", "desc", "text", "line", "rect", "circle"}).contains(element)) << element;
+  for (const auto& attribute : xml.attributes) EXPECT_FALSE(attribute.starts_with("on") || attribute == "href") << attribute;
 }
 
-bool holds(const Xml& xml, const std::string& text) {
-  return std::ranges::find(xml.texts, text) != xml.texts.end();
-}
+bool holds(const Xml& xml, const std::string& text) { return std::ranges::find(xml.texts, text) != xml.texts.end(); }
 
 TEST(Picture, the_reader_of_these_tests_sees_what_is_wrong) {
-  for (const std::string_view bad : {"<a>", "<a></b>", "<a b=c/>", "<a b=\"1\" b=\"2\"/>", "<a>&x;</a>",
-                                     "<a>\x01</a>", "<a/><b/>", "<a b=\"<\"/>"})
+  for (const std::string_view bad :
+       {"<a>", "<a></b>", "<a b=c/>", "<a b=\"1\" b=\"2\"/>", "<a>&x;</a>", "<a>\x01</a>", "<a/><b/>", "<a b=\"<\"/>"})
     EXPECT_NE(Xml(bad).problem, "") << bad;
   EXPECT_EQ(Xml("<a b=\"1\"><c>x &amp; y</c></a>").problem, "");
 }
@@ -139,9 +130,8 @@ TEST(Picture, a_ranking_names_every_model_and_escapes_it) {
   picture.models.push_back({"never loses", {}, {}, {}, "", "no upper bound"});
   const Xml xml(ranking_svg(picture));
   expect_safe(xml);
-  for (const auto& shown : {"</text><script>alert(1)</script>", "a\" onload=\"x", "&amp;&#x41;]]>",
-                            "\\x1b[2J\\x01\xEF\xBF\xBD", "模型 <b>", "plain", "never loses", "no upper bound",
-                            "1-6", "a & b", "Battles <of> \"models\"", "strength"})
+  for (const auto& shown : {"</text><script>alert(1)</script>", "a\" onload=\"x", "&amp;&#x41;]]>", "\\x1b[2J\\x01\xEF\xBF\xBD", "模型 <b>",
+                            "plain", "never loses", "no upper bound", "1-6", "a & b", "Battles <of> \"models\"", "strength"})
     EXPECT_TRUE(holds(xml, shown)) << shown;
   EXPECT_EQ(std::ranges::count(xml.elements, "desc"), 1);
   EXPECT_EQ(std::ranges::count(xml.elements, "circle"), 6);
@@ -156,18 +146,14 @@ TEST(Picture, a_ranking_of_one_model_or_none_is_a_picture_too) {
 TEST(Picture, a_matrix_names_every_model_twice_and_tells_its_counts) {
   const std::vector<std::uint32_t> left = {0, 0, 1, 5};
   const std::vector<std::uint32_t> right = {1, 1, 0, 0};
-  const std::vector<stats::Outcome> outcome = {stats::Outcome::left, stats::Outcome::tie,
-                                               stats::Outcome::left, stats::Outcome::right};
+  const std::vector<stats::Outcome> outcome = {stats::Outcome::left, stats::Outcome::tie, stats::Outcome::left, stats::Outcome::right};
   const auto matrix = stats::win_matrix({left, right, outcome, {}, hostile.size()});
   const Xml xml(matrix_svg({"Win shares", {}, hostile, {5, 4, 3, 2, 1, 0}}, matrix));
   expect_safe(xml);
   EXPECT_EQ(std::ranges::count(xml.texts, "plain"), 2);
   EXPECT_EQ(std::ranges::count(xml.texts, "</text><script>alert(1)</script>"), 2);
-  EXPECT_TRUE(holds(
-      xml,
-      "</text><script>alert(1)</script> against a\" onload=\"x: 50.0 % of 3 votes (1 win, 1 tie, 1 loss)"));
-  EXPECT_TRUE(
-      holds(xml, "plain against </text><script>alert(1)</script>: 0.0 % of 1 vote (0 wins, 0 ties, 1 loss)"));
+  EXPECT_TRUE(holds(xml, "</text><script>alert(1)</script> against a\" onload=\"x: 50.0 % of 3 votes (1 win, 1 tie, 1 loss)"));
+  EXPECT_TRUE(holds(xml, "plain against </text><script>alert(1)</script>: 0.0 % of 1 vote (0 wins, 0 ties, 1 loss)"));
   EXPECT_TRUE(holds(xml, "plain against 模型 <b>: no votes"));
 }
 

@@ -75,8 +75,7 @@ std::string ranking_svg(const RankingPicture& picture) {
   for (const double mark : marks) {
     const bool zero = std::abs(mark) < step / 2;
     svg.line(place(mark), top, place(mark), bottom, zero ? "#999999" : grid, 1);
-    svg.text(place(mark), bottom + 16, fixed(mark, decimals),
-             {.size = 11, .anchor = Anchor::middle, .fill = faint});
+    svg.text(place(mark), bottom + 16, fixed(mark, decimals), {.size = 11, .anchor = Anchor::middle, .fill = faint});
   }
   svg.text(left + plot / 2, bottom + 36, picture.axis, {.size = 12, .anchor = Anchor::middle});
 

@@ -18,12 +18,8 @@ std::string number(double value) {
   return text;
 }
 
-std::string attribute(std::string_view name, std::string_view value) {
-  return " " + std::string(name) + "=\"" + xml_escaped(value) + "\"";
-}
-std::string attribute(std::string_view name, double value) {
-  return attribute(name, number(value));
-}
+std::string attribute(std::string_view name, std::string_view value) { return " " + std::string(name) + "=\"" + xml_escaped(value) + "\""; }
+std::string attribute(std::string_view name, double value) { return attribute(name, number(value)); }
 
 }  // namespace
 
@@ -31,34 +27,24 @@ std::string xml_escaped(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '"')
-      out += "&quot;";
-    else if (c == '\'')
-      out += "&#39;";
-    else if (static_cast<std::uint8_t>(c) < 0x20 && c != '\n' && c != '\t')
-      out += "\xEF\xBF\xBD";
+    if (c == '&') out += "&amp;";
+    else if (c == '<') out += "&lt;";
+    else if (c == '>') out += "&gt;";
+    else if (c == '"') out += "&quot;";
+    else if (c == '\'') out += "&#39;";
+    else if (static_cast<std::uint8_t>(c) < 0x20 && c != '\n' && c != '\t') out += "\xEF\xBF\xBD";
     else if (text.substr(i, 3) == "\xEF\xBF\xBE" || text.substr(i, 3) == "\xEF\xBF\xBF") {
       out += "\xEF\xBF\xBD";  // U+FFFE and U+FFFF are no characters of XML
       i += 2;
-    } else
-      out += c;
+    } else out += c;
   }
   return out;
 }
 
-double text_width(std::string_view text, double size) {
-  return 0.57 * size * static_cast<double>(width(text));
-}
+double text_width(std::string_view text, double size) { return 0.57 * size * static_cast<double>(width(text)); }
 
 Svg::Svg(double width, double height, std::string_view title, std::string_view description) {
-  out_ =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\"";
+  out_ = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\"";
   out_ += attribute("width", width) + attribute("height", height);
   out_ += attribute("viewBox", "0 0 " + number(width) + " " + number(height));
   out_ += " role=\"img\" aria-labelledby=\"title description\"";
@@ -69,20 +55,16 @@ Svg::Svg(double width, double height, std::string_view title, std::string_view d
 }
 
 void Svg::text(double x, double y, std::string_view text, const TextStyle& style) {
-  out_ += "<text" + attribute("x", x) + attribute("y", y) + attribute("font-size", style.size) +
-          attribute("fill", style.fill);
-  if (style.anchor != Anchor::start)
-    out_ += attribute("text-anchor", style.anchor == Anchor::middle ? "middle" : "end");
+  out_ += "<text" + attribute("x", x) + attribute("y", y) + attribute("font-size", style.size) + attribute("fill", style.fill);
+  if (style.anchor != Anchor::start) out_ += attribute("text-anchor", style.anchor == Anchor::middle ? "middle" : "end");
   if (style.bold) out_ += attribute("font-weight", "bold");
-  if (style.turned != 0)
-    out_ +=
-        attribute("transform", "rotate(" + number(style.turned) + " " + number(x) + " " + number(y) + ")");
+  if (style.turned != 0) out_ += attribute("transform", "rotate(" + number(style.turned) + " " + number(x) + " " + number(y) + ")");
   out_ += ">" + xml_escaped(printable(text)) + "</text>\n";
 }
 
 void Svg::line(double x1, double y1, double x2, double y2, std::string_view stroke, double thickness) {
-  out_ += "<line" + attribute("x1", x1) + attribute("y1", y1) + attribute("x2", x2) + attribute("y2", y2) +
-          attribute("stroke", stroke) + attribute("stroke-width", thickness) + "/>\n";
+  out_ += "<line" + attribute("x1", x1) + attribute("y1", y1) + attribute("x2", x2) + attribute("y2", y2) + attribute("stroke", stroke) +
+          attribute("stroke-width", thickness) + "/>\n";
 }
 
 void Svg::close(std::string_view element, std::string_view tooltip) {
@@ -93,21 +75,17 @@ void Svg::close(std::string_view element, std::string_view tooltip) {
   out_ += "><title>" + xml_escaped(printable(tooltip)) + "</title></" + std::string(element) + ">\n";
 }
 
-void Svg::rect(double x, double y, double width, double height, std::string_view fill,
-               std::string_view tooltip) {
-  out_ += "<rect" + attribute("x", x) + attribute("y", y) + attribute("width", width) +
-          attribute("height", height) + attribute("fill", fill);
+void Svg::rect(double x, double y, double width, double height, std::string_view fill, std::string_view tooltip) {
+  out_ +=
+      "<rect" + attribute("x", x) + attribute("y", y) + attribute("width", width) + attribute("height", height) + attribute("fill", fill);
   close("rect", tooltip);
 }
 
 void Svg::circle(double x, double y, double radius, std::string_view fill, std::string_view tooltip) {
-  out_ +=
-      "<circle" + attribute("cx", x) + attribute("cy", y) + attribute("r", radius) + attribute("fill", fill);
+  out_ += "<circle" + attribute("cx", x) + attribute("cy", y) + attribute("r", radius) + attribute("fill", fill);
   close("circle", tooltip);
 }
 
-std::string Svg::finish() {
-  return std::move(out_) + "</svg>\n";
-}
+std::string Svg::finish() { return std::move(out_) + "</svg>\n"; }
 
 }  // namespace assay::report

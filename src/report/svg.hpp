@@ -27,8 +27,7 @@ class Svg {
   void text(double x, double y, std::string_view text, const TextStyle& style = {});
   void line(double x1, double y1, double x2, double y2, std::string_view stroke, double thickness);
   /// `tooltip` may be empty.
-  void rect(double x, double y, double width, double height, std::string_view fill,
-            std::string_view tooltip = {});
+  void rect(double x, double y, double width, double height, std::string_view fill, std::string_view tooltip = {});
   void circle(double x, double y, double radius, std::string_view fill, std::string_view tooltip = {});
   /// Once, at the end.
   [[nodiscard]] std::string finish();

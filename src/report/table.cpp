@@ -13,10 +13,8 @@
 namespace assay::report {
 
 void TextTable::add(std::vector<std::string> cells) {
-  if (cells.size() != columns_.size())
-    throw std::logic_error("a row has another number of cells than its table");
-  for (std::size_t i = 0; i < cells.size(); ++i)
-    cells[i] = shortened(printable(cells[i]), columns_[i].widest);
+  if (cells.size() != columns_.size()) throw std::logic_error("a row has another number of cells than its table");
+  for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = shortened(printable(cells[i]), columns_[i].widest);
   rows_.push_back(std::move(cells));
 }
 
@@ -51,8 +49,7 @@ std::string TextTable::text() const {
 }
 
 void DataTable::add(std::vector<Cell> cells) {
-  if (cells.size() != columns_.size())
-    throw std::logic_error("a row has another number of cells than its table");
+  if (cells.size() != columns_.size()) throw std::logic_error("a row has another number of cells than its table");
   rows_.push_back(std::move(cells));
 }
 
@@ -85,14 +82,10 @@ std::string DataTable::json() const {
       append_json_string(out, columns_[i]);
       out += ':';
       const auto* number = std::get_if<double>(&row[i]);
-      if (const auto* text = std::get_if<std::string>(&row[i]))
-        append_json_string(out, *text);
-      else if (const auto* whole = std::get_if<std::int64_t>(&row[i]))
-        out += std::to_string(*whole);
-      else if (number != nullptr && std::isfinite(*number))
-        out += exact(*number);
-      else
-        out += "null";
+      if (const auto* text = std::get_if<std::string>(&row[i])) append_json_string(out, *text);
+      else if (const auto* whole = std::get_if<std::int64_t>(&row[i])) out += std::to_string(*whole);
+      else if (number != nullptr && std::isfinite(*number)) out += exact(*number);
+      else out += "null";
     }
     out += '}';
   }

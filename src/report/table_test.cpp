@@ -50,9 +50,8 @@ TEST(Table, csv_is_quoted_and_no_formula) {
 }
 
 TEST(Table, json_has_every_key_in_every_row) {
-  EXPECT_EQ(data().json(),
-            R"([{"model":"=cmd()|'x'","strength":0.1,"n":3},{"model":"a \"b\", c\n","strength":null,"n":-1},)"
-            R"({"model":"-5","strength":null,"n":null}])");
+  EXPECT_EQ(data().json(), R"([{"model":"=cmd()|'x'","strength":0.1,"n":3},{"model":"a \"b\", c\n","strength":null,"n":-1},)"
+                           R"({"model":"-5","strength":null,"n":null}])");
   EXPECT_EQ(DataTable({"a"}).json(), "[]");
 }
 

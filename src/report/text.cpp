@@ -14,9 +14,7 @@ struct Point {
 };
 
 Point decode(std::string_view text) {
-  const auto byte = [&](std::size_t i) {
-    return static_cast<std::uint32_t>(static_cast<std::uint8_t>(text[i]));
-  };
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<std::uint8_t>(text[i])); };
   const std::uint32_t first = byte(0);
   const std::size_t bytes = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
   if (bytes == 1 || text.size() < bytes) return {first, 1};
@@ -58,20 +56,14 @@ constexpr std::array<Range, 12> wide{{{0x1100, 0x115F},
                                       {0x1F300, 0x1FAFF},
                                       {0x20000, 0x3FFFD}}};
 // Controls, and marks that reverse what follows them or hide it.
-constexpr std::array<Range, 7> unsafe{{{0, 0x1F},
-                                       {0x7F, 0x9F},
-                                       {0x200E, 0x200F},
-                                       {0x2028, 0x202E},
-                                       {0x2066, 0x2069},
-                                       {0xFEFF, 0xFEFF},
-                                       {0xFFF9, 0xFFFB}}};
+constexpr std::array<Range, 7> unsafe{
+    {{0, 0x1F}, {0x7F, 0x9F}, {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}}};
 
 std::string escape_of(std::uint32_t value) {
   constexpr std::string_view digits = "0123456789abcdef";
   const bool small = value < 0x100;
   std::string out = small ? "\\x" : "\\u";
-  for (int shift = small ? 4 : 12; shift >= 0; shift -= 4)
-    out += digits[(value >> static_cast<unsigned>(shift)) & 0xFU];
+  for (int shift = small ? 4 : 12; shift >= 0; shift -= 4) out += digits[(value >> static_cast<unsigned>(shift)) & 0xFU];
   return out;
 }
 
@@ -86,12 +78,9 @@ std::string printable(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     const auto point = decode(text);
-    if (point.value == '\n' || point.value == '\t' || point.value == '\r')
-      out += ' ';
-    else if (in(unsafe, point.value))
-      out += escape_of(point.value);
-    else
-      out += text.substr(0, point.bytes);
+    if (point.value == '\n' || point.value == '\t' || point.value == '\r') out += ' ';
+    else if (in(unsafe, point.value)) out += escape_of(point.value);
+    else out += text.substr(0, point.bytes);
     text.remove_prefix(point.bytes);
   }
   return out;

@@ -59,9 +59,7 @@ class FileSink final : public formats::ByteSink {
   int file_;
 };
 
-std::string hash_of(const std::string& text) {
-  return to_hex(sha256(text));
-}
+std::string hash_of(const std::string& text) { return to_hex(sha256(text)); }
 
 Result<void> write_whole(const std::filesystem::path& path, const std::string& text) {
   FileSink sink(path);
@@ -196,8 +194,8 @@ Result<Job> Exporting::queue(store::Tx& tx, const Actor& actor, ProjectId projec
   job.created_by = actor.person;
   job.created_at = context_.clock.now();
   store::add_job(tx, job);
-  store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "export_started", job.id.value, JsonText(json::to_string(spec.wish)),
-                   job.created_at);
+  store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "export_started", job.id.value,
+                   JsonText(json::to_string(spec.wish)), job.created_at);
   return job_to_show(tx, actor.workspace, job.public_id);
 }
 
@@ -276,7 +274,9 @@ void Exporting::run(Job job, const std::function<bool()>& stopping) {
       writer = formats::write_native(hashing, std::move(header));
       break;
     }
-    case formats::ExportKind::csv: writer = formats::write_csv(hashing, csv_columns(form, static_cast<std::size_t>(prepared->responses))); break;
+    case formats::ExportKind::csv:
+      writer = formats::write_csv(hashing, csv_columns(form, static_cast<std::size_t>(prepared->responses)));
+      break;
     case formats::ExportKind::trl_preference:
       writer = formats::write_trl(hashing, preference_source(*form), spec.wish.trl_style.value_or(formats::TrlStyle::standard),
                                   spec.wish.trl_unit.value_or(formats::TrlUnit::annotation));
@@ -290,9 +290,10 @@ void Exporting::run(Job job, const std::function<bool()>& stopping) {
   Names names(spec);
   // The next page is read, and the last progress stored, while this page is written.
   const auto fetch = [this, &job, &spec](ItemId after) {
-    return context_.store.read([project = job.project, watermark = spec.watermark, after](store::Tx& tx) -> Result<std::vector<store::ExportedItem>> {
-      return store::exported_items(tx, project, after, page_size, watermark);
-    });
+    return context_.store.read(
+        [project = job.project, watermark = spec.watermark, after](store::Tx& tx) -> Result<std::vector<store::ExportedItem>> {
+          return store::exported_items(tx, project, after, page_size, watermark);
+        });
   };
   const auto tell = [this, &job] {
     return context_.store.write([job](store::Tx& tx) -> Result<bool> { return store::note_progress(tx, job); }, db::Priority::background);
@@ -328,7 +329,8 @@ void Exporting::run(Job job, const std::function<bool()>& stopping) {
   manifest.files = result.files;
   const auto manifest_text = json::to_string(manifest) + "\n";
   for (const auto& [name, text] : {std::pair("export_report.json", report_text), std::pair("manifest.json", manifest_text)}) {
-    if (const auto kept = write_whole(folder / name, text); !kept.has_value()) return jobs_.finish(job, JobStatus::failed, kept.error().message);
+    if (const auto kept = write_whole(folder / name, text); !kept.has_value())
+      return jobs_.finish(job, JobStatus::failed, kept.error().message);
   }
   result.files.push_back({"manifest.json", static_cast<std::int64_t>(manifest_text.size()), hash_of(manifest_text)});
   job.result = JsonText(json::to_string(result));

@@ -12,7 +12,8 @@ namespace assay::services {
 namespace {
 
 FormTemplate copy_of(const kinds::Template& one) {
-  return {std::string(one.id),        std::string(one.name),      std::string(one.summary), JsonText(std::string(one.form)),
+  return {std::string(one.id),        std::string(one.name),
+          std::string(one.summary),   JsonText(std::string(one.form)),
           std::string(one.guideline), JsonText(std::string(one.sample))};
 }
 
@@ -32,7 +33,8 @@ std::optional<FormTemplate> find_form_template(const std::string& id) {
 
 FormCheck check_form(const std::string& text, const std::optional<json::Value>& sample) {
   FormCheck check;
-  for (auto& one : kinds::check_form_text(text)) check.complaints.push_back({std::move(one.pointer), std::move(one.message), one.line, one.column});
+  for (auto& one : kinds::check_form_text(text))
+    check.complaints.push_back({std::move(one.pointer), std::move(one.message), one.line, one.column});
   if (!check.complaints.empty() || !sample) return check;
   const auto form = kinds::parse_form(text);
   if (!form.ok() || !kinds::check_content(*form, *sample).empty()) return check;

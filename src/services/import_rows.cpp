@@ -27,14 +27,16 @@ JobError complaint(std::int64_t line, const std::vector<Violation>& violations) 
 std::vector<Violation> check_native(const ImportRun& run, const formats::ImportedItem& item) {
   std::vector<Violation> violations;
   for (std::size_t i = 0; i < item.earlier.size(); ++i) {
-    for (auto& one : kinds::check_content(run.form, item.earlier[i])) violations.push_back({json::child("/earlier", i) + one.where, one.message});
+    for (auto& one : kinds::check_content(run.form, item.earlier[i]))
+      violations.push_back({json::child("/earlier", i) + one.where, one.message});
   }
   for (std::size_t i = 0; i < item.votes.size(); ++i) {
     const auto& vote = item.votes[i];
     const auto at = json::child("/annotations", i);
     const auto form = run.forms.find(vote.form_version);
     if (form == run.forms.end()) {
-      violations.push_back({at + "/form_version", "The header of the file holds no form of version " + std::to_string(vote.form_version) + "."});
+      violations.push_back(
+          {at + "/form_version", "The header of the file holds no form of version " + std::to_string(vote.form_version) + "."});
       continue;
     }
     const auto versions = static_cast<std::int64_t>(item.earlier.size()) + 1;

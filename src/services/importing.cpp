@@ -66,7 +66,8 @@ Result<std::map<std::int64_t, FileForm>> adopt_forms(store::Tx& tx, const Import
   for (const auto& one : list->as_array()) {
     const auto* version = json::find(one, "version");
     const auto* text = json::find(one, "form");
-    if (version == nullptr || !version->is_int64() || text == nullptr) return Error::invalid("/about/forms", "Each form needs a version and a form.");
+    if (version == nullptr || !version->is_int64() || text == nullptr)
+      return Error::invalid("/about/forms", "Each form needs a version and a form.");
     ASSAY_TRY(auto form, kinds::parse_form(json::write(*text)));
     FileForm adopted{run.project.form_version, std::move(form)};
     if (!run.spec.dry_run) adopted.version = store::adopt_form(tx, run.project.id, json::to_text(*text), run.job.created_by, now);
@@ -87,7 +88,8 @@ Result<JsonText> answers_for(const ImportRun& run, const formats::ImportedVote& 
   return json::to_text(formats::answers_of(vote, winner, question));
 }
 
-PersonId person_of(store::Tx& tx, Context context, const ImportRun& run, std::map<std::string, PersonId>& met, const std::string& name, Time now) {
+PersonId person_of(store::Tx& tx, Context context, const ImportRun& run, std::map<std::string, PersonId>& met, const std::string& name,
+                   Time now) {
   if (const auto known = run.people.find(name); known != run.people.end()) return known->second;
   const auto [place, fresh] = met.emplace(name, PersonId{});
   if (fresh) place->second = store::add_outside_person(tx, context.store.keys(), context.random, run.project.workspace, name, now);
@@ -222,7 +224,8 @@ Pending<UploadLook> Importing::add_upload(const Actor& actor, const PublicId& pr
       .then([this, actor, path](std::pair<ProjectId, UploadLook> found) {
         found.second.id = PublicId::make(context_.random);
         return context_.store.write([this, actor, path, found = std::move(found)](store::Tx& tx) -> Result<UploadLook> {
-          const Upload upload{context_.store.keys().make<UploadId>(tx), found.second.id, found.first, found.second.name, path, found.second.bytes};
+          const Upload upload{
+              context_.store.keys().make<UploadId>(tx), found.second.id, found.first, found.second.name, path, found.second.bytes};
           store::add_upload(tx, upload, actor.person, context_.clock.now());
           return found.second;
         });
@@ -268,7 +271,8 @@ void Importing::run(Job job, const std::function<bool()>& stopping) {
     auto native = formats::open_native(plain);
     const auto about = native->about();
     if (!about.ok()) return finish(job, JobStatus::failed, about.error().message);
-    auto forms = context_.store.write([this, &run, &about](store::Tx& tx) { return adopt_forms(tx, run, *about, context_.clock.now()); }).get();
+    auto forms =
+        context_.store.write([this, &run, &about](store::Tx& tx) { return adopt_forms(tx, run, *about, context_.clock.now()); }).get();
     if (!forms.ok()) return finish(job, JobStatus::failed, "The forms of the file cannot be used: " + forms.error().message);
     run.forms = std::move(*forms);
     reader = std::move(native);
@@ -281,7 +285,8 @@ void Importing::run(Job job, const std::function<bool()>& stopping) {
   for (auto batch = read_import_batch(run, *reader, plain);;) {
     if (stopping()) return;  // stays `running`; the next start takes it up where it stands
     const auto write = [&] {
-      return context_.store.write([this, &run, &batch](store::Tx& tx) { return write_batch(tx, context_, run, batch); }, db::Priority::background);
+      return context_.store.write([this, &run, &batch](store::Tx& tx) { return write_batch(tx, context_, run, batch); },
+                                  db::Priority::background);
     };
     auto writing = write();
     // The next rows are read and checked while these are written.

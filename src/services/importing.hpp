@@ -55,8 +55,8 @@ class Importing {
   Importing(Context context, Jobs& jobs, store::LeaseHints& hints) : context_(context), jobs_(jobs), hints_(hints) {}
 
   /// Records a file that lies in the upload folder and says what it holds.
-  [[nodiscard]] Pending<UploadLook> add_upload(const Actor& actor, const PublicId& project, const std::string& name, const std::string& path,
-                                               std::int64_t bytes);
+  [[nodiscard]] Pending<UploadLook> add_upload(const Actor& actor, const PublicId& project, const std::string& name,
+                                               const std::string& path, std::int64_t bytes);
   /// Checks the mapping against the project's form and queues the job.
   [[nodiscard]] Pending<Job> start(const Actor& actor, const PublicId& project, ImportSpec spec);
 

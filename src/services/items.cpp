@@ -35,8 +35,8 @@ JsonText detail_text(const T& detail) {
 std::optional<Error> check_reason(const std::string& reason) {
   const auto length = static_cast<std::int64_t>(count_code_points(reason));
   if (!trim(reason).empty() && length <= limits::reason) return std::nullopt;
-  return Error::invalid("/reason", "Give a reason of 1 to " + std::to_string(limits::reason) +
-                                       " characters; the people whose work it concerns may read it.");
+  return Error::invalid(
+      "/reason", "Give a reason of 1 to " + std::to_string(limits::reason) + " characters; the people whose work it concerns may read it.");
 }
 
 }  // namespace
@@ -69,7 +69,8 @@ Pending<ItemDetail> Items::withdraw(const Actor& actor, const PublicId& project,
     if (item.status == ItemStatus::withdrawn) return Error::conflict("This item is withdrawn already.");
     const auto now = context_.clock.now();
     store::withdraw_item(tx, item, reason, now);
-    store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "item_withdrawn", item.id.value, detail_text(ReasonDetail{reason}), now);
+    store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "item_withdrawn", item.id.value,
+                     detail_text(ReasonDetail{reason}), now);
     return store::item_detail(tx, actor.workspace, project, id);
   });
 }
@@ -81,7 +82,8 @@ Pending<ItemDetail> Items::restore(const Actor& actor, const PublicId& project, 
         ASSAY_TRY(const auto item, store::item(tx, actor.workspace, project, id));
         if (item.status != ItemStatus::withdrawn) return Error::conflict("This item is not withdrawn.");
         store::restore_item(tx, item);
-        store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "item_restored", item.id.value, JsonText("{}"), context_.clock.now());
+        store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "item_restored", item.id.value, JsonText("{}"),
+                         context_.clock.now());
         return store::item_detail(tx, actor.workspace, project, id);
       })
       .then([this](ItemDetail detail) {
@@ -142,8 +144,8 @@ Pending<void> Items::void_annotation(const Actor& actor, const PublicId& project
         const bool flagged = !found.imported && json::find(json::trusted(found.first_answers), "flag") != nullptr;
         const auto now = context_.clock.now();
         store::void_annotation(tx, found, reason, flagged ? 1 : 0, now);
-        store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "annotation_voided", found.id.value, detail_text(ReasonDetail{reason}),
-                         now);
+        store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "annotation_voided", found.id.value,
+                         detail_text(ReasonDetail{reason}), now);
         return found.project;
       })
       .then([this](ProjectId changed) { hints_.raise_epoch(changed); });

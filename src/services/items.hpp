@@ -30,7 +30,8 @@ class Items {
   [[nodiscard]] Pending<ItemDetail> restore(const Actor& actor, const PublicId& project, const PublicId& id);
   /// Returns the item's version: a new one, or the present one where the content is what it was.
   [[nodiscard]] Pending<std::int64_t> correct(const Actor& actor, const PublicId& project, const PublicId& id, json::Value content);
-  [[nodiscard]] Pending<void> void_annotation(const Actor& actor, const PublicId& project, const PublicId& annotation, const std::string& reason);
+  [[nodiscard]] Pending<void> void_annotation(const Actor& actor, const PublicId& project, const PublicId& annotation,
+                                              const std::string& reason);
 
  private:
   Context context_;

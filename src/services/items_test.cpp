@@ -38,19 +38,25 @@ class ItemsInHand : public ::testing::TestWithParam<db::Engine> {
     return std::move(*result);
   }
   WorkspaceId add_workspace() {
-    return must(store->write([this](store::Tx& tx) -> Result<WorkspaceId> {
-      const auto id = store->keys().make<WorkspaceId>(tx);
-      tx.execute("INSERT INTO workspace (id, public_id, name, created_at) VALUES ($1, $2, 'W', 0)", id, PublicId::make(random));
-      return id;
-    }).get());
+    return must(store
+                    ->write([this](store::Tx& tx) -> Result<WorkspaceId> {
+                      const auto id = store->keys().make<WorkspaceId>(tx);
+                      tx.execute("INSERT INTO workspace (id, public_id, name, created_at) VALUES ($1, $2, 'W', 0)", id,
+                                 PublicId::make(random));
+                      return id;
+                    })
+                    .get());
   }
   PersonId add_person(const std::string& name) {
-    return must(store->write([this, name](store::Tx& tx) -> Result<PersonId> {
-      const auto id = store->keys().make<PersonId>(tx);
-      tx.execute("INSERT INTO person (id, public_id, name, created_at) VALUES ($1, $2, $3, 0)", id, PublicId::make(random), name);
-      tx.execute("INSERT INTO membership (workspace_id, person_id, role, created_at) VALUES ($1, $2, 1, 0)", manager.workspace, id);
-      return id;
-    }).get());
+    return must(
+        store
+            ->write([this, name](store::Tx& tx) -> Result<PersonId> {
+              const auto id = store->keys().make<PersonId>(tx);
+              tx.execute("INSERT INTO person (id, public_id, name, created_at) VALUES ($1, $2, $3, 0)", id, PublicId::make(random), name);
+              tx.execute("INSERT INTO membership (workspace_id, person_id, role, created_at) VALUES ($1, $2, 1, 0)", manager.workspace, id);
+              return id;
+            })
+            .get());
   }
   static json::Value content(const std::string& prompt) {
     auto value = json::trusted(JsonText(std::string(kinds::find_template("pairwise")->sample)));
@@ -65,14 +71,19 @@ class ItemsInHand : public ::testing::TestWithParam<db::Engine> {
   void launch() { must(projects.move_to(manager, project, ProjectStatus::open).get()); }
   std::int64_t lease(PersonId person, std::int64_t hold = 1) {
     const store::LeaseRequest request{project, person, hold, false};
-    return must(store->write([this, request](store::Tx& tx) { return store::lease(tx, store->keys(), hints, random, request, clock.now()); }).get()).live;
+    return must(
+               store->write([this, request](store::Tx& tx) { return store::lease(tx, store->keys(), hints, random, request, clock.now()); })
+                   .get())
+        .live;
   }
   std::vector<PublicId> held(PersonId person) {
-    return must(store->read([this, person](store::Tx& tx) -> Result<std::vector<PublicId>> {
-      std::vector<PublicId> ids;
-      for (const auto& row : store::live_tasks(tx, project_key, person, clock.now())) ids.push_back(row.assignment);
-      return ids;
-    }).get());
+    return must(store
+                    ->read([this, person](store::Tx& tx) -> Result<std::vector<PublicId>> {
+                      std::vector<PublicId> ids;
+                      for (const auto& row : store::live_tasks(tx, project_key, person, clock.now())) ids.push_back(row.assignment);
+                      return ids;
+                    })
+                    .get());
   }
   Result<SubmitOutcome> submit(PersonId person, const PublicId& assignment, std::int64_t flags = 0) {
     store::SubmitRequest request;
@@ -93,10 +104,12 @@ class ItemsInHand : public ::testing::TestWithParam<db::Engine> {
   PublicId only_item() { return page().items.at(0).public_id; }
   ItemDetail detail(const PublicId& id) { return must(items.show(manager.workspace, project, id).get()); }
   std::int64_t number(db::Sql sql) {
-    return must(store->read([sql](store::Tx& tx) -> Result<std::int64_t> {
-      auto rows = tx.query(sql);
-      return rows.next() ? rows.integer(0) : -1;
-    }).get());
+    return must(store
+                    ->read([sql](store::Tx& tx) -> Result<std::int64_t> {
+                      auto rows = tx.query(sql);
+                      return rows.next() ? rows.integer(0) : -1;
+                    })
+                    .get());
   }
   void expect_recount() {
     EXPECT_EQ(number("SELECT items FROM project_count"), number("SELECT count(*) FROM item WHERE withdrawn_at IS NULL"));
@@ -318,7 +331,9 @@ TEST_P(ItemsInHand, a_project_whose_only_item_is_withdrawn_cannot_be_launched) {
 }
 
 TEST_P(ItemsInHand, a_deadline_can_be_set_left_alone_and_taken_away) {
-  const auto change = [this](ProjectChange wanted) { return must(projects.change(manager, project, std::move(wanted)).get()).row.project.deadline; };
+  const auto change = [this](ProjectChange wanted) {
+    return must(projects.change(manager, project, std::move(wanted)).get()).row.project.deadline;
+  };
   ProjectChange set, nothing, remove;
   set.deadline.emplace(clock.now());
   remove.deadline.emplace(std::nullopt);

@@ -71,7 +71,9 @@ std::optional<Job> Jobs::claim() {
 }
 
 bool Jobs::claim(const Job& job) {
-  const auto claimed = context_.store.write([this, id = job.id](store::Tx& tx) -> Result<bool> { return store::claim_job(tx, id, context_.clock.now()); }).get();
+  const auto claimed =
+      context_.store.write([this, id = job.id](store::Tx& tx) -> Result<bool> { return store::claim_job(tx, id, context_.clock.now()); })
+          .get();
   return claimed.ok() && *claimed;
 }
 

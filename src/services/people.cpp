@@ -59,7 +59,8 @@ Pending<NewInvitation> People::invite(const Actor& actor, const std::string& nam
     const auto now = context_.clock.now();
     const auto id = context_.store.keys().make<InvitationId>(tx);
     const auto public_id = PublicId::make(context_.random);
-    store::add_invitation(tx, id, public_id, actor.workspace, name, role, secrets::hash_token(token), actor.person, now, now + invitation_time);
+    store::add_invitation(tx, id, public_id, actor.workspace, name, role, secrets::hash_token(token), actor.person, now,
+                          now + invitation_time);
     store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "invited", id.value, role_detail(role), now);
     return NewInvitation{public_id, public_url_ + "/join#" + token};
   });
@@ -73,8 +74,10 @@ Pending<NewInvitation> People::replace(const Actor& actor, const PublicId& invit
     if (!open) return no_invitation();
     if (open->role > mine) return above();  // its new address would be a way up
     const auto now = context_.clock.now();
-    if (!store::replace_invitation(tx, actor.workspace, invitation, secrets::hash_token(token), now + invitation_time)) return no_invitation();
-    store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "invitation_replaced", open->id.value, role_detail(open->role), now);
+    if (!store::replace_invitation(tx, actor.workspace, invitation, secrets::hash_token(token), now + invitation_time))
+      return no_invitation();
+    store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "invitation_replaced", open->id.value,
+                     role_detail(open->role), now);
     return NewInvitation{invitation, public_url_ + "/join#" + token};
   });
 }
@@ -85,7 +88,8 @@ Pending<void> People::revoke_invitation(const Actor& actor, const PublicId& invi
     const auto open = store::open_invitation(tx, actor.workspace, invitation);
     const auto now = context_.clock.now();
     if (!open || !store::revoke_invitation(tx, actor.workspace, invitation, now)) return no_invitation();
-    store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "invitation_revoked", open->id.value, role_detail(open->role), now);
+    store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "invitation_revoked", open->id.value,
+                     role_detail(open->role), now);
     return success();
   });
 }
@@ -108,21 +112,24 @@ Pending<void> People::set_role(const Actor& actor, const PublicId& person, Role 
 }
 
 Pending<void> People::revoke(const Actor& actor, const PublicId& person) {
-  return context_.store.write([this, actor, person](store::Tx& tx) -> Result<void> {
-    ASSAY_TRY(const auto mine, begin(tx, actor));
-    ASSAY_TRY(const auto member, find_other(tx, actor, mine, person));
-    ASSAY_CHECK(keep_an_owner(tx, actor.workspace, member));
-    if (member.person == actor.person) return Error::conflict("Nobody ends their own access. Ask another owner or manager.");
-    if (member.revoked) return success();
-    const auto now = context_.clock.now();
-    store::revoke_member(tx, actor.workspace, member.person, now);
-    if (store::count_memberships(tx, member.person) == 0) {  // nothing is left that a login could be for
-      store::end_sessions(tx, member.person, {}, now);
-      store::end_links(tx, member.person, now);
-    }
-    store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "access_revoked", member.person.value, role_detail(member.role), now);
-    return success();
-  }).then([this] { sessions_.clear(); });
+  return context_.store
+      .write([this, actor, person](store::Tx& tx) -> Result<void> {
+        ASSAY_TRY(const auto mine, begin(tx, actor));
+        ASSAY_TRY(const auto member, find_other(tx, actor, mine, person));
+        ASSAY_CHECK(keep_an_owner(tx, actor.workspace, member));
+        if (member.person == actor.person) return Error::conflict("Nobody ends their own access. Ask another owner or manager.");
+        if (member.revoked) return success();
+        const auto now = context_.clock.now();
+        store::revoke_member(tx, actor.workspace, member.person, now);
+        if (store::count_memberships(tx, member.person) == 0) {  // nothing is left that a login could be for
+          store::end_sessions(tx, member.person, {}, now);
+          store::end_links(tx, member.person, now);
+        }
+        store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "access_revoked", member.person.value,
+                         role_detail(member.role), now);
+        return success();
+      })
+      .then([this] { sessions_.clear(); });
 }
 
 Pending<void> People::restore(const Actor& actor, const PublicId& person) {
@@ -131,8 +138,8 @@ Pending<void> People::restore(const Actor& actor, const PublicId& person) {
     ASSAY_TRY(const auto member, find_other(tx, actor, mine, person));
     if (!member.revoked) return success();
     store::restore_member(tx, actor.workspace, member.person);
-    store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "access_restored", member.person.value, role_detail(member.role),
-                     context_.clock.now());
+    store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "access_restored", member.person.value,
+                     role_detail(member.role), context_.clock.now());
     return success();
   });
 }

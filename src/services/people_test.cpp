@@ -41,10 +41,12 @@ class PeopleAtWork : public ::testing::TestWithParam<db::Engine> {
     return signing_in.with_password(email, password, peer).get();
   }
   std::int64_t events(const std::string& kind) {
-    return *store->read([&](store::Tx& tx) -> Result<std::int64_t> {
-                   auto rows = tx.query("SELECT count(*) FROM event WHERE kind = $1", kind);
-                   return rows.next() ? rows.integer(0) : 0;
-                 }).get();
+    return *store
+                ->read([&](store::Tx& tx) -> Result<std::int64_t> {
+                  auto rows = tx.query("SELECT count(*) FROM event WHERE kind = $1", kind);
+                  return rows.next() ? rows.integer(0) : 0;
+                })
+                .get();
   }
 
   store::testing::TestDatabase database;
@@ -135,7 +137,8 @@ TEST_P(PeopleAtWork, an_invitation_does_not_take_over_an_account) {
   const auto first = *people.invite(manager, "Rita", Role::reviewer).get();
   ASSERT_TRUE(signing_in.accept(secret(first.url), {"Rita", "r@example.org", good_password}).get().ok());
   const auto second = *people.invite(manager, "Rita", Role::annotator).get();
-  EXPECT_EQ(signing_in.accept(secret(second.url), {"Eve", "r@example.org", "another long sentence"}).get().error().code, ErrorCode::conflict);
+  EXPECT_EQ(signing_in.accept(secret(second.url), {"Eve", "r@example.org", "another long sentence"}).get().error().code,
+            ErrorCode::conflict);
   const auto again = signing_in.accept(secret(second.url), {"Rita", "r@example.org", good_password}).get();
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(again->me.memberships.front().role, Role::reviewer) << "an invitation takes nothing away";

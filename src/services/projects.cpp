@@ -46,13 +46,15 @@ std::vector<Violation> check_settings(const Settings& settings) {
   std::vector<Violation> violations;
   bound(violations, "/settings/overlap", settings.overlap, 1, limits::overlap);
   if (settings.lease_minutes) bound(violations, "/settings/lease_minutes", *settings.lease_minutes, 1, limits::lease_minutes);
-  if (settings.person_share_percent) bound(violations, "/settings/person_share_percent", *settings.person_share_percent, 1, limits::person_share_percent);
+  if (settings.person_share_percent)
+    bound(violations, "/settings/person_share_percent", *settings.person_share_percent, 1, limits::person_share_percent);
   return violations;
 }
 
 Pending<ProjectDetail> Projects::create(const Actor& actor, NewProject wanted) {
   std::vector<Violation> violations = check_settings(wanted.settings);
-  if (trim(wanted.name).empty() || count_code_points(wanted.name) > static_cast<std::size_t>(limits::name)) violations.push_back({"/name", "A project's name has 1 to " + std::to_string(limits::name) + " characters."});
+  if (trim(wanted.name).empty() || count_code_points(wanted.name) > static_cast<std::size_t>(limits::name))
+    violations.push_back({"/name", "A project's name has 1 to " + std::to_string(limits::name) + " characters."});
   const auto form = kinds::parse_form(wanted.form.text());
   if (!form.ok()) {
     for (const auto& one : form.error().violations) violations.push_back({"/form" + one.where, one.message});
@@ -117,7 +119,8 @@ Pending<ProjectDetail> Projects::move_to(const Actor& actor, const PublicId& id,
     if (!allowed(from, status)) {
       return Error::conflict("A project that is " + std::string(enum_name(from)) + " cannot become " + enum_name(status) + ".");
     }
-    if (status == ProjectStatus::open && row.counts.items == 0) return Error::conflict("Import items before you launch: there is nothing to judge yet.");
+    if (status == ProjectStatus::open && row.counts.items == 0)
+      return Error::conflict("Import items before you launch: there is nothing to judge yet.");
     if (status == ProjectStatus::open && !kinds::parse_form(store::form_text(tx, row.project.id, row.project.form_version).text()).ok()) {
       return Error::conflict("The form is not valid any more. Save a corrected version before you launch.");
     }
@@ -178,13 +181,15 @@ Pending<std::vector<ItemId>> Projects::add_items(const Actor& actor, const Publi
             violations.push_back({"/items/" + std::to_string(i) + "/content" + one.where, std::move(one.message)});
           }
           if (!violations.empty()) continue;
-          fresh.push_back({items[i].external_id, items[i].group, json::to_text(items[i].content), kinds::content_excerpt(*form, items[i].content),
+          fresh.push_back({items[i].external_id, items[i].group, json::to_text(items[i].content),
+                           kinds::content_excerpt(*form, items[i].content),
                            static_cast<int>(kinds::number_of_responses(*form, items[i].content))});
         }
         if (!violations.empty()) return Error::invalid(std::move(violations));
         return context_.store
             .write([this, fresh = std::move(fresh), project = detail.row.project](store::Tx& tx) -> Result<std::vector<ItemId>> {
-              return store::add_items(tx, context_.store.keys(), context_.random, project.id, fresh, project.settings.overlap, context_.clock.now());
+              return store::add_items(tx, context_.store.keys(), context_.random, project.id, fresh, project.settings.overlap,
+                                      context_.clock.now());
             })
             .then([this, project = detail.row.project.id](std::vector<ItemId> added) {
               hints_.raise_epoch(project);  // after the commit: a search before it would remember that there is nothing

@@ -54,7 +54,8 @@ class Projects {
   /// draft -> open <-> paused -> closed -> archived; a closed project may open again.
   [[nodiscard]] Pending<ProjectDetail> move_to(const Actor& actor, const PublicId& id, ProjectStatus status);
   [[nodiscard]] Pending<std::int64_t> add_form(const Actor& actor, const PublicId& id, const JsonText& form);
-  [[nodiscard]] Pending<std::int64_t> add_guideline(const Actor& actor, const PublicId& id, const std::string& text, GuidelineChange change);
+  [[nodiscard]] Pending<std::int64_t> add_guideline(const Actor& actor, const PublicId& id, const std::string& text,
+                                                    GuidelineChange change);
   [[nodiscard]] Pending<std::vector<VersionRow>> forms(WorkspaceId workspace, const PublicId& id);
   [[nodiscard]] Pending<std::vector<VersionRow>> guidelines(WorkspaceId workspace, const PublicId& id);
   /// Checks each item against the form; all or none. Returns the keys, 0 for an external id that exists already.

@@ -71,8 +71,10 @@ Progress progress_of(const ScoringInput& input, Time now) {
   const auto left = counts.needed - counts.done;
   if (left > 0 && recent > 0 && !input.annotations.empty()) {
     // The pace of the last week, or of the time since the first judgment where that is shorter.
-    const auto span = std::min(days(7).micros, std::max<std::int64_t>(minutes(10).micros, now.micros - input.annotations.front().submitted_at.micros));
-    progress.forecast_at = now + Duration{static_cast<std::int64_t>(static_cast<double>(left) * static_cast<double>(span) / static_cast<double>(recent))};
+    const auto span =
+        std::min(days(7).micros, std::max<std::int64_t>(minutes(10).micros, now.micros - input.annotations.front().submitted_at.micros));
+    progress.forecast_at =
+        now + Duration{static_cast<std::int64_t>(static_cast<double>(left) * static_cast<double>(span) / static_cast<double>(recent))};
   }
   return progress;
 }

@@ -22,9 +22,7 @@ Error used_link() {
   return {ErrorCode::unauthenticated, "This link was used before or has run out. Ask the manager of your workspace for a new one.", {}, {}};
 }
 
-Error throttled() {
-  return {ErrorCode::throttled, "Too many wrong passwords; try again in 15 minutes, or use a sign-in link.", {}, {}};
-}
+Error throttled() { return {ErrorCode::throttled, "Too many wrong passwords; try again in 15 minutes, or use a sign-in link.", {}, {}}; }
 
 Result<Me> load_me(store::Tx& tx, PersonId id) {
   auto person = store::find_person(tx, id);
@@ -33,8 +31,8 @@ Result<Me> load_me(store::Tx& tx, PersonId id) {
 }
 
 // Every workspace of the person tells it in its own history; without one the server's (0) does.
-void tell(store::Tx& tx, store::Keys& keys, const std::vector<Membership>& memberships, std::optional<PersonId> person, std::string_view kind,
-          const JsonText& detail, Time now) {
+void tell(store::Tx& tx, store::Keys& keys, const std::vector<Membership>& memberships, std::optional<PersonId> person,
+          std::string_view kind, const JsonText& detail, Time now) {
   const auto subject = person ? person->value : 0;
   for (const auto& one : memberships) store::add_event(tx, keys, one.workspace, person, kind, subject, detail, now);
   if (memberships.empty()) store::add_event(tx, keys, {}, person, kind, subject, detail, now);
@@ -119,7 +117,8 @@ std::vector<Violation> check_credentials(const std::string& email, const std::st
   std::vector<Violation> violations;
   const auto at = email.find('@');
   const bool one_word = std::all_of(email.begin(), email.end(), [](char c) { return static_cast<unsigned char>(c) > ' ' && c != '\x7f'; });
-  if (at == std::string::npos || at == 0 || at + 1 == email.size() || email.find('@', at + 1) != std::string::npos || email.size() > static_cast<std::size_t>(limits::email) || !one_word) {
+  if (at == std::string::npos || at == 0 || at + 1 == email.size() || email.find('@', at + 1) != std::string::npos ||
+      email.size() > static_cast<std::size_t>(limits::email) || !one_word) {
     violations.push_back({"/email", "This must be an e-mail address."});
   }
   const auto length = static_cast<std::int64_t>(count_code_points(password));
@@ -151,32 +150,32 @@ Pending<Login> SigningIn::with_password(std::string email, std::string password,
   const auto began = context_.clock.now();
   if (!throttle_.take(email, peer, began)) return throttled();
   const auto token = secrets::make_token(context_.random, "assay_s_");
-  auto login = context_.store
-      .read([email](store::Tx& tx) -> Result<std::optional<Person>> { return store::find_person_by_email(tx, email); })
-      .then([this, password = std::move(password)](std::optional<Person> person) {
-        return hashing_.run([person, password]() -> Result<std::pair<bool, std::optional<Person>>> {
-          return std::pair(verify(password, person ? person->password_hash : std::nullopt), person);
-        });
-      })
-      .then([this, token, old_session](std::pair<bool, std::optional<Person>> checked) {
-        return context_.store.write([this, token, old_session, checked](store::Tx& tx) -> Result<std::optional<Login>> {
-          const auto& [right, person] = checked;
-          if (right) {
-            const auto present = store::find_person(tx, person->id);
-            if (present && present->password_hash == person->password_hash) {  // not changed while it was checked
-              ASSAY_TRY(auto opened, open_session(tx, person->id, token, old_session, "password"));
-              return std::optional(std::move(opened));
-            }
-          }
-          tell(tx, context_.store.keys(), person ? store::memberships(tx, person->id) : std::vector<Membership>(),
-               person ? std::optional(person->id) : std::nullopt, "sign_in_failed", JsonText("{}"), context_.clock.now());
-          return std::optional<Login>();
-        });
-      })
-      .then([](std::optional<Login> opened) -> Result<Login> {
-        if (!opened) return wrong_proof();
-        return std::move(*opened);
-      });
+  auto login =
+      context_.store.read([email](store::Tx& tx) -> Result<std::optional<Person>> { return store::find_person_by_email(tx, email); })
+          .then([this, password = std::move(password)](std::optional<Person> person) {
+            return hashing_.run([person, password]() -> Result<std::pair<bool, std::optional<Person>>> {
+              return std::pair(verify(password, person ? person->password_hash : std::nullopt), person);
+            });
+          })
+          .then([this, token, old_session](std::pair<bool, std::optional<Person>> checked) {
+            return context_.store.write([this, token, old_session, checked](store::Tx& tx) -> Result<std::optional<Login>> {
+              const auto& [right, person] = checked;
+              if (right) {
+                const auto present = store::find_person(tx, person->id);
+                if (present && present->password_hash == person->password_hash) {  // not changed while it was checked
+                  ASSAY_TRY(auto opened, open_session(tx, person->id, token, old_session, "password"));
+                  return std::optional(std::move(opened));
+                }
+              }
+              tell(tx, context_.store.keys(), person ? store::memberships(tx, person->id) : std::vector<Membership>(),
+                   person ? std::optional(person->id) : std::nullopt, "sign_in_failed", JsonText("{}"), context_.clock.now());
+              return std::optional<Login>();
+            });
+          })
+          .then([](std::optional<Login> opened) -> Result<Login> {
+            if (!opened) return wrong_proof();
+            return std::move(*opened);
+          });
   // Only a wrong password counts: an overloaded server must not lock people out.
   Promise<Login> promise;
   auto answer = promise.pending();
@@ -190,11 +189,13 @@ Pending<Login> SigningIn::with_password(std::string email, std::string password,
 
 Pending<Login> SigningIn::with_link(const std::string& token, const std::string& old_session) {
   const auto fresh = secrets::make_token(context_.random, "assay_s_");
-  return context_.store.write([this, hash = secrets::hash_token(token), fresh, old_session](store::Tx& tx) -> Result<Login> {
-    const auto person = store::use_link(tx, hash, context_.clock.now());
-    if (!person) return used_link();
-    return open_session(tx, *person, fresh, old_session, "link");
-  }).then([this](Login login) { return forget_sessions(std::move(login)); });
+  return context_.store
+      .write([this, hash = secrets::hash_token(token), fresh, old_session](store::Tx& tx) -> Result<Login> {
+        const auto person = store::use_link(tx, hash, context_.clock.now());
+        if (!person) return used_link();
+        return open_session(tx, *person, fresh, old_session, "link");
+      })
+      .then([this](Login login) { return forget_sessions(std::move(login)); });
 }
 
 Pending<Invitation> SigningIn::invitation(const std::string& token) {
@@ -245,10 +246,12 @@ Pending<Login> SigningIn::accept(const std::string& token, Credentials credentia
           PersonId id;
           const auto present = store::find_person_by_email(tx, credentials.email);
           if (checked.known) {
-            if (!present || present->id != checked.known->id || present->password_hash != checked.known->password_hash) return wrong_proof();
+            if (!present || present->id != checked.known->id || present->password_hash != checked.known->password_hash)
+              return wrong_proof();
             id = present->id;
           } else {
-            if (present) return Error::conflict("There is an account with this e-mail already. Give its password, or sign in with a link first.");
+            if (present)
+              return Error::conflict("There is an account with this e-mail already. Give its password, or sign in with a link first.");
             id = context_.store.keys().make<PersonId>(tx);
             store::add_person(tx, {id, PublicId::make(context_.random), credentials.name, credentials.email, checked.hash}, now);
           }
@@ -264,10 +267,12 @@ Pending<Login> SigningIn::accept(const std::string& token, Credentials credentia
 }
 
 Pending<void> SigningIn::sign_out(const std::string& token) {
-  return context_.store.write([this, hash = secrets::hash_token(token)](store::Tx& tx) -> Result<void> {
-    store::end_session(tx, hash, context_.clock.now());
-    return success();
-  }).then([this] { sessions_.clear(); });
+  return context_.store
+      .write([this, hash = secrets::hash_token(token)](store::Tx& tx) -> Result<void> {
+        store::end_session(tx, hash, context_.clock.now());
+        return success();
+      })
+      .then([this] { sessions_.clear(); });
 }
 
 Pending<Me> SigningIn::me(PersonId person) {
@@ -323,7 +328,8 @@ Pending<void> SigningIn::set_password(PersonId person, std::optional<std::string
       .then([this] { sessions_.clear(); });
 }
 
-Pending<Actor> SigningIn::identify(std::optional<std::string> session, std::optional<std::string> bearer, std::optional<PublicId> workspace) {
+Pending<Actor> SigningIn::identify(std::optional<std::string> session, std::optional<std::string> bearer,
+                                   std::optional<PublicId> workspace) {
   if (!session && !bearer) return nobody();
   const auto hash = secrets::hash_token(bearer ? *bearer : *session);
   const bool may_keep = !bearer && !workspace;
@@ -372,11 +378,13 @@ Pending<Actor> SigningIn::identify(std::optional<std::string> session, std::opti
         if (may_keep) sessions_.keep(hash, found.actor, now, epoch);
         if (!found.last || *found.last < now - seen_every) {  // nobody waits for this
           context_.store
-              .write([now, token = found.token, person = found.actor.person, in = found.actor.workspace](store::Tx& tx) -> Result<void> {
-                if (token) store::mark_used(tx, in, *token, now);
-                else store::mark_seen(tx, person, now);
-                return success();
-              }, db::Priority::background)
+              .write(
+                  [now, token = found.token, person = found.actor.person, in = found.actor.workspace](store::Tx& tx) -> Result<void> {
+                    if (token) store::mark_used(tx, in, *token, now);
+                    else store::mark_seen(tx, person, now);
+                    return success();
+                  },
+                  db::Priority::background)
               .finally([](Result<void>&&) {});
         }
         return std::move(found.actor);

@@ -59,11 +59,13 @@ class SigningIn {
   explicit SigningIn(Context context);
 
   // `old_session` is the token that the browser had before, if any: it ends with the new login.
-  [[nodiscard]] Pending<Login> with_password(std::string email, std::string password, std::string peer, const std::string& old_session = {});
+  [[nodiscard]] Pending<Login> with_password(std::string email, std::string password, std::string peer,
+                                             const std::string& old_session = {});
   [[nodiscard]] Pending<Login> with_link(const std::string& token, const std::string& old_session = {});
   [[nodiscard]] Pending<Invitation> invitation(const std::string& token);
   /// Somebody who has an account already proves it with its password and joins with it.
-  [[nodiscard]] Pending<Login> accept(const std::string& token, Credentials credentials, std::string peer = {}, const std::string& old_session = {});
+  [[nodiscard]] Pending<Login> accept(const std::string& token, Credentials credentials, std::string peer = {},
+                                      const std::string& old_session = {});
   [[nodiscard]] Pending<void> sign_out(const std::string& token);
   [[nodiscard]] Pending<Me> me(PersonId person);
   /// `current` may be missing where there is no password yet, or within 15 minutes of signing in by a link.

@@ -44,7 +44,8 @@ Working::Working(Context context)
 Result<TaskShape> Working::shape_of(const store::TaskRow& row, const json::Value& content) {
   ASSAY_TRY(auto parsed, forms_.get(row.project_id, row.form_version, row.form));
   const auto responses = kinds::number_of_responses(parsed->form, content);
-  TaskShape shape{row.person, std::move(parsed), row.form_version, row.item_version, responses, {row.shown_order.begin(), row.shown_order.end()}};
+  TaskShape shape{row.person,       std::move(parsed), row.form_version,
+                  row.item_version, responses,         {row.shown_order.begin(), row.shown_order.end()}};
   shapes_.keep(row.assignment, shape);
   return shape;
 }
@@ -59,8 +60,8 @@ Result<BlindTask> Working::make_blind(const store::TaskRow& row) {
   task.project = row.project;
   task.project_name = row.project_name;
   task.form = shape.form->view;
-  task.content = json::to_text(
-      kinds::content_view(form, content, order, row.settings.redact_leaks ? kinds::Leaks::redact : kinds::Leaks::keep));
+  task.content =
+      json::to_text(kinds::content_view(form, content, order, row.settings.redact_leaks ? kinds::Leaks::redact : kinds::Leaks::keep));
   task.draft_sequence = row.draft_sequence;
   task.draft = row.draft;  // drafts are stored as they were typed, in the shown order
   task.revision = row.revision;
@@ -75,7 +76,9 @@ Result<BlindTask> Working::make_blind(const store::TaskRow& row) {
 }
 
 Pending<std::vector<WorkProjectRow>> Working::projects(PersonId person) {
-  return context_.store.read([this, person](store::Tx& tx) -> Result<std::vector<WorkProjectRow>> { return store::work_projects(tx, person, context_.clock.now()); });
+  return context_.store.read([this, person](store::Tx& tx) -> Result<std::vector<WorkProjectRow>> {
+    return store::work_projects(tx, person, context_.clock.now());
+  });
 }
 
 Result<LeasedTasks> Working::handed_out(const store::LeaseOutcome& outcome, const std::vector<store::TaskRow>& rows) {
@@ -95,15 +98,14 @@ Result<LeasedTasks> Working::handed_out(const store::LeaseOutcome& outcome, cons
 }
 
 Pending<LeasedTasks> Working::lease(PersonId person, const PublicId& project, std::int64_t hold, bool accept_skips) {
-  return leases_.push({project, person, hold, accept_skips})
-      .then([this](Granted granted) -> Pending<LeasedTasks> {
-        if (granted.outcome.freed) hints_.raise_epoch(granted.outcome.project);
-        std::size_t bytes = 0;
-        for (const auto& row : granted.rows) bytes += row.content.text().size();
-        if (bytes <= quickly_blinded) return handed_out(granted.outcome, granted.rows);
-        // Long contents are made blind on a reader thread: the writer has others to serve.
-        return context_.store.read([this, granted = std::move(granted)](store::Tx&) { return handed_out(granted.outcome, granted.rows); });
-      });
+  return leases_.push({project, person, hold, accept_skips}).then([this](Granted granted) -> Pending<LeasedTasks> {
+    if (granted.outcome.freed) hints_.raise_epoch(granted.outcome.project);
+    std::size_t bytes = 0;
+    for (const auto& row : granted.rows) bytes += row.content.text().size();
+    if (bytes <= quickly_blinded) return handed_out(granted.outcome, granted.rows);
+    // Long contents are made blind on a reader thread: the writer has others to serve.
+    return context_.store.read([this, granted = std::move(granted)](store::Tx&) { return handed_out(granted.outcome, granted.rows); });
+  });
 }
 
 Pending<BlindTask> Working::task(PersonId person, const PublicId& assignment) {
@@ -114,11 +116,12 @@ Pending<BlindTask> Working::task(PersonId person, const PublicId& assignment) {
 }
 
 Pending<LeaseTimes> Working::shown(PersonId person, const PublicId& assignment) {
-  return context_.store.write([this, person, assignment](store::Tx& tx) { return store::mark_shown(tx, assignment, person, context_.clock.now()); });
+  return context_.store.write(
+      [this, person, assignment](store::Tx& tx) { return store::mark_shown(tx, assignment, person, context_.clock.now()); });
 }
 
 Pending<DraftOutcome> Working::draft(PersonId person, const PublicId& assignment, std::int64_t sequence, const json::Value& answers,
-                                            Duration active) {
+                                     Duration active) {
   if (!answers.is_object()) return Error::invalid("/answers", "This must be an object.");
   auto text = json::to_text(answers);
   if (text.text().size() > limits::draft_bytes) {
@@ -162,10 +165,11 @@ Pending<SubmitOutcome> Working::submit(PersonId person, HandIn hand_in) {
       .then([this, assignment](store::SubmitRequest request) {
         Promise<SubmitOutcome> promise;
         auto answer = promise.pending();
-        submissions_.push(std::move(request)).finally([this, assignment, promise = std::move(promise)](Result<SubmitOutcome>&& outcome) mutable {
-          if (!outcome.ok()) shapes_.drop(assignment);  // what was known of it may be what was wrong
-          promise.finish(std::move(outcome));
-        });
+        submissions_.push(std::move(request))
+            .finally([this, assignment, promise = std::move(promise)](Result<SubmitOutcome>&& outcome) mutable {
+              if (!outcome.ok()) shapes_.drop(assignment);  // what was known of it may be what was wrong
+              promise.finish(std::move(outcome));
+            });
         return answer;
       });
 }
@@ -174,7 +178,9 @@ Pending<void> Working::skip(PersonId person, SkipRequest request) {
   request.person = person;
   request.idempotency.request_hash = secrets::hash_bytes(request.assignment.text() + request.idempotency.request_hash);
   return context_.store
-      .write([this, request = std::move(request)](store::Tx& tx) { return store::skip(tx, context_.store.keys(), request, context_.clock.now()); })
+      .write([this, request = std::move(request)](store::Tx& tx) {
+        return store::skip(tx, context_.store.keys(), request, context_.clock.now());
+      })
       .then([this](ProjectId project) { hints_.raise_epoch(project); });
 }
 

@@ -39,7 +39,7 @@ struct BlindTask {
 
 struct LeasedTasks {
   std::vector<BlindTask> tasks;
-  std::string reason;    ///< empty where there are tasks
+  std::string reason;  ///< empty where there are tasks
   std::string sentence;
 };
 
@@ -61,8 +61,8 @@ class Working {
   [[nodiscard]] Pending<LeasedTasks> lease(PersonId person, const PublicId& project, std::int64_t hold, bool accept_skips);
   [[nodiscard]] Pending<BlindTask> task(PersonId person, const PublicId& assignment);
   [[nodiscard]] Pending<LeaseTimes> shown(PersonId person, const PublicId& assignment);
-  [[nodiscard]] Pending<DraftOutcome> draft(PersonId person, const PublicId& assignment, std::int64_t sequence,
-                                                   const json::Value& answers, Duration active);
+  [[nodiscard]] Pending<DraftOutcome> draft(PersonId person, const PublicId& assignment, std::int64_t sequence, const json::Value& answers,
+                                            Duration active);
   [[nodiscard]] Pending<SubmitOutcome> submit(PersonId person, HandIn hand_in);
   /// `request.idempotency.request_hash` holds the body as it came.
   [[nodiscard]] Pending<void> skip(PersonId person, SkipRequest request);

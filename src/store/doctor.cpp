@@ -31,15 +31,17 @@ std::vector<std::string> broken_promises(Tx& tx) {
     auto rows = tx.query(sql);
     if (rows.next() && rows.integer(0) > 0) problems.push_back(std::to_string(rows.integer(0)) + " " + sentence);
   };
-  count("SELECT count(*) FROM (SELECT n.item_id FROM annotation n WHERE n.counted = 1 AND n.voided_at IS NULL GROUP BY n.item_id"
-        " HAVING count(*) > (SELECT count(*) FROM slot s WHERE s.item_id = n.item_id)) AS x",
-        "items have more counted judgments than slots");
+  count(
+      "SELECT count(*) FROM (SELECT n.item_id FROM annotation n WHERE n.counted = 1 AND n.voided_at IS NULL GROUP BY n.item_id"
+      " HAVING count(*) > (SELECT count(*) FROM slot s WHERE s.item_id = n.item_id)) AS x",
+      "items have more counted judgments than slots");
   count("SELECT count(*) FROM slot s WHERE s.status = 2 AND (SELECT 1 FROM annotation n WHERE n.assignment_id = s.assignment_id) IS NULL",
         "filled slots have no annotation");
   count("SELECT count(*) FROM annotation n WHERE (SELECT max(r.revision) FROM revision r WHERE r.annotation_id = n.id) <> n.revision",
         "annotations do not show their newest revision");
-  count("SELECT count(*) FROM (SELECT item_id FROM annotation WHERE voided_at IS NULL GROUP BY item_id, person_id HAVING count(*) > 1) AS x",
-        "items were judged twice by one person");
+  count(
+      "SELECT count(*) FROM (SELECT item_id FROM annotation WHERE voided_at IS NULL GROUP BY item_id, person_id HAVING count(*) > 1) AS x",
+      "items were judged twice by one person");
   return problems;
 }
 

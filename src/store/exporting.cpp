@@ -35,7 +35,9 @@ std::vector<ExportedItem> exported_items(Tx& tx, ProjectId project, ItemId after
   }
   if (page.empty()) return page;
   if (corrected) {
-    auto rows = tx.query("SELECT v.item_id, v.version, v.content FROM item_version v WHERE v.item_id {any $1} ORDER BY v.item_id, v.version", db::IdList(keys));
+    auto rows =
+        tx.query("SELECT v.item_id, v.version, v.content FROM item_version v WHERE v.item_id {any $1} ORDER BY v.item_id, v.version",
+                 db::IdList(keys));
     while (rows.next()) {
       auto& item = page[places.at(rows.integer(0))];
       if (rows.integer(1) < item.version) item.earlier.push_back(rows.json(2));
@@ -71,7 +73,8 @@ std::vector<ExportedItem> exported_items(Tx& tx, ProjectId project, ItemId after
 
 std::vector<FormVersionRow> exported_forms(Tx& tx, ProjectId project, Time watermark) {
   std::vector<FormVersionRow> forms;
-  auto rows = tx.query("SELECT version, form FROM form_version WHERE project_id = $1 AND created_at < $2 ORDER BY version", project, watermark);
+  auto rows =
+      tx.query("SELECT version, form FROM form_version WHERE project_id = $1 AND created_at < $2 ORDER BY version", project, watermark);
   while (rows.next()) forms.push_back({rows.integer(0), rows.json(1)});
   return forms;
 }

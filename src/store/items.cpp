@@ -7,14 +7,14 @@ namespace assay::store {
 namespace {
 
 // $1 workspace, $2 project; the alias t is what the conditions of each use are about.
-#define ASSAY_ITEM_ROWS                                                                                                          \
-  "SELECT t.id, t.public_id, t.project_id, t.external_id, t.excerpt, t.version, t.status, t.needed, t.done FROM ("                \
-  "SELECT s.*, CASE WHEN s.withdrawn_at IS NOT NULL THEN 3 WHEN s.needed > 0 AND s.done >= s.needed THEN 2"                       \
-  " WHEN s.done + s.leased > 0 THEN 1 ELSE 0 END AS status FROM ("                                                                \
-  "SELECT i.id, i.public_id, i.project_id, i.external_id, i.excerpt, i.version, i.withdrawn_at,"                                  \
-  " (SELECT count(*) FROM slot a WHERE a.item_id = i.id AND a.status <> 3) AS needed,"                                            \
-  " (SELECT count(*) FROM slot b WHERE b.item_id = i.id AND b.status = 2) AS done,"                                               \
-  " (SELECT count(*) FROM slot c WHERE c.item_id = i.id AND c.status = 1) AS leased"                                              \
+#define ASSAY_ITEM_ROWS                                                                                            \
+  "SELECT t.id, t.public_id, t.project_id, t.external_id, t.excerpt, t.version, t.status, t.needed, t.done FROM (" \
+  "SELECT s.*, CASE WHEN s.withdrawn_at IS NOT NULL THEN 3 WHEN s.needed > 0 AND s.done >= s.needed THEN 2"        \
+  " WHEN s.done + s.leased > 0 THEN 1 ELSE 0 END AS status FROM ("                                                 \
+  "SELECT i.id, i.public_id, i.project_id, i.external_id, i.excerpt, i.version, i.withdrawn_at,"                   \
+  " (SELECT count(*) FROM slot a WHERE a.item_id = i.id AND a.status <> 3) AS needed,"                             \
+  " (SELECT count(*) FROM slot b WHERE b.item_id = i.id AND b.status = 2) AS done,"                                \
+  " (SELECT count(*) FROM slot c WHERE c.item_id = i.id AND c.status = 1) AS leased"                               \
   " FROM item i WHERE i.project_id = (SELECT p.id FROM project p WHERE p.workspace_id = $1 AND p.public_id = $2)"
 
 ItemRow row_of(const db::Rows& rows) {
@@ -74,10 +74,11 @@ Result<std::vector<ItemRow>> items(Tx& tx, WorkspaceId workspace, const PublicId
   }
   const std::int64_t status = query.status ? static_cast<std::int64_t>(*query.status) : -1;
   std::vector<ItemRow> page;
-  auto rows = tx.query(ASSAY_ITEM_ROWS
-                       " AND i.id > $3 AND ($4 = '' OR lower(i.excerpt) LIKE lower($5) ESCAPE '!' OR lower(i.external_id) LIKE lower($5) ESCAPE '!')"
-                       ") s) t WHERE ($6 = -1 OR t.status = $6) ORDER BY t.id LIMIT $7",
-                       workspace, project, after, query.text, containing(query.text), status, query.most);
+  auto rows = tx.query(
+      ASSAY_ITEM_ROWS
+      " AND i.id > $3 AND ($4 = '' OR lower(i.excerpt) LIKE lower($5) ESCAPE '!' OR lower(i.external_id) LIKE lower($5) ESCAPE '!')"
+      ") s) t WHERE ($6 = -1 OR t.status = $6) ORDER BY t.id LIMIT $7",
+      workspace, project, after, query.text, containing(query.text), status, query.most);
   while (rows.next()) page.push_back(row_of(rows));
   return page;
 }
@@ -93,8 +94,10 @@ std::optional<ItemRow> item_by_external_id(Tx& tx, ProjectId project, const std:
   PublicId project_id;
   PublicId id;
   {
-    auto rows = tx.query("SELECT p.workspace_id, p.public_id, i.public_id FROM item i JOIN project p ON p.id = i.project_id WHERE i.project_id = $1"
-                         " AND i.external_id = $2", project, external_id);
+    auto rows = tx.query(
+        "SELECT p.workspace_id, p.public_id, i.public_id FROM item i JOIN project p ON p.id = i.project_id WHERE i.project_id = $1"
+        " AND i.external_id = $2",
+        project, external_id);
     if (!rows.next()) return std::nullopt;
     workspace = rows.id<WorkspaceTag>(0);
     project_id = rows.public_id(1);
@@ -156,7 +159,8 @@ void take_item(Tx& tx, WorkspaceId workspace, const PublicId& project, const Pub
 }
 
 void withdraw_item(Tx& tx, const ItemRow& item, const std::string& reason, Time now) {
-  tx.execute("UPDATE item SET withdrawn_at = $3, withdrawn_reason = $4 WHERE project_id = $1 AND id = $2", item.project, item.id, now, reason);
+  tx.execute("UPDATE item SET withdrawn_at = $3, withdrawn_reason = $4 WHERE project_id = $1 AND id = $2", item.project, item.id, now,
+             reason);
   const auto closed = tx.execute("UPDATE slot SET status = 3, assignment_id = NULL WHERE item_id = $1 AND status IN (0, 1)", item.id);
   end_leases(tx, item.id, now);
   tx.execute("UPDATE project_count SET items = items - 1, needed = needed - $2 WHERE project_id = $1", item.project, closed);
@@ -176,7 +180,8 @@ std::int64_t correct_item(Tx& tx, const ItemRow& item, const ItemContent& conten
   const auto version = item.version + 1;
   tx.execute("UPDATE item SET version = $3, excerpt = $4, responses = $5 WHERE project_id = $1 AND id = $2", item.project, item.id, version,
              content.excerpt, content.responses);
-  tx.execute("INSERT INTO item_version (item_id, version, content, created_at) VALUES ($1, $2, $3, $4)", item.id, version, content.content, now);
+  tx.execute("INSERT INTO item_version (item_id, version, content, created_at) VALUES ($1, $2, $3, $4)", item.id, version, content.content,
+             now);
   const auto held = slots_of(tx.query("SELECT id FROM slot WHERE item_id = $1 AND status = 1 ORDER BY id", item.id));
   end_leases(tx, item.id, now);
   for (const auto slot : held) free_slot(tx, item.project, slot);
@@ -215,17 +220,18 @@ Result<StoredAnnotation> take_annotation(Tx& tx, WorkspaceId workspace, const Pu
 }
 
 void void_annotation(Tx& tx, const StoredAnnotation& annotation, const std::string& reason, std::int64_t flags, Time now) {
-  tx.execute("UPDATE annotation SET voided_at = $3, void_reason = $4 WHERE project_id = $1 AND id = $2", annotation.project, annotation.id, now,
-             reason);
-  const auto filled = slots_of(tx.query("SELECT id FROM slot WHERE item_id = $1 AND status = 2 AND assignment_id = $2", annotation.item,
-                                        annotation.assignment));
+  tx.execute("UPDATE annotation SET voided_at = $3, void_reason = $4 WHERE project_id = $1 AND id = $2", annotation.project, annotation.id,
+             now, reason);
+  const auto filled = slots_of(
+      tx.query("SELECT id FROM slot WHERE item_id = $1 AND status = 2 AND assignment_id = $2", annotation.item, annotation.assignment));
   const auto freed = static_cast<std::int64_t>(filled.size());
   for (const auto slot : filled) {
     if (annotation.item_withdrawn) tx.execute("UPDATE slot SET status = 3, assignment_id = NULL WHERE id = $1", slot);
     else free_slot(tx, annotation.project, slot);
   }
-  tx.execute("UPDATE project_count SET annotations = annotations - 1, done = done - $2, needed = needed - $3, flags = flags - $4 WHERE project_id = $1",
-             annotation.project, freed, annotation.item_withdrawn ? freed : 0, flags);
+  tx.execute(
+      "UPDATE project_count SET annotations = annotations - 1, done = done - $2, needed = needed - $3, flags = flags - $4 WHERE project_id = $1",
+      annotation.project, freed, annotation.item_withdrawn ? freed : 0, flags);
 }
 
 }  // namespace assay::store

@@ -7,8 +7,8 @@
 
 #include "base/describe.hpp"
 #include "domain/assignment.hpp"
-#include "store/leasing.hpp"
 #include "domain/item.hpp"
+#include "store/leasing.hpp"
 #include "store/store.hpp"
 
 namespace assay::store {

@@ -30,50 +30,63 @@ class ItemsStored : public ::testing::TestWithParam<db::Engine> {
     made.public_id = PublicId::make(random);
     made.name = "P";
     made.settings.overlap = overlap;
-    must(store->write([this](Tx& tx) -> Result<void> {
-      made.workspace = store->keys().make<WorkspaceId>(tx);
-      made.id = store->keys().make<ProjectId>(tx);
-      tx.execute("INSERT INTO workspace (id, public_id, name, created_at) VALUES ($1, $2, 'W', 0)", made.workspace, PublicId::make(random));
-      add_project(tx, made, JsonText("{}"), "", {});
-      set_status(tx, made.id, ProjectStatus::open);
-      return success();
-    }).get());
+    must(store
+             ->write([this](Tx& tx) -> Result<void> {
+               made.workspace = store->keys().make<WorkspaceId>(tx);
+               made.id = store->keys().make<ProjectId>(tx);
+               tx.execute("INSERT INTO workspace (id, public_id, name, created_at) VALUES ($1, $2, 'W', 0)", made.workspace,
+                          PublicId::make(random));
+               add_project(tx, made, JsonText("{}"), "", {});
+               set_status(tx, made.id, ProjectStatus::open);
+               return success();
+             })
+             .get());
   }
   PersonId add_person() {
-    return must(store->write([this](Tx& tx) -> Result<PersonId> {
-      const auto id = store->keys().make<PersonId>(tx);
-      tx.execute("INSERT INTO person (id, public_id, name, created_at) VALUES ($1, $2, 'A', 0)", id, PublicId::make(random));
-      tx.execute("INSERT INTO membership (workspace_id, person_id, role, created_at) VALUES ($1, $2, 1, 0)", made.workspace, id);
-      return id;
-    }).get());
+    return must(
+        store
+            ->write([this](Tx& tx) -> Result<PersonId> {
+              const auto id = store->keys().make<PersonId>(tx);
+              tx.execute("INSERT INTO person (id, public_id, name, created_at) VALUES ($1, $2, 'A', 0)", id, PublicId::make(random));
+              tx.execute("INSERT INTO membership (workspace_id, person_id, role, created_at) VALUES ($1, $2, 1, 0)", made.workspace, id);
+              return id;
+            })
+            .get());
   }
   static std::vector<NewItem> numbered(int from, int count) {
     std::vector<NewItem> list;
-    for (int i = from; i < from + count; ++i) list.push_back({"x" + std::to_string(i), std::nullopt, JsonText("{}"), "Item " + std::to_string(i), 2});
+    for (int i = from; i < from + count; ++i)
+      list.push_back({"x" + std::to_string(i), std::nullopt, JsonText("{}"), "Item " + std::to_string(i), 2});
     return list;
   }
   std::vector<ItemId> import(const std::vector<NewItem>& list) {
-    return must(store->write([this, list](Tx& tx) -> Result<std::vector<ItemId>> {
-      return add_items(tx, store->keys(), random, made.id, list, overlap, clock.now());
-    }).get());
+    return must(store
+                    ->write([this, list](Tx& tx) -> Result<std::vector<ItemId>> {
+                      return add_items(tx, store->keys(), random, made.id, list, overlap, clock.now());
+                    })
+                    .get());
   }
   std::vector<PublicId> item_ids() {
-    return must(store->read([this](Tx& tx) -> Result<std::vector<PublicId>> {
-      ItemQuery query;
-      query.most = 1000;
-      ASSAY_TRY(const auto rows, items(tx, made.workspace, made.public_id, query));
-      std::vector<PublicId> ids;
-      for (const auto& row : rows) ids.push_back(row.public_id);
-      return ids;
-    }).get());
+    return must(store
+                    ->read([this](Tx& tx) -> Result<std::vector<PublicId>> {
+                      ItemQuery query;
+                      query.most = 1000;
+                      ASSAY_TRY(const auto rows, items(tx, made.workspace, made.public_id, query));
+                      std::vector<PublicId> ids;
+                      for (const auto& row : rows) ids.push_back(row.public_id);
+                      return ids;
+                    })
+                    .get());
   }
   std::vector<std::int64_t> numbers(db::Sql sql) {
-    return must(store->read([sql](Tx& tx) -> Result<std::vector<std::int64_t>> {
-      std::vector<std::int64_t> list;
-      auto rows = tx.query(sql);
-      while (rows.next()) list.push_back(rows.integer(0));
-      return list;
-    }).get());
+    return must(store
+                    ->read([sql](Tx& tx) -> Result<std::vector<std::int64_t>> {
+                      std::vector<std::int64_t> list;
+                      auto rows = tx.query(sql);
+                      while (rows.next()) list.push_back(rows.integer(0));
+                      return list;
+                    })
+                    .get());
   }
   std::int64_t number(db::Sql sql) { return numbers(sql).at(0); }
   void expect_recount() {
@@ -89,8 +102,11 @@ class ItemsStored : public ::testing::TestWithParam<db::Engine> {
   void annotate(PersonId person, int rounds) {
     for (int i = 0; i < rounds; ++i) {
       const LeaseRequest wanted{made.public_id, person, 2, false};
-      if (!store->write([this, wanted](Tx& tx) { return lease(tx, store->keys(), hints, random, wanted, clock.now()); }).get().ok()) continue;
-      const auto tasks = store->read([this, person](Tx& tx) -> Result<std::vector<TaskRow>> { return live_tasks(tx, made.id, person, clock.now()); }).get();
+      if (!store->write([this, wanted](Tx& tx) { return lease(tx, store->keys(), hints, random, wanted, clock.now()); }).get().ok())
+        continue;
+      const auto tasks =
+          store->read([this, person](Tx& tx) -> Result<std::vector<TaskRow>> { return live_tasks(tx, made.id, person, clock.now()); })
+              .get();
       if (!tasks.ok() || tasks->empty()) continue;
       SubmitRequest request;
       request.assignment = tasks->front().assignment;
@@ -107,31 +123,35 @@ class ItemsStored : public ::testing::TestWithParam<db::Engine> {
     for (int i = 0; i < rounds; ++i) {
       const auto id = ids[random.below(ids.size())];
       const bool correct = random.below(2) == 0;
-      (void)store->write([this, id, correct](Tx& tx) -> Result<std::int64_t> {
-        take_item(tx, made.workspace, made.public_id, id);
-        ASSAY_TRY(const auto row, item(tx, made.workspace, made.public_id, id));
-        if (row.status == ItemStatus::withdrawn) restore_item(tx, row);
-        else if (correct) return correct_item(tx, row, {JsonText("{}"), "corrected", 2}, clock.now());
-        else withdraw_item(tx, row, "test", clock.now());
-        return 0;
-      }).get();
+      (void)store
+          ->write([this, id, correct](Tx& tx) -> Result<std::int64_t> {
+            take_item(tx, made.workspace, made.public_id, id);
+            ASSAY_TRY(const auto row, item(tx, made.workspace, made.public_id, id));
+            if (row.status == ItemStatus::withdrawn) restore_item(tx, row);
+            else if (correct) return correct_item(tx, row, {JsonText("{}"), "corrected", 2}, clock.now());
+            else withdraw_item(tx, row, "test", clock.now());
+            return 0;
+          })
+          .get();
       hints.raise_epoch(made.id);
     }
   }
   void void_some(const std::vector<PublicId>& ids, int rounds) {
     for (int i = 0; i < rounds; ++i) {
       const auto id = ids[random.below(ids.size())];
-      (void)store->write([this, id](Tx& tx) -> Result<std::int64_t> {
-        ASSAY_TRY(const auto shown, item_detail(tx, made.workspace, made.public_id, id));
-        for (const auto& one : shown.annotations) {
-          if (one.voided_at) continue;
-          ASSAY_TRY(const auto found, take_annotation(tx, made.workspace, made.public_id, one.id));
-          if (found.voided) return Error::conflict("voided meanwhile");
-          void_annotation(tx, found, "test", 0, clock.now());
-          return 1;
-        }
-        return 0;
-      }).get();
+      (void)store
+          ->write([this, id](Tx& tx) -> Result<std::int64_t> {
+            ASSAY_TRY(const auto shown, item_detail(tx, made.workspace, made.public_id, id));
+            for (const auto& one : shown.annotations) {
+              if (one.voided_at) continue;
+              ASSAY_TRY(const auto found, take_annotation(tx, made.workspace, made.public_id, one.id));
+              if (found.voided) return Error::conflict("voided meanwhile");
+              void_annotation(tx, found, "test", 0, clock.now());
+              return 1;
+            }
+            return 0;
+          })
+          .get();
       hints.raise_epoch(made.id);
     }
   }
@@ -189,8 +209,10 @@ TEST_P(ItemsStored, counts_equal_a_recount_after_managers_and_annotators_worked_
   }
   expect_recount();
   EXPECT_GT(number("SELECT count(*) FROM annotation"), 0);
-  EXPECT_EQ(number("SELECT count(*) FROM assignment a JOIN item i ON i.id = a.item_id WHERE a.status = 0 AND a.item_version <> i.version"), 0);
-  EXPECT_EQ(number("SELECT count(*) FROM slot s JOIN item i ON i.id = s.item_id WHERE i.withdrawn_at IS NOT NULL AND s.status IN (0, 1)"), 0);
+  EXPECT_EQ(number("SELECT count(*) FROM assignment a JOIN item i ON i.id = a.item_id WHERE a.status = 0 AND a.item_version <> i.version"),
+            0);
+  EXPECT_EQ(number("SELECT count(*) FROM slot s JOIN item i ON i.id = s.item_id WHERE i.withdrawn_at IS NOT NULL AND s.status IN (0, 1)"),
+            0);
 }
 
 TEST_P(ItemsStored, a_command_beside_the_server_and_the_server_never_take_the_same_key) {
@@ -198,10 +220,13 @@ TEST_P(ItemsStored, a_command_beside_the_server_and_the_server_never_take_the_sa
   ASSERT_TRUE(opened.ok());
   auto& beside = **opened;
   const auto add = [this](Store& at) {
-    return at.write([this, &at](Tx& tx) -> Result<void> {
-      tx.execute("INSERT INTO person (id, public_id, name, created_at) VALUES ($1, $2, 'A', 0)", at.keys().make<PersonId>(tx), PublicId::make(random));
-      return success();
-    }).get();
+    return at
+        .write([this, &at](Tx& tx) -> Result<void> {
+          tx.execute("INSERT INTO person (id, public_id, name, created_at) VALUES ($1, $2, 'A', 0)", at.keys().make<PersonId>(tx),
+                     PublicId::make(random));
+          return success();
+        })
+        .get();
   };
   for (int i = 0; i < 20; ++i) {
     EXPECT_TRUE(add(*store).ok()) << i;

@@ -6,9 +6,9 @@
 namespace assay::store {
 namespace {
 
-#define ASSAY_JOB_COLUMNS                                                                                                       \
-  "SELECT j.id, j.public_id, j.workspace_id, j.project_id, p.public_id, j.kind, j.status, j.spec, j.done, j.total, j.unit,"     \
-  " j.position, j.message, j.result, j.cancel_asked, j.created_by, j.created_at, j.started_at, j.finished_at"                   \
+#define ASSAY_JOB_COLUMNS                                                                                                   \
+  "SELECT j.id, j.public_id, j.workspace_id, j.project_id, p.public_id, j.kind, j.status, j.spec, j.done, j.total, j.unit," \
+  " j.position, j.message, j.result, j.cancel_asked, j.created_by, j.created_at, j.started_at, j.finished_at"               \
   " FROM job j JOIN project p ON p.id = j.project_id"
 
 Job job_of(const db::Rows& rows) {
@@ -40,20 +40,23 @@ std::int64_t number(JobStatus status) { return static_cast<std::int64_t>(status)
 }  // namespace
 
 void add_upload(Tx& tx, const Upload& upload, PersonId by, Time now) {
-  tx.execute("INSERT INTO upload (id, public_id, project_id, name, path, bytes, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-             upload.id, upload.public_id, upload.project, upload.name, upload.path, upload.bytes, by, now);
+  tx.execute(
+      "INSERT INTO upload (id, public_id, project_id, name, path, bytes, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      upload.id, upload.public_id, upload.project, upload.name, upload.path, upload.bytes, by, now);
 }
 
 std::optional<Upload> find_upload(Tx& tx, ProjectId project, const PublicId& id) {
-  auto rows = tx.query("SELECT id, public_id, project_id, name, path, bytes FROM upload WHERE project_id = $1 AND public_id = $2", project, id);
+  auto rows =
+      tx.query("SELECT id, public_id, project_id, name, path, bytes FROM upload WHERE project_id = $1 AND public_id = $2", project, id);
   if (!rows.next()) return std::nullopt;
   return Upload{rows.id<UploadTag>(0), rows.public_id(1), rows.id<ProjectTag>(2), rows.text(3), rows.text(4), rows.integer(5)};
 }
 
 void add_job(Tx& tx, const Job& job) {
-  tx.execute("INSERT INTO job (id, public_id, workspace_id, project_id, kind, status, spec, done, total, unit, position, message, result,"
-             " cancel_asked, created_by, created_at) VALUES ($1, $2, $3, $4, $5, 0, $6, 0, $7, $8, 0, '', 'null', 0, $9, $10)",
-             job.id, job.public_id, job.workspace, job.project, job.kind, job.spec, job.total, job.unit, job.created_by, job.created_at);
+  tx.execute(
+      "INSERT INTO job (id, public_id, workspace_id, project_id, kind, status, spec, done, total, unit, position, message, result,"
+      " cancel_asked, created_by, created_at) VALUES ($1, $2, $3, $4, $5, 0, $6, 0, $7, $8, 0, '', 'null', 0, $9, $10)",
+      job.id, job.public_id, job.workspace, job.project, job.kind, job.spec, job.total, job.unit, job.created_by, job.created_at);
 }
 
 Result<Job> job(Tx& tx, WorkspaceId workspace, const PublicId& id) {
@@ -64,7 +67,8 @@ Result<Job> job(Tx& tx, WorkspaceId workspace, const PublicId& id) {
 
 std::vector<Job> jobs(Tx& tx, WorkspaceId workspace, ProjectId project) {
   std::vector<Job> list;
-  auto rows = tx.query(ASSAY_JOB_COLUMNS " WHERE j.workspace_id = $1 AND j.project_id = $2 ORDER BY j.id DESC LIMIT $3", workspace, project, limits::jobs_listed);
+  auto rows = tx.query(ASSAY_JOB_COLUMNS " WHERE j.workspace_id = $1 AND j.project_id = $2 ORDER BY j.id DESC LIMIT $3", workspace, project,
+                       limits::jobs_listed);
   while (rows.next()) list.push_back(job_of(rows));
   return list;
 }
@@ -89,14 +93,15 @@ bool claim_job(Tx& tx, JobId id, Time now) {
 std::int64_t requeue_running(Tx& tx) { return tx.execute("UPDATE job SET status = 0 WHERE status = 1"); }
 
 bool note_progress(Tx& tx, const Job& job) {
-  auto rows = tx.query("UPDATE job SET done = $2, total = $3, position = $4, message = $5, result = $6 WHERE id = $1 RETURNING cancel_asked", job.id,
-                       job.done, job.total, job.position, job.message, job.result);
+  auto rows =
+      tx.query("UPDATE job SET done = $2, total = $3, position = $4, message = $5, result = $6 WHERE id = $1 RETURNING cancel_asked",
+               job.id, job.done, job.total, job.position, job.message, job.result);
   return rows.next() && !rows.flag(0);
 }
 
 void finish_job(Tx& tx, const Job& job, Time now) {
-  tx.execute("UPDATE job SET status = $2, done = $3, total = $4, message = $5, result = $6, finished_at = $7 WHERE id = $1", job.id, number(job.status),
-             job.done, job.total, job.message, job.result, now);
+  tx.execute("UPDATE job SET status = $2, done = $3, total = $4, message = $5, result = $6, finished_at = $7 WHERE id = $1", job.id,
+             number(job.status), job.done, job.total, job.message, job.result, now);
 }
 
 bool ask_cancel(Tx& tx, WorkspaceId workspace, const PublicId& id) {
@@ -111,7 +116,8 @@ void add_errors(Tx& tx, JobId job, std::span<const JobError> errors) {
 
 std::vector<JobError> errors(Tx& tx, JobId job, std::int64_t after_line, std::int64_t most) {
   std::vector<JobError> list;
-  auto rows = tx.query("SELECT line, place, message FROM job_error WHERE job_id = $1 AND line > $2 ORDER BY line LIMIT $3", job, after_line, most);
+  auto rows =
+      tx.query("SELECT line, place, message FROM job_error WHERE job_id = $1 AND line > $2 ORDER BY line LIMIT $3", job, after_line, most);
   while (rows.next()) list.push_back({rows.integer(0), rows.text(1), rows.text(2)});
   return list;
 }

@@ -76,15 +76,17 @@ class Lane {
     }
 
     Pending<Outcome> alone(const std::shared_ptr<Inside>& self, Request request) {
-      return store.write(
-          [self, request = std::move(request)](Tx& tx) -> Result<Outcome> { return std::move(self->work(tx, std::span(&request, 1)).front()); });
+      return store.write([self, request = std::move(request)](Tx& tx) -> Result<Outcome> {
+        return std::move(self->work(tx, std::span(&request, 1)).front());
+      });
     }
 
     // A batch that broke: whatever is wrong with one request must not be felt by its neighbours.
     void one_by_one(const std::shared_ptr<Inside>& self, std::vector<Request>& taken, std::vector<Promise<Outcome>>& told) {
       for (std::size_t i = 0; i < taken.size(); ++i) {
-        alone(self, std::move(taken[i]))
-            .finally([promise = std::move(told[i])](Result<Outcome>&& outcome) mutable { promise.finish(std::move(outcome)); });
+        alone(self, std::move(taken[i])).finally([promise = std::move(told[i])](Result<Outcome>&& outcome) mutable {
+          promise.finish(std::move(outcome));
+        });
       }
     }
   };

@@ -67,10 +67,9 @@ void grant(Tx& tx, Keys& keys, Random& random, const LeaseRequest& request, cons
   const Time ends = now + rules::lease_time(found.settings, found.submissions, found.average);
   std::int64_t id = 0;
   {
-    auto rows = tx.query(
-        ASSAY_GRANT_OR_REVIVE("VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, $10, 0, $11, $12, $13)") "id",
-        keys.make<AssignmentId>(tx), PublicId::make(random), found.workspace, found.project, slot.item, slot.id, request.person,
-        item_version, found.form_version, found.standing.guideline_version, order, now, ends);
+    auto rows = tx.query(ASSAY_GRANT_OR_REVIVE("VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, $10, 0, $11, $12, $13)") "id",
+                         keys.make<AssignmentId>(tx), PublicId::make(random), found.workspace, found.project, slot.item, slot.id,
+                         request.person, item_version, found.form_version, found.standing.guideline_version, order, now, ends);
     if (rows.next()) id = rows.integer(0);
   }
   tx.execute("UPDATE slot SET status = 1, assignment_id = $2 WHERE id = $1", slot.id, id);
@@ -180,8 +179,9 @@ Result<std::vector<ProjectId>> expire_leases(Tx& tx, Time now, std::int64_t most
   };
   std::vector<Ended> ended;
   {
-    auto rows = tx.query("SELECT id, project_id, slot_id FROM assignment WHERE status = 0 AND ends_at < $1 ORDER BY ends_at LIMIT $2 {skip locked}",
-                         now, most);
+    auto rows =
+        tx.query("SELECT id, project_id, slot_id FROM assignment WHERE status = 0 AND ends_at < $1 ORDER BY ends_at LIMIT $2 {skip locked}",
+                 now, most);
     while (rows.next()) ended.push_back({rows.id<AssignmentTag>(0), rows.id<ProjectTag>(1), rows.id<SlotTag>(2)});
   }
   std::vector<ProjectId> projects;
@@ -195,7 +195,8 @@ Result<std::vector<ProjectId>> expire_leases(Tx& tx, Time now, std::int64_t most
 void free_slot(Tx& tx, ProjectId project, SlotId slot) {
   std::int64_t position = 0;
   {
-    auto rows = tx.query("UPDATE project_count SET next_position = next_position + 1 WHERE project_id = $1 RETURNING next_position", project);
+    auto rows =
+        tx.query("UPDATE project_count SET next_position = next_position + 1 WHERE project_id = $1 RETURNING next_position", project);
     if (rows.next()) position = rows.integer(0) - 1;
   }
   // The class stays, the position is the last one of the class.

@@ -16,23 +16,24 @@ struct Found {
 };
 
 // One statement answers who the person is here, what the project wants and how the two stand.
-#define ASSAY_FOUND_COLUMNS                                                                                              \
-  "p.id, p.workspace_id, p.status, p.form_version, p.guideline_version, c.needed, c.active_micros, c.timed,"            \
-  " s.acknowledged_version, s.skips_in_row, s.recent_skips, s.recent_count, s.skips_accepted, s.done,"                  \
+#define ASSAY_FOUND_COLUMNS                                                                                  \
+  "p.id, p.workspace_id, p.status, p.form_version, p.guideline_version, c.needed, c.active_micros, c.timed," \
+  " s.acknowledged_version, s.skips_in_row, s.recent_skips, s.recent_count, s.skips_accepted, s.done,"       \
   " (SELECT max(g.version) FROM guideline_version g WHERE g.project_id = p.id AND g.change >= 1), p.settings"
 
 // `person` is the SQL of the person's key.
-#define ASSAY_FOUND_JOINS(person)                                                                                              \
-  " JOIN membership m ON m.workspace_id = p.workspace_id AND m.person_id = " person " AND m.revoked_at IS NULL"                \
+#define ASSAY_FOUND_JOINS(person)                                                   \
+  " JOIN membership m ON m.workspace_id = p.workspace_id AND m.person_id = " person \
+  " AND m.revoked_at IS NULL"                                                       \
   " JOIN project_count c ON c.project_id = p.id LEFT JOIN standing s ON s.project_id = p.id AND s.person_id = " person
 
 // A lease that ran out before is revived: same public id, same order, so that its draft still fits.
-#define ASSAY_GRANT_OR_REVIVE(rows)                                                                                            \
-  "INSERT INTO assignment (id, public_id, workspace_id, project_id, item_id, slot_id, person_id, purpose, turn, item_version," \
-  " form_version, guideline_version, status, shown_order, granted_at, ends_at) " rows                                          \
-  " ON CONFLICT (item_id, person_id, purpose, turn) DO UPDATE SET slot_id = excluded.slot_id, status = 0,"                     \
+#define ASSAY_GRANT_OR_REVIVE(rows)                                                                                                     \
+  "INSERT INTO assignment (id, public_id, workspace_id, project_id, item_id, slot_id, person_id, purpose, turn, item_version,"          \
+  " form_version, guideline_version, status, shown_order, granted_at, ends_at) " rows                                                   \
+  " ON CONFLICT (item_id, person_id, purpose, turn) DO UPDATE SET slot_id = excluded.slot_id, status = 0,"                              \
   " shown_order = CASE WHEN assignment.item_version = excluded.item_version THEN assignment.shown_order ELSE excluded.shown_order END," \
-  " item_version = excluded.item_version, form_version = excluded.form_version, guideline_version = excluded.guideline_version," \
+  " item_version = excluded.item_version, form_version = excluded.form_version, guideline_version = excluded.guideline_version,"        \
   " granted_at = excluded.granted_at, shown_at = NULL, ends_at = excluded.ends_at, ended_at = NULL RETURNING "
 
 [[nodiscard]] Found found_of(const db::Rows& rows);

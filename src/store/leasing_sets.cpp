@@ -29,12 +29,13 @@ ASSAY_DESCRIBE(Pair, person, project)
 struct GrantRow {
   std::int64_t id = 0;
   std::string public_id;
-  std::int64_t workspace_id = 0, project_id = 0, item_id = 0, slot_id = 0, person_id = 0, item_version = 1, form_version = 1, guideline_version = 0;
+  std::int64_t workspace_id = 0, project_id = 0, item_id = 0, slot_id = 0, person_id = 0, item_version = 1, form_version = 1,
+               guideline_version = 0;
   std::string shown_order;
   std::int64_t ends_at = 0;
 };
-ASSAY_DESCRIBE(GrantRow, id, public_id, workspace_id, project_id, item_id, slot_id, person_id, item_version, form_version, guideline_version,
-               shown_order, ends_at)
+ASSAY_DESCRIBE(GrantRow, id, public_id, workspace_id, project_id, item_id, slot_id, person_id, item_version, form_version,
+               guideline_version, shown_order, ends_at)
 
 struct SlotUse {
   std::int64_t slot = 0, assignment = 0;
@@ -86,10 +87,11 @@ class Batch {
       if (!met.emplace(request.project.text(), request.person.value).second) continue;
       asked.push_back({static_cast<std::int64_t>(i), request.project.text(), request.person.value});
     }
-    auto rows = tx_.query("SELECT " ASSAY_FOUND_COLUMNS
-                          ", q.at FROM json_to_recordset($1::json) AS q(at bigint, project text, person bigint)"
-                          " JOIN project p ON p.public_id = q.project" ASSAY_FOUND_JOINS("q.person") " ORDER BY m.person_id {for update of m}",
-                          json::to_string(asked));
+    auto rows =
+        tx_.query("SELECT " ASSAY_FOUND_COLUMNS
+                  ", q.at FROM json_to_recordset($1::json) AS q(at bigint, project text, person bigint)"
+                  " JOIN project p ON p.public_id = q.project" ASSAY_FOUND_JOINS("q.person") " ORDER BY m.person_id {for update of m}",
+                  json::to_string(asked));
     while (rows.next()) {
       Plain plain;
       plain.at = static_cast<std::size_t>(rows.integer(16));
@@ -118,7 +120,8 @@ class Batch {
     std::erase_if(plain_, [&](const Plain& plain) { return expired.contains(pair_of(plain)); });
     for (auto& plain : plain_) {
       plain.outcome.live = live[pair_of(plain)];
-      const bool may = plain.outcome.refusal == rules::Refusal::none && !hints_.get(plain.found.project, requests_[plain.at].person).exhausted;
+      const bool may =
+          plain.outcome.refusal == rules::Refusal::none && !hints_.get(plain.found.project, requests_[plain.at].person).exhausted;
       plain.wanted = may ? std::max<std::int64_t>(0, std::min(requests_[plain.at].hold, rules::max_leases) - plain.outcome.live) : 0;
     }
   }
@@ -144,9 +147,10 @@ class Batch {
     std::vector<Candidate> candidates;
     std::vector<std::int64_t> items;
     {
-      auto rows = tx_.query("SELECT id, item_id, sort_key FROM slot WHERE project_id = $1 AND status = 0 AND sort_key > $2 ORDER BY sort_key LIMIT $3"
-                            " {skip locked}",
-                            project, after, wanted + wanted / 2 + 4);
+      auto rows = tx_.query(
+          "SELECT id, item_id, sort_key FROM slot WHERE project_id = $1 AND status = 0 AND sort_key > $2 ORDER BY sort_key LIMIT $3"
+          " {skip locked}",
+          project, after, wanted + wanted / 2 + 4);
       while (rows.next()) {
         candidates.push_back({rows.integer(0), rows.integer(1), rows.integer(2)});
         items.push_back(rows.integer(1));
@@ -154,9 +158,10 @@ class Batch {
     }
     std::set<std::pair<std::int64_t, std::int64_t>> taken;
     {
-      auto rows = tx_.query("SELECT person_id, item_id FROM assignment WHERE item_id {any $1} AND person_id {any $2} AND purpose = 0 AND turn = 0"
-                            " AND status NOT IN (3, 4)",
-                            db::IdList(items), db::IdList(persons));
+      auto rows = tx_.query(
+          "SELECT person_id, item_id FROM assignment WHERE item_id {any $1} AND person_id {any $2} AND purpose = 0 AND turn = 0"
+          " AND status NOT IN (3, 4)",
+          db::IdList(items), db::IdList(persons));
       while (rows.next()) taken.emplace(rows.integer(0), rows.integer(1));
     }
     for (auto* plain : people) {
@@ -219,9 +224,10 @@ class Batch {
           json::to_string(grants), now_);
       while (rows.next()) uses.push_back({slots.at({rows.integer(1), rows.integer(2)}), rows.integer(0)});
     }
-    tx_.execute("UPDATE slot SET status = 1, assignment_id = q.assignment FROM json_to_recordset($1::json) AS q(slot bigint, assignment bigint)"
-                " WHERE slot.id = q.slot",
-                json::to_string(uses));
+    tx_.execute(
+        "UPDATE slot SET status = 1, assignment_id = q.assignment FROM json_to_recordset($1::json) AS q(slot bigint, assignment bigint)"
+        " WHERE slot.id = q.slot",
+        json::to_string(uses));
   }
 
   [[nodiscard]] Pair pair_of(const Plain& plain) const { return {requests_[plain.at].person.value, plain.found.project.value}; }
@@ -239,7 +245,8 @@ class Batch {
 
 }  // namespace
 
-std::vector<Result<LeaseOutcome>> lease_all(Tx& tx, Keys& keys, LeaseHints& hints, Random& random, std::span<const LeaseRequest> requests, Time now) {
+std::vector<Result<LeaseOutcome>> lease_all(Tx& tx, Keys& keys, LeaseHints& hints, Random& random, std::span<const LeaseRequest> requests,
+                                            Time now) {
   if (tx.engine() == db::Engine::postgres) return Batch(tx, keys, hints, random, requests, now).run();
   std::vector<Result<LeaseOutcome>> results;
   for (const auto& request : requests) results.push_back(lease(tx, keys, hints, random, request, now));

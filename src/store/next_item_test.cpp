@@ -24,11 +24,11 @@ std::vector<std::int64_t> sizes() {
 }
 
 struct Cost {
-  double fresh = 0;             ///< per grant of somebody new: SQLite VM steps, PostgreSQL buffers
-  double veteran = 0;           ///< per grant of somebody who did up to 100,000
-  double first_ms = 0;          ///< the veteran's first grant after a restart
-  double own_ms = 0;            ///< a request of the veteran when only own items are left
-  double own_again = 0;         ///< what asking once more costs
+  double fresh = 0;      ///< per grant of somebody new: SQLite VM steps, PostgreSQL buffers
+  double veteran = 0;    ///< per grant of somebody who did up to 100,000
+  double first_ms = 0;   ///< the veteran's first grant after a restart
+  double own_ms = 0;     ///< a request of the veteran when only own items are left
+  double own_again = 0;  ///< what asking once more costs
 };
 
 // One project with two slots an item; the free slots of the veteran's own items come first.
@@ -66,33 +66,36 @@ class Grants {
     const auto m = std::to_string(done_);
     const std::string numbers = "WITH RECURSIVE n(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < " + n + ") ";
     const auto padded = [&](const char* letter) {
-      return engine_ == db::Engine::sqlite ? std::string("printf('") + letter + "%025d', v)" : std::string("'") + letter + "' || lpad(v::text, 25, '0')";
+      return engine_ == db::Engine::sqlite ? std::string("printf('") + letter + "%025d', v)"
+                                           : std::string("'") + letter + "' || lpad(v::text, 25, '0')";
     };
     connection_->run_script("BEGIN");
     connection_->run_script("INSERT INTO workspace (id, public_id, name, created_at) VALUES (1, 'w', 'W', 0)");
     connection_->run_script(
         "INSERT INTO project (id, public_id, workspace_id, name, description, status, settings, form_version, guideline_version, simulated,"
-        " created_at) VALUES (1, '" + project_.text() + "', 1, 'P', '', 1, '{}', 1, 0, 0, 0)");
+        " created_at) VALUES (1, '" +
+        project_.text() + "', 1, 'P', '', 1, '{}', 1, 0, 0, 0)");
     connection_->run_script(
-        "INSERT INTO project_count (project_id, items, needed, done, annotations, skips, flags, active_micros, timed, next_position) VALUES (1, " + n +
-        ", 2 * " + n + ", " + m + ", " + m + ", 0, 0, 0, 0, 2 * " + n + " + 1)");
+        "INSERT INTO project_count (project_id, items, needed, done, annotations, skips, flags, active_micros, timed, next_position) VALUES (1, " +
+        n + ", 2 * " + n + ", " + m + ", " + m + ", 0, 0, 0, 0, 2 * " + n + " + 1)");
     for (const auto person : {fresh_, veteran_}) {
       const auto id = std::to_string(person.value);
       connection_->run_script("INSERT INTO person (id, public_id, name, created_at) VALUES (" + id + ", 'p" + id + "', 'A', 0)");
       connection_->run_script("INSERT INTO membership (workspace_id, person_id, role, created_at) VALUES (1, " + id + ", 0, 0)");
     }
-    connection_->run_script("INSERT INTO item (id, public_id, project_id, version, excerpt, responses, created_at) " + numbers + "SELECT v, " + padded("i") +
-                            ", 1, 1, 'x', 2, 0 FROM n");
+    connection_->run_script("INSERT INTO item (id, public_id, project_id, version, excerpt, responses, created_at) " + numbers +
+                            "SELECT v, " + padded("i") + ", 1, 1, 'x', 2, 0 FROM n");
     // Of each item, slot v comes after all slots items + v.
     connection_->run_script("INSERT INTO slot (id, project_id, item_id, sort_key, status, assignment_id) " + numbers + "SELECT v, 1, v, " +
-                            std::to_string(rules::sort_key(rules::normal_class, items_)) + " + v, CASE WHEN v <= " + m + " THEN 2 ELSE 0 END, CASE WHEN v <= " +
-                            m + " THEN v END FROM n");
+                            std::to_string(rules::sort_key(rules::normal_class, items_)) + " + v, CASE WHEN v <= " + m +
+                            " THEN 2 ELSE 0 END, CASE WHEN v <= " + m + " THEN v END FROM n");
     connection_->run_script("INSERT INTO slot (id, project_id, item_id, sort_key, status) " + numbers + "SELECT v + " + n + ", 1, v, " +
                             std::to_string(rules::sort_key(rules::normal_class, 0)) + " + v, 0 FROM n");
     connection_->run_script(
         "INSERT INTO assignment (id, public_id, workspace_id, project_id, item_id, slot_id, person_id, purpose, turn, item_version, form_version,"
-        " guideline_version, status, shown_order, granted_at, ends_at) WITH RECURSIVE n(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < " + m +
-        ") SELECT v + 5000000000, " + padded("a") + ", 1, 1, v, v, " + std::to_string(veteran_.value) + ", 0, 0, 1, 1, 0, 1, '0,1', 0, 0 FROM n");
+        " guideline_version, status, shown_order, granted_at, ends_at) WITH RECURSIVE n(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < " +
+        m + ") SELECT v + 5000000000, " + padded("a") + ", 1, 1, v, v, " + std::to_string(veteran_.value) +
+        ", 0, 0, 1, 1, 0, 1, '0,1', 0, 0 FROM n");
     connection_->run_script("COMMIT");
     connection_->run_script(engine_ == db::Engine::sqlite ? "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)" : "VACUUM (ANALYZE)");
   }
@@ -168,9 +171,10 @@ TEST_P(NextItem, costs_the_same_however_many_items_there_are_and_however_many_a_
     Grants grants(GetParam(), items);
     costs.push_back(grants.measure());
     const auto& cost = costs.back();
-    std::printf("%-8s %9lld items: %6.1f %s a grant, %6.1f for who did most; first after a restart %5.1f ms; only own left %5.1f ms, again %4.0f %s\n",
-                testing::engine_name(GetParam()).c_str(), static_cast<long long>(items), cost.fresh, unit, cost.veteran, cost.first_ms, cost.own_ms,
-                cost.own_again, unit);
+    std::printf(
+        "%-8s %9lld items: %6.1f %s a grant, %6.1f for who did most; first after a restart %5.1f ms; only own left %5.1f ms, again %4.0f %s\n",
+        testing::engine_name(GetParam()).c_str(), static_cast<long long>(items), cost.fresh, unit, cost.veteran, cost.first_ms, cost.own_ms,
+        cost.own_again, unit);
   }
   // PostgreSQL counts every page of every index descent, and its indexes are one level higher from about 130,000 rows
   // on: a grant goes down ten of them.
@@ -188,7 +192,8 @@ TEST_P(NextItem, costs_the_same_however_many_items_there_are_and_however_many_a_
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, NextItem, ::testing::ValuesIn(testing::engines()), [](const auto& info) { return testing::engine_name(info.param); });
+INSTANTIATE_TEST_SUITE_P(Engines, NextItem, ::testing::ValuesIn(testing::engines()),
+                         [](const auto& info) { return testing::engine_name(info.param); });
 
 }  // namespace
 }  // namespace assay::store

@@ -170,10 +170,12 @@ TEST_P(PeopleRows, a_membership_that_ended_is_known_but_opens_nothing) {
 }
 
 TEST_P(PeopleRows, an_event_goes_with_the_transaction_that_failed) {
-  const auto failed = store->write([this](Tx& tx) -> Result<void> {
-                             add_event(tx, store->keys(), workspace, person, "tried", 0, JsonText("{}"), now);
-                             return Error::conflict("no");
-                           }).get();
+  const auto failed = store
+                          ->write([this](Tx& tx) -> Result<void> {
+                            add_event(tx, store->keys(), workspace, person, "tried", 0, JsonText("{}"), now);
+                            return Error::conflict("no");
+                          })
+                          .get();
   EXPECT_FALSE(failed.ok());
   write([this](Tx& tx) -> Result<void> {
     auto rows = tx.query("SELECT count(*) FROM event WHERE workspace_id = $1", workspace);

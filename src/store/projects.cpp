@@ -10,10 +10,10 @@
 namespace assay::store {
 namespace {
 
-#define ASSAY_PROJECT_COLUMNS                                                                                                   \
-  "SELECT p.id, p.public_id, p.name, p.description, p.status, p.settings, p.form_version, p.guideline_version, p.deadline,"     \
-  " p.simulated, p.created_at, c.items, c.needed, c.done, c.annotations, c.skips, c.flags,"                                     \
-  " (SELECT count(*) FROM standing s WHERE s.project_id = p.id AND s.done > 0)"                                                 \
+#define ASSAY_PROJECT_COLUMNS                                                                                               \
+  "SELECT p.id, p.public_id, p.name, p.description, p.status, p.settings, p.form_version, p.guideline_version, p.deadline," \
+  " p.simulated, p.created_at, c.items, c.needed, c.done, c.annotations, c.skips, c.flags,"                                 \
+  " (SELECT count(*) FROM standing s WHERE s.project_id = p.id AND s.done > 0)"                                             \
   " FROM project p JOIN project_count c ON c.project_id = p.id"
 
 ProjectRow row_of(const db::Rows& rows, WorkspaceId workspace) {
@@ -31,12 +31,14 @@ ProjectRow row_of(const db::Rows& rows, WorkspaceId workspace) {
   p.deadline = rows.maybe_time(8);
   p.simulated = rows.flag(9);
   p.created_at = rows.time(10);
-  row.counts = {rows.integer(11), rows.integer(12), rows.integer(13), rows.integer(14), rows.integer(15), rows.integer(16), rows.integer(17)};
+  row.counts = {rows.integer(11), rows.integer(12), rows.integer(13), rows.integer(14),
+                rows.integer(15), rows.integer(16), rows.integer(17)};
   return row;
 }
 
 std::int64_t reserve_positions(Tx& tx, ProjectId project, std::int64_t count) {
-  auto rows = tx.query("UPDATE project_count SET next_position = next_position + $2 WHERE project_id = $1 RETURNING next_position", project, count);
+  auto rows =
+      tx.query("UPDATE project_count SET next_position = next_position + $2 WHERE project_id = $1 RETURNING next_position", project, count);
   return rows.next() ? rows.integer(0) - count : 0;
 }
 
@@ -44,16 +46,20 @@ std::int64_t reserve_positions(Tx& tx, ProjectId project, std::int64_t count) {
 
 void add_project(Tx& tx, const Project& project, const JsonText& form, const std::string& guideline, PersonId by) {
   const bool has_guideline = !guideline.empty();
-  tx.execute("INSERT INTO project (id, public_id, workspace_id, name, description, status, settings, form_version, guideline_version, deadline,"
-             " simulated, created_at) VALUES ($1, $2, $3, $4, $5, 0, $6, 1, $7, $8, $9, $10)",
-             project.id, project.public_id, project.workspace, project.name, project.description, json::to_string(project.settings),
-             has_guideline ? 1 : 0, project.deadline, project.simulated ? 1 : 0, project.created_at);
-  tx.execute("INSERT INTO project_count (project_id, items, needed, done, annotations, skips, flags, active_micros, timed, next_position)"
-             " VALUES ($1, 0, 0, 0, 0, 0, 0, 0, 0, 1)", project.id);
-  tx.execute("INSERT INTO form_version (project_id, version, form, created_by, created_at) VALUES ($1, 1, $2, $3, $4)", project.id, form, by, project.created_at);
+  tx.execute(
+      "INSERT INTO project (id, public_id, workspace_id, name, description, status, settings, form_version, guideline_version, deadline,"
+      " simulated, created_at) VALUES ($1, $2, $3, $4, $5, 0, $6, 1, $7, $8, $9, $10)",
+      project.id, project.public_id, project.workspace, project.name, project.description, json::to_string(project.settings),
+      has_guideline ? 1 : 0, project.deadline, project.simulated ? 1 : 0, project.created_at);
+  tx.execute(
+      "INSERT INTO project_count (project_id, items, needed, done, annotations, skips, flags, active_micros, timed, next_position)"
+      " VALUES ($1, 0, 0, 0, 0, 0, 0, 0, 0, 1)",
+      project.id);
+  tx.execute("INSERT INTO form_version (project_id, version, form, created_by, created_at) VALUES ($1, 1, $2, $3, $4)", project.id, form,
+             by, project.created_at);
   if (has_guideline) {
-    tx.execute("INSERT INTO guideline_version (project_id, version, change, body, created_by, created_at) VALUES ($1, 1, 2, $2, $3, $4)", project.id,
-               guideline, by, project.created_at);
+    tx.execute("INSERT INTO guideline_version (project_id, version, change, body, created_by, created_at) VALUES ($1, 1, 2, $2, $3, $4)",
+               project.id, guideline, by, project.created_at);
   }
 }
 
@@ -92,10 +98,13 @@ void update_project(Tx& tx, const Project& project) {
 std::int64_t add_form(Tx& tx, ProjectId project, const JsonText& form, PersonId by, Time now) {
   std::int64_t version = 0;
   {
-    auto rows = tx.query("UPDATE project SET form_version = (SELECT max(version) + 1 FROM form_version WHERE project_id = $1) WHERE id = $1 RETURNING form_version", project);
+    auto rows = tx.query(
+        "UPDATE project SET form_version = (SELECT max(version) + 1 FROM form_version WHERE project_id = $1) WHERE id = $1 RETURNING form_version",
+        project);
     if (rows.next()) version = rows.integer(0);
   }
-  tx.execute("INSERT INTO form_version (project_id, version, form, created_by, created_at) VALUES ($1, $2, $3, $4, $5)", project, version, form, by, now);
+  tx.execute("INSERT INTO form_version (project_id, version, form, created_by, created_at) VALUES ($1, $2, $3, $4, $5)", project, version,
+             form, by, now);
   return version;
 }
 
@@ -105,30 +114,35 @@ std::int64_t add_guideline(Tx& tx, ProjectId project, const std::string& text, G
     auto rows = tx.query("UPDATE project SET guideline_version = guideline_version + 1 WHERE id = $1 RETURNING guideline_version", project);
     if (rows.next()) version = rows.integer(0);
   }
-  tx.execute("INSERT INTO guideline_version (project_id, version, change, body, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6)", project,
-             version, static_cast<std::int64_t>(version == 1 ? GuidelineChange::major : change), text, by, now);
+  tx.execute("INSERT INTO guideline_version (project_id, version, change, body, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+             project, version, static_cast<std::int64_t>(version == 1 ? GuidelineChange::major : change), text, by, now);
   return version;
 }
 
 std::vector<VersionRow> form_versions(Tx& tx, ProjectId project) {
   std::vector<VersionRow> list;
-  auto rows = tx.query("SELECT f.version, p.name, f.created_at FROM form_version f LEFT JOIN person p ON p.id = f.created_by"
-                       " WHERE f.project_id = $1 ORDER BY f.version DESC", project);
+  auto rows = tx.query(
+      "SELECT f.version, p.name, f.created_at FROM form_version f LEFT JOIN person p ON p.id = f.created_by"
+      " WHERE f.project_id = $1 ORDER BY f.version DESC",
+      project);
   while (rows.next()) list.push_back({rows.integer(0), GuidelineChange::major, rows.maybe_text(1).value_or(""), rows.time(2)});
   return list;
 }
 
 std::vector<VersionRow> guideline_versions(Tx& tx, ProjectId project) {
   std::vector<VersionRow> list;
-  auto rows = tx.query("SELECT g.version, g.change, p.name, g.created_at FROM guideline_version g LEFT JOIN person p ON p.id = g.created_by"
-                       " WHERE g.project_id = $1 ORDER BY g.version DESC", project);
+  auto rows = tx.query(
+      "SELECT g.version, g.change, p.name, g.created_at FROM guideline_version g LEFT JOIN person p ON p.id = g.created_by"
+      " WHERE g.project_id = $1 ORDER BY g.version DESC",
+      project);
   while (rows.next()) {
     list.push_back({rows.integer(0), static_cast<GuidelineChange>(rows.integer(1)), rows.maybe_text(2).value_or(""), rows.time(3)});
   }
   return list;
 }
 
-std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId project, std::span<const NewItem> items, std::int64_t overlap, Time now) {
+std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId project, std::span<const NewItem> items, std::int64_t overlap,
+                              Time now) {
   std::vector<ItemId> added;
   std::int64_t fresh = 0;
   for (const auto& item : items) {
@@ -157,8 +171,8 @@ std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId proj
   for (const auto item : added) {
     if (!item) continue;
     for (std::int64_t k = 0; k < overlap; ++k) {
-      tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status) VALUES ($1, $2, $3, $4, 0)", keys.make<SlotId>(tx), project, item,
-                 rules::sort_key(rules::normal_class, positions[next++]));
+      tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status) VALUES ($1, $2, $3, $4, 0)", keys.make<SlotId>(tx), project,
+                 item, rules::sort_key(rules::normal_class, positions[next++]));
     }
   }
   tx.execute("UPDATE project_count SET items = items + $2, needed = needed + $3 WHERE project_id = $1", project, fresh, slots);
@@ -166,8 +180,8 @@ std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId proj
 }
 
 void add_filled_slot(Tx& tx, SlotId slot, ProjectId project, ItemId item, AssignmentId assignment) {
-  tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status, assignment_id) VALUES ($1, $2, $3, $4, 2, $5)", slot, project, item,
-             rules::sort_key(rules::normal_class, reserve_positions(tx, project, 1)), assignment);
+  tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status, assignment_id) VALUES ($1, $2, $3, $4, 2, $5)", slot, project,
+             item, rules::sort_key(rules::normal_class, reserve_positions(tx, project, 1)), assignment);
 }
 
 }  // namespace assay::store

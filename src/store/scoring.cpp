@@ -43,7 +43,8 @@ std::vector<ContentRow> contents_page(Tx& tx, ProjectId project, ItemId after, s
 std::vector<PersonName> people_of(Tx& tx, ProjectId project) {
   std::vector<PersonName> people;
   auto rows = tx.query(
-      "SELECT p.id, p.public_id, p.name FROM person p WHERE p.id IN (SELECT person_id FROM annotation WHERE project_id = $1) ORDER BY p.id", project);
+      "SELECT p.id, p.public_id, p.name FROM person p WHERE p.id IN (SELECT person_id FROM annotation WHERE project_id = $1) ORDER BY p.id",
+      project);
   while (rows.next()) people.push_back({rows.id<PersonTag>(0), rows.public_id(1), rows.text(2)});
   return people;
 }

@@ -47,7 +47,9 @@ class Keys {
  public:
   void start(std::int64_t next) { next_ = next; }
   template <class IdType>
-  [[nodiscard]] IdType make(Tx& tx) { return {take(tx)}; }
+  [[nodiscard]] IdType make(Tx& tx) {
+    return {take(tx)};
+  }
 
  private:
   std::int64_t take(Tx& tx);

@@ -16,8 +16,8 @@ using detail::recent_window;
 
 // The stored outcome of the same request, nothing for a new key, or the refusal of a key used for something else.
 Result<std::optional<std::string>> replay(Tx& tx, PersonId person, const Idempotency& one) {
-  auto rows = tx.query("SELECT request_hash, outcome FROM idempotency WHERE person_id = $1 AND route = $2 AND key = $3", person,
-                       one.route, one.key);
+  auto rows = tx.query("SELECT request_hash, outcome FROM idempotency WHERE person_id = $1 AND route = $2 AND key = $3", person, one.route,
+                       one.key);
   if (!rows.next()) return std::optional<std::string>();
   if (rows.view(0) != one.request_hash) {
     return Error::conflict("This Idempotency-Key was used before with another body. Use a new key for a new request.");
@@ -26,8 +26,8 @@ Result<std::optional<std::string>> replay(Tx& tx, PersonId person, const Idempot
 }
 
 void remember(Tx& tx, PersonId person, const Idempotency& one, const std::string& outcome, Time now) {
-  tx.execute("INSERT INTO idempotency (person_id, route, key, request_hash, outcome, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
-             person, one.route, one.key, one.request_hash, outcome, now);
+  tx.execute("INSERT INTO idempotency (person_id, route, key, request_hash, outcome, created_at) VALUES ($1, $2, $3, $4, $5, $6)", person,
+             one.route, one.key, one.request_hash, outcome, now);
 }
 
 // Requests about one assignment take turns BEFORE anything is read: what a waiting statement has read already would be
@@ -37,8 +37,8 @@ void take_turn(Tx& tx, const PublicId& assignment) {
 }
 
 std::optional<Loaded> load(Tx& tx, const PublicId& assignment, PersonId person) {
-  auto rows = tx.query("SELECT " ASSAY_LOADED_COLUMNS ASSAY_LOADED_FROM " WHERE a.public_id = $1 AND a.person_id = $2 {for update of s}", assignment,
-                       person);
+  auto rows = tx.query("SELECT " ASSAY_LOADED_COLUMNS ASSAY_LOADED_FROM " WHERE a.public_id = $1 AND a.person_id = $2 {for update of s}",
+                       assignment, person);
   if (!rows.next()) return std::nullopt;
   return detail::loaded_of(rows);
 }
@@ -50,8 +50,9 @@ std::optional<SlotId> other_free_slot(Tx& tx, ItemId item) {
 }
 
 void add_revision(Tx& tx, AnnotationId annotation, std::int64_t revision, const SubmitRequest& request, Time now) {
-  tx.execute("INSERT INTO revision (annotation_id, revision, answers, form_version, item_version, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
-             annotation, revision, request.answers, request.form_version, request.item_version, now);
+  tx.execute(
+      "INSERT INTO revision (annotation_id, revision, answers, form_version, item_version, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+      annotation, revision, request.answers, request.form_version, request.item_version, now);
 }
 
 void add_event(Tx& tx, Keys& keys, const Loaded& loaded, PersonId person, std::string_view kind, Time now) {
@@ -60,8 +61,7 @@ void add_event(Tx& tx, Keys& keys, const Loaded& loaded, PersonId person, std::s
 }
 
 void note_done(Tx& tx, ProjectId project, PersonId person, Time now) {
-  tx.execute(ASSAY_NOTE_DONE("VALUES ($1, $2, 0, 1, 0, 0, 1, 0, $4, 1)", "$3"),
-             project, person, recent_window, day_number(now));
+  tx.execute(ASSAY_NOTE_DONE("VALUES ($1, $2, 0, 1, 0, 0, 1, 0, $4, 1)", "$3"), project, person, recent_window, day_number(now));
 }
 
 void note_skipped(Tx& tx, ProjectId project, PersonId person, bool counts) {
@@ -199,7 +199,8 @@ Result<ProjectId> skip(Tx& tx, Keys& keys, const SkipRequest& request, Time now)
   if (!loaded) return no_task();
   if (loaded->state.status != AssignmentStatus::leased) return Error::conflict("This task is no longer open, so it cannot be skipped.");
   if (!rules::may_skip(settings_of(tx, loaded->project).skip_allowed, request.reason)) {
-    return Error::conflict("This project asks for an answer to every item: only what is harmful may be skipped. Flag the item and give your best answer.");
+    return Error::conflict(
+        "This project asks for an answer to every item: only what is harmful may be skipped. Flag the item and give your best answer.");
   }
   tx.execute("UPDATE assignment SET status = 2, ended_at = $2, reason = $3, note = $4 WHERE id = $1", loaded->id, now,
              enum_name(request.reason), request.note);

@@ -10,8 +10,8 @@
 #include "base/random.hpp"
 #include "domain/assignment.hpp"
 #include "domain/project.hpp"
-#include "domain/work.hpp"
 #include "domain/rules/submitting.hpp"
+#include "domain/work.hpp"
 #include "store/leasing.hpp"
 #include "store/store.hpp"
 
@@ -33,7 +33,8 @@ struct SubmitRequest {
 
 /// The same for a batch, one outcome each in its order; on PostgreSQL by set statements, with what is out of the
 /// ordinary stored one by one. Refuses one request without its neighbours.
-[[nodiscard]] std::vector<Result<SubmitOutcome>> submit_all(Tx& tx, Keys& keys, Random& random, std::span<const SubmitRequest> requests, Time now);
+[[nodiscard]] std::vector<Result<SubmitOutcome>> submit_all(Tx& tx, Keys& keys, Random& random, std::span<const SubmitRequest> requests,
+                                                            Time now);
 
 /// Frees the slot and notes the reason. Returns the project whose epoch is to be raised after the commit.
 [[nodiscard]] Result<ProjectId> skip(Tx& tx, Keys& keys, const SkipRequest& request, Time now);

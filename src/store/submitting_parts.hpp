@@ -17,12 +17,12 @@ struct Loaded {
   bool counted = false;
 };
 
-#define ASSAY_LOADED_COLUMNS                                                                          \
+#define ASSAY_LOADED_COLUMNS                                                                                  \
   "a.id, a.workspace_id, a.project_id, a.item_id, a.slot_id, a.status, a.ends_at, s.status, s.assignment_id," \
   " n.id, n.revision, n.submitted_at, n.voided_at, n.counted, a.form_version, a.item_version"
-#define ASSAY_LOADED_FROM                                                                                          \
-  " FROM assignment a JOIN slot s ON s.id = a.slot_id"                                                             \
-  " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL"   \
+#define ASSAY_LOADED_FROM                                                                                        \
+  " FROM assignment a JOIN slot s ON s.id = a.slot_id"                                                           \
+  " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL" \
   " LEFT JOIN annotation n ON n.assignment_id = a.id"
 
 [[nodiscard]] Loaded loaded_of(const db::Rows& rows);
@@ -32,10 +32,12 @@ inline constexpr std::int64_t recent_window = (std::int64_t{1} << 40) - 1;
 
 // A finished task ends a run of skips and moves the window of the last 40; `rows` gives project, person and day, and the
 // window is a parameter.
-#define ASSAY_NOTE_DONE(rows, window)                                                                                          \
+#define ASSAY_NOTE_DONE(rows, window)                                                                                                       \
   "INSERT INTO standing (project_id, person_id, acknowledged_version, done, skips_in_row, recent_skips, recent_count, skips_accepted, day," \
-  " day_done) " rows " ON CONFLICT (project_id, person_id) DO UPDATE SET done = standing.done + 1, skips_in_row = 0,"          \
-  " recent_skips = (standing.recent_skips * 2) & " window ", recent_count = standing.recent_count + 1, day = excluded.day,"    \
+  " day_done) " rows                                                                                                                        \
+  " ON CONFLICT (project_id, person_id) DO UPDATE SET done = standing.done + 1, skips_in_row = 0,"                                          \
+  " recent_skips = (standing.recent_skips * 2) & " window                                                                                   \
+  ", recent_count = standing.recent_count + 1, day = excluded.day,"                                                                         \
   " day_done = CASE WHEN standing.day = excluded.day THEN standing.day_done + 1 ELSE 1 END"
 
 }  // namespace assay::store::detail

@@ -27,8 +27,8 @@ struct Stored {
   std::int64_t form_version = 1, item_version = 1, event = 0, workspace_id = 0;
   std::string route, key, request_hash, outcome;
 };
-ASSAY_DESCRIBE(Stored, annotation, public_id, project_id, item_id, assignment, slot, person_id, active, answers, form_version, item_version, event,
-               workspace_id, route, key, request_hash, outcome)
+ASSAY_DESCRIBE(Stored, annotation, public_id, project_id, item_id, assignment, slot, person_id, active, answers, form_version, item_version,
+               event, workspace_id, route, key, request_hash, outcome)
 
 struct Tally {
   std::int64_t project = 0, done = 0, flags = 0, active = 0;
@@ -59,13 +59,16 @@ class Batch {
     std::set<std::string> assignments;
     for (std::size_t i = 0; i < requests_.size(); ++i) {
       const auto& request = requests_[i];
-      if (request.expected_revision != 0 || !assignments.insert(request.assignment.text()).second || !people.insert(request.person.value).second) continue;
+      if (request.expected_revision != 0 || !assignments.insert(request.assignment.text()).second ||
+          !people.insert(request.person.value).second)
+        continue;
       asked_.push_back({static_cast<std::int64_t>(i), request.assignment.text(), request.person.value, request.idempotency.route,
                         request.idempotency.key});
     }
-    tx_.execute("SELECT a.id FROM json_to_recordset($1::json) AS q(assignment text) JOIN assignment a ON a.public_id = q.assignment ORDER BY a.id"
-                " {for update of a}",
-                json::to_string(asked_));
+    tx_.execute(
+        "SELECT a.id FROM json_to_recordset($1::json) AS q(assignment text) JOIN assignment a ON a.public_id = q.assignment ORDER BY a.id"
+        " {for update of a}",
+        json::to_string(asked_));
   }
 
   void leave_out_known_keys() {
@@ -96,10 +99,10 @@ class Batch {
   void take(std::size_t at, const SubmitRequest& request, const Loaded& loaded) {
     const SubmitOutcome outcome{1, true, false, std::string(rules::decide_submit(loaded.state, 0, now_).sentence)};
     outcomes_[at] = outcome;
-    stored_.push_back({keys_.make<AnnotationId>(tx_).value, PublicId::make(random_).text(), loaded.project.value, loaded.item.value, loaded.id.value,
-                       loaded.slot.value, request.person.value, request.active.micros, request.answers.text(), request.form_version,
-                       request.item_version, keys_.make<Id<struct EventTag>>(tx_).value, loaded.workspace.value, request.idempotency.route,
-                       request.idempotency.key, request.idempotency.request_hash, json::to_string(outcome)});
+    stored_.push_back({keys_.make<AnnotationId>(tx_).value, PublicId::make(random_).text(), loaded.project.value, loaded.item.value,
+                       loaded.id.value, loaded.slot.value, request.person.value, request.active.micros, request.answers.text(),
+                       request.form_version, request.item_version, keys_.make<Id<struct EventTag>>(tx_).value, loaded.workspace.value,
+                       request.idempotency.route, request.idempotency.key, request.idempotency.request_hash, json::to_string(outcome)});
     auto& tally = tallies_[loaded.project.value];
     tally.project = loaded.project.value;
     ++tally.done;
@@ -125,14 +128,16 @@ class Batch {
         "UPDATE assignment SET status = 1, slot_id = q.slot, ended_at = $2::bigint FROM json_to_recordset($1::json) AS"
         " q(assignment bigint, slot bigint) WHERE assignment.id = q.assignment",
         rows, now_);
-    tx_.execute("UPDATE slot SET status = 2, assignment_id = q.assignment FROM json_to_recordset($1::json) AS q(assignment bigint, slot bigint)"
-                " WHERE slot.id = q.slot",
-                rows);
-    tx_.execute("DELETE FROM draft USING json_to_recordset($1::json) AS q(assignment bigint) WHERE draft.assignment_id = q.assignment", rows);
     tx_.execute(
-        ASSAY_NOTE_DONE("SELECT project_id, person_id, 0, 1, 0, 0, 1, 0, $3::bigint, 1 FROM json_to_recordset($1::json) AS"
-                        " q(project_id bigint, person_id bigint)", "$2::bigint"),
-        rows, detail::recent_window, day_number(now_));
+        "UPDATE slot SET status = 2, assignment_id = q.assignment FROM json_to_recordset($1::json) AS q(assignment bigint, slot bigint)"
+        " WHERE slot.id = q.slot",
+        rows);
+    tx_.execute("DELETE FROM draft USING json_to_recordset($1::json) AS q(assignment bigint) WHERE draft.assignment_id = q.assignment",
+                rows);
+    tx_.execute(ASSAY_NOTE_DONE("SELECT project_id, person_id, 0, 1, 0, 0, 1, 0, $3::bigint, 1 FROM json_to_recordset($1::json) AS"
+                                " q(project_id bigint, person_id bigint)",
+                                "$2::bigint"),
+                rows, detail::recent_window, day_number(now_));
     tx_.execute(
         "INSERT INTO event (id, workspace_id, at, person_id, kind, subject, detail)"
         " SELECT event, workspace_id, $2::bigint, person_id, 'submitted', assignment, '{}' FROM json_to_recordset($1::json) AS"

@@ -27,16 +27,18 @@ class Units : public ::testing::TestWithParam<db::Engine> {
     ASSERT_TRUE(std::move(first).get().ok());
   }
   static void add(Tx& tx, const std::string& name) {
-    tx.execute("INSERT INTO workspace (id, public_id, name, created_at) VALUES ($1, $2, $3, 0)", static_cast<std::int64_t>(std::hash<std::string>{}(name) >> 2U),
-               name, name);
+    tx.execute("INSERT INTO workspace (id, public_id, name, created_at) VALUES ($1, $2, $3, 0)",
+               static_cast<std::int64_t>(std::hash<std::string>{}(name) >> 2U), name, name);
   }
   std::vector<std::string> names() {
-    return *store->read([](Tx& tx) -> Result<std::vector<std::string>> {
-                   std::vector<std::string> found;
-                   auto rows = tx.query("SELECT name FROM workspace ORDER BY name");
-                   while (rows.next()) found.push_back(rows.text(0));
-                   return found;
-                 }).get();
+    return *store
+                ->read([](Tx& tx) -> Result<std::vector<std::string>> {
+                  std::vector<std::string> found;
+                  auto rows = tx.query("SELECT name FROM workspace ORDER BY name");
+                  while (rows.next()) found.push_back(rows.text(0));
+                  return found;
+                })
+                .get();
   }
   testing::TestDatabase database{GetParam()};
   std::unique_ptr<Store> store;
@@ -99,7 +101,8 @@ TEST_P(Units, a_request_that_breaks_its_batch_fails_alone) {
   EXPECT_EQ(told, (std::vector<std::string>{"done a", "done b", "unavailable", "conflict", "done c"}));
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, Units, ::testing::ValuesIn(testing::engines()), [](const auto& info) { return testing::engine_name(info.param); });
+INSTANTIATE_TEST_SUITE_P(Engines, Units, ::testing::ValuesIn(testing::engines()),
+                         [](const auto& info) { return testing::engine_name(info.param); });
 
 }  // namespace
 }  // namespace assay::store

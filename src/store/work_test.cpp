@@ -45,10 +45,14 @@ class Work : public ::testing::TestWithParam<Way> {
       workspace = store->keys().make<WorkspaceId>(tx);
       project = store->keys().make<ProjectId>(tx);
       tx.execute("INSERT INTO workspace (id, public_id, name, created_at) VALUES ($1, $2, 'W', 0)", workspace, PublicId::make(random));
-      tx.execute("INSERT INTO project (id, public_id, workspace_id, name, description, status, settings, form_version, guideline_version,"
-                 " simulated, created_at) VALUES ($1, $2, $3, 'P', '', 1, '{}', 1, 0, 0, 0)", project, project_id, workspace);
-      tx.execute("INSERT INTO project_count (project_id, items, needed, done, annotations, skips, flags, active_micros, timed, next_position)"
-                 " VALUES ($1, 0, 0, 0, 0, 0, 0, 0, 0, 0)", project);
+      tx.execute(
+          "INSERT INTO project (id, public_id, workspace_id, name, description, status, settings, form_version, guideline_version,"
+          " simulated, created_at) VALUES ($1, $2, $3, 'P', '', 1, '{}', 1, 0, 0, 0)",
+          project, project_id, workspace);
+      tx.execute(
+          "INSERT INTO project_count (project_id, items, needed, done, annotations, skips, flags, active_micros, timed, next_position)"
+          " VALUES ($1, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+          project);
       tx.execute("INSERT INTO form_version (project_id, version, form, created_by, created_at) VALUES ($1, 1, '{}', 0, 0)", project);
       return success();
     });
@@ -67,17 +71,20 @@ class Work : public ::testing::TestWithParam<Way> {
     write([&](Tx& tx) -> Result<void> {
       for (int i = 0; i < count; ++i) {
         const auto item = store->keys().make<ItemId>(tx);
-        tx.execute("INSERT INTO item (id, public_id, project_id, version, excerpt, responses, created_at) VALUES ($1, $2, $3, 1, 'x', 2, 0)", item,
-                   PublicId::make(random), project);
+        tx.execute(
+            "INSERT INTO item (id, public_id, project_id, version, excerpt, responses, created_at) VALUES ($1, $2, $3, 1, 'x', 2, 0)", item,
+            PublicId::make(random), project);
         tx.execute("INSERT INTO item_version (item_id, version, content, created_at) VALUES ($1, 1, '{}', 0)", item);
         for (int k = 0; k < overlap; ++k) {
           std::int64_t position = 0;
           {
-            auto rows = tx.query("UPDATE project_count SET next_position = next_position + 1, needed = needed + 1 WHERE project_id = $1 RETURNING next_position", project);
+            auto rows = tx.query(
+                "UPDATE project_count SET next_position = next_position + 1, needed = needed + 1 WHERE project_id = $1 RETURNING next_position",
+                project);
             if (rows.next()) position = rows.integer(0);
           }
-          tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status) VALUES ($1, $2, $3, $4, 0)", store->keys().make<SlotId>(tx),
-                     project, item, rules::sort_key(rules::normal_class, position));
+          tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status) VALUES ($1, $2, $3, $4, 0)",
+                     store->keys().make<SlotId>(tx), project, item, rules::sort_key(rules::normal_class, position));
         }
       }
       return success();
@@ -87,10 +94,12 @@ class Work : public ::testing::TestWithParam<Way> {
 
   Result<LeaseOutcome> try_lease(PersonId person, std::int64_t hold = 1) {
     const LeaseRequest request{project_id, person, hold, false};
-    return store->write([this, request](Tx& tx) -> Result<LeaseOutcome> {
-      if (GetParam() != Way::postgres_sets) return lease(tx, store->keys(), hints, system_random, request, clock.now());
-      return lease_all(tx, store->keys(), hints, system_random, std::span(&request, 1), clock.now()).front();
-    }).get();
+    return store
+        ->write([this, request](Tx& tx) -> Result<LeaseOutcome> {
+          if (GetParam() != Way::postgres_sets) return lease(tx, store->keys(), hints, system_random, request, clock.now());
+          return lease_all(tx, store->keys(), hints, system_random, std::span(&request, 1), clock.now()).front();
+        })
+        .get();
   }
   LeaseOutcome must_lease(PersonId person, std::int64_t hold = 1) {
     auto outcome = try_lease(person, hold);
@@ -98,11 +107,13 @@ class Work : public ::testing::TestWithParam<Way> {
     return *outcome;
   }
   std::vector<PublicId> live(PersonId person) {
-    return *store->read([this, person](Tx& tx) -> Result<std::vector<PublicId>> {
-                    std::vector<PublicId> ids;
-                    for (const auto& row : live_tasks(tx, project, person, clock.now())) ids.push_back(row.assignment);
-                    return ids;
-                  }).get();
+    return *store
+                ->read([this, person](Tx& tx) -> Result<std::vector<PublicId>> {
+                  std::vector<PublicId> ids;
+                  for (const auto& row : live_tasks(tx, project, person, clock.now())) ids.push_back(row.assignment);
+                  return ids;
+                })
+                .get();
   }
   Result<SubmitOutcome> try_submit(const PublicId& assignment, PersonId person, const std::string& key, const std::string& hash = "h",
                                    std::int64_t revision = 0) {
@@ -113,16 +124,20 @@ class Work : public ::testing::TestWithParam<Way> {
     request.expected_revision = revision;
     request.active = seconds(20);
     request.idempotency = {"submit", key, hash};
-    return store->write([this, request](Tx& tx) -> Result<SubmitOutcome> {
-      if (GetParam() != Way::postgres_sets) return submit(tx, store->keys(), system_random, request, clock.now());
-      return submit_all(tx, store->keys(), system_random, std::span(&request, 1), clock.now()).front();
-    }).get();
+    return store
+        ->write([this, request](Tx& tx) -> Result<SubmitOutcome> {
+          if (GetParam() != Way::postgres_sets) return submit(tx, store->keys(), system_random, request, clock.now());
+          return submit_all(tx, store->keys(), system_random, std::span(&request, 1), clock.now()).front();
+        })
+        .get();
   }
   std::int64_t count(db::Sql sql) {
-    return *store->read([sql](Tx& tx) -> Result<std::int64_t> {
-                    auto rows = tx.query(sql);
-                    return rows.next() ? rows.integer(0) : 0;
-                  }).get();
+    return *store
+                ->read([sql](Tx& tx) -> Result<std::int64_t> {
+                  auto rows = tx.query(sql);
+                  return rows.next() ? rows.integer(0) : 0;
+                })
+                .get();
   }
 
   testing::TestDatabase database;
@@ -297,7 +312,7 @@ TEST_P(Work, a_batch_gives_each_person_what_they_would_get_alone) {
   for (int i = 0; i < 9; ++i) people.push_back(add_person());
   std::vector<LeaseRequest> requests;
   for (const auto person : people) requests.push_back({project_id, person, 1 + static_cast<std::int64_t>(requests.size() % 3), false});
-  requests.push_back({project_id, people[0], 3, false});             // the same person once more
+  requests.push_back({project_id, people[0], 3, false});              // the same person once more
   requests.push_back({PublicId::make(random), people[1], 1, false});  // no such project
   const auto outcomes = write([&](Tx& tx) -> Result<std::vector<Result<LeaseOutcome>>> {
     return lease_all(tx, store->keys(), hints, system_random, requests, clock.now());

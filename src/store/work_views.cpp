@@ -8,17 +8,17 @@
 namespace assay::store {
 namespace {
 
-#define ASSAY_TASK_COLUMNS                                                                                                     \
-  "SELECT a.public_id, p.public_id, p.id, p.name, p.settings, a.status, a.form_version, a.item_version, f.form, v.content,"    \
-  " a.shown_order, a.ends_at, a.shown_at, s.done, d.sequence, d.answers, n.revision, r.answers, n.submitted_at, s.day, s.day_done,"                                      \
-  " a.person_id"                                                                                                               \
-  " FROM assignment a JOIN project p ON p.id = a.project_id"                                                                   \
-  " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL"               \
-  " JOIN form_version f ON f.project_id = a.project_id AND f.version = a.form_version"                                         \
-  " JOIN item_version v ON v.item_id = a.item_id AND v.version = a.item_version"                                               \
-  " LEFT JOIN standing s ON s.project_id = a.project_id AND s.person_id = a.person_id"                                         \
-  " LEFT JOIN draft d ON d.assignment_id = a.id"                                                                               \
-  " LEFT JOIN annotation n ON n.assignment_id = a.id"                                                                          \
+#define ASSAY_TASK_COLUMNS                                                                                                          \
+  "SELECT a.public_id, p.public_id, p.id, p.name, p.settings, a.status, a.form_version, a.item_version, f.form, v.content,"         \
+  " a.shown_order, a.ends_at, a.shown_at, s.done, d.sequence, d.answers, n.revision, r.answers, n.submitted_at, s.day, s.day_done," \
+  " a.person_id"                                                                                                                    \
+  " FROM assignment a JOIN project p ON p.id = a.project_id"                                                                        \
+  " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL"                    \
+  " JOIN form_version f ON f.project_id = a.project_id AND f.version = a.form_version"                                              \
+  " JOIN item_version v ON v.item_id = a.item_id AND v.version = a.item_version"                                                    \
+  " LEFT JOIN standing s ON s.project_id = a.project_id AND s.person_id = a.person_id"                                              \
+  " LEFT JOIN draft d ON d.assignment_id = a.id"                                                                                    \
+  " LEFT JOIN annotation n ON n.assignment_id = a.id"                                                                               \
   " LEFT JOIN revision r ON r.annotation_id = n.id AND r.revision = n.revision"
 
 std::int64_t today(std::optional<std::int64_t> day, std::optional<std::int64_t> done, Time now) {
@@ -70,7 +70,8 @@ struct Who {
 ASSAY_DESCRIBE(Who, project, person)
 }  // namespace
 
-std::map<std::pair<ProjectId, PersonId>, std::vector<TaskRow>> live_tasks(Tx& tx, const std::vector<std::pair<ProjectId, PersonId>>& who, Time now) {
+std::map<std::pair<ProjectId, PersonId>, std::vector<TaskRow>> live_tasks(Tx& tx, const std::vector<std::pair<ProjectId, PersonId>>& who,
+                                                                          Time now) {
   std::map<std::pair<ProjectId, PersonId>, std::vector<TaskRow>> tasks;
   if (tx.engine() == db::Engine::sqlite) {
     for (const auto& one : who) tasks[one] = live_tasks(tx, one.first, one.second, now);
@@ -78,10 +79,11 @@ std::map<std::pair<ProjectId, PersonId>, std::vector<TaskRow>> live_tasks(Tx& tx
   }
   std::vector<Who> pairs;
   for (const auto& [project, person] : who) pairs.push_back({project.value, person.value});
-  auto rows = tx.query(ASSAY_TASK_COLUMNS
-                       " JOIN json_to_recordset($1::json) AS q(project bigint, person bigint) ON q.project = a.project_id AND q.person = a.person_id"
-                       " WHERE a.status = 0 ORDER BY a.granted_at, a.id",
-                       json::to_string(pairs));
+  auto rows = tx.query(
+      ASSAY_TASK_COLUMNS
+      " JOIN json_to_recordset($1::json) AS q(project bigint, person bigint) ON q.project = a.project_id AND q.person = a.person_id"
+      " WHERE a.status = 0 ORDER BY a.granted_at, a.id",
+      json::to_string(pairs));
   while (rows.next()) {
     auto task = task_of(rows, now);
     tasks[{task.project_id, task.person}].push_back(std::move(task));
@@ -107,8 +109,7 @@ std::vector<WorkProjectRow> work_projects(Tx& tx, PersonId person, Time now) {
   while (rows.next()) {
     projects.push_back({rows.public_id(0), rows.text(1), rows.text(2), rows.text(3), static_cast<ProjectStatus>(rows.integer(4)),
                         rows.integer(5), rows.maybe_integer(6).value_or(0), rows.maybe_integer(7).value_or(0),
-                        today(rows.maybe_integer(9), rows.maybe_integer(10), now), rows.flag(11),
-                        rows.maybe_time(8)});
+                        today(rows.maybe_integer(9), rows.maybe_integer(10), now), rows.flag(11), rows.maybe_time(8)});
   }
   return projects;
 }
@@ -121,7 +122,7 @@ Result<WorkProject> work_project(Tx& tx, const PublicId& project, PersonId perso
       " LEFT JOIN standing s ON s.project_id = p.id AND s.person_id = $2 WHERE p.public_id = $1",
       project, person);
   if (!rows.next()) return Error::not_found("There is no such project.");
-  return WorkProject{rows.id<ProjectTag>(0), rows.id<WorkspaceTag>(1),          read_settings(rows.view(2)),
+  return WorkProject{rows.id<ProjectTag>(0), rows.id<WorkspaceTag>(1),        read_settings(rows.view(2)),
                      rows.integer(3),        rows.maybe_text(4).value_or(""), rows.maybe_integer(5).value_or(0)};
 }
 

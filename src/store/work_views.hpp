@@ -40,8 +40,8 @@ struct TaskRow {
 
 [[nodiscard]] std::vector<TaskRow> live_tasks(Tx& tx, ProjectId project, PersonId person, Time now);
 /// The same for many at once, each by project and person; one statement on PostgreSQL.
-[[nodiscard]] std::map<std::pair<ProjectId, PersonId>, std::vector<TaskRow>> live_tasks(Tx& tx, const std::vector<std::pair<ProjectId, PersonId>>& who,
-                                                                                       Time now);
+[[nodiscard]] std::map<std::pair<ProjectId, PersonId>, std::vector<TaskRow>> live_tasks(
+    Tx& tx, const std::vector<std::pair<ProjectId, PersonId>>& who, Time now);
 /// not_found where the assignment is not this person's or their membership ended.
 [[nodiscard]] Result<TaskRow> task(Tx& tx, const PublicId& assignment, PersonId person, Time now);
 

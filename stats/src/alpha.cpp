@@ -15,12 +15,9 @@ namespace {
 
 std::string name_of(Metric metric) {
   switch (metric) {
-    case Metric::nominal:
-      return "Krippendorff alpha, nominal";
-    case Metric::ordinal:
-      return "Krippendorff alpha, ordinal";
-    case Metric::interval:
-      break;
+    case Metric::nominal: return "Krippendorff alpha, nominal";
+    case Metric::ordinal: return "Krippendorff alpha, ordinal";
+    case Metric::interval: break;
   }
   return "Krippendorff alpha, interval";
 }
@@ -30,8 +27,7 @@ bool usable(const Ratings& ratings, double level, Estimate& out) {
   if (ratings.rater.size() == n && ratings.value.size() == n && level > 0 && level < 1 &&
       std::ranges::all_of(ratings.value, [](double x) { return std::isfinite(x); }))
     return true;
-  out.add_note(note::bad_input,
-               "needs an item, a rater and a finite value a row, and a level between 0 and 1");
+  out.add_note(note::bad_input, "needs an item, a rater and a finite value a row, and a level between 0 and 1");
   return false;
 }
 
@@ -40,8 +36,7 @@ bool point(const AlphaUnits& units, Metric metric, Estimate& out) {
   out.n = units.values();
   if (units.repeated_rows() > 0) {
     out.add_note(note::repeated_rows,
-                 std::to_string(units.repeated_rows()) +
-                     " rows repeat a rater on an item; each counts as a value of its own");
+                 std::to_string(units.repeated_rows()) + " rows repeat a rater on an item; each counts as a value of its own");
   }
   if (units.units() == 0) {
     out.add_note(note::no_data, "no item has two ratings");
@@ -68,8 +63,7 @@ Estimate alpha(const Ratings& ratings, Metric metric) {
   return out;
 }
 
-Estimate alpha_these_annotators(const Ratings& ratings, Metric metric, Rng& rng,
-                                const BootstrapOptions& options) {
+Estimate alpha_these_annotators(const Ratings& ratings, Metric metric, Rng& rng, const BootstrapOptions& options) {
   Estimate out{.level = options.level, .method = name_of(metric) + ", percentile bootstrap of items"};
   if (!usable(ratings, options.level, out)) return out;
   const AlphaUnits units(ratings);
@@ -88,8 +82,8 @@ Estimate alpha_these_annotators(const Ratings& ratings, Metric metric, Rng& rng,
     return out;
   }
   if (replicates.size() < options.replicates) {
-    out.add_note(note::no_variation, std::to_string(options.replicates - replicates.size()) +
-                                         " replicates held a single value and were left out");
+    out.add_note(note::no_variation,
+                 std::to_string(options.replicates - replicates.size()) + " replicates held a single value and were left out");
   }
   std::ranges::sort(replicates);
   double sum = 0;
@@ -125,8 +119,7 @@ Estimate alpha_annotators_like_these(const Ratings& ratings, Metric metric, doub
     moved += (*without - *out.estimate) * (*without - *out.estimate);
   }
   if (sizes.size() < few_clusters_limit) {
-    out.add_note(note::few_clusters,
-                 std::to_string(sizes.size()) + " annotators; below 10 an interval is a rough guide");
+    out.add_note(note::few_clusters, std::to_string(sizes.size()) + " annotators; below 10 an interval is a rough guide");
   }
   if (moved <= 1e-28) {
     out.add_note(note::no_variation, "no annotator moves alpha");
@@ -136,8 +129,7 @@ Estimate alpha_annotators_like_these(const Ratings& ratings, Metric metric, doub
   out.df = count - 1;
   if (largest_share(sizes) > unequal_share) {
     out.df = std::min(count - 1, jackknife_df(sizes));
-    out.add_note(note::unequal_clusters,
-                 "one annotator gave more than 10 % of the ratings: Satterthwaite df");
+    out.add_note(note::unequal_clusters, "one annotator gave more than 10 % of the ratings: Satterthwaite df");
   }
   const double t = *two_sided_t(level, *out.df);
   out.low = *out.estimate - t * *out.se;

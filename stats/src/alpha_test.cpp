@@ -56,8 +56,7 @@ double brute_force(const Labels& x, Metric metric) {
       if (i == j) continue;
       const double d = distance(x.value[i], x.value[j]);
       expected += d;
-      if (x.item[i] == x.item[j])
-        observed += d / static_cast<double>(std::ranges::count(x.item, x.item[i]) - 1);
+      if (x.item[i] == x.item[j]) observed += d / static_cast<double>(std::ranges::count(x.item, x.item[i]) - 1);
     }
   }
   return 1 - static_cast<double>(kept.size() - 1) * observed / expected;
@@ -99,12 +98,10 @@ TEST(Alpha, DoesNotDependOnRowOrder) {
   std::ranges::reverse(y.value);
   for (const Metric metric : {Metric::nominal, Metric::ordinal, Metric::interval}) {
     EXPECT_EQ(*alpha(x.columns(), metric).estimate, *alpha(y.columns(), metric).estimate);
-    EXPECT_EQ(*alpha_annotators_like_these(x.columns(), metric).se,
-              *alpha_annotators_like_these(y.columns(), metric).se);
+    EXPECT_EQ(*alpha_annotators_like_these(x.columns(), metric).se, *alpha_annotators_like_these(y.columns(), metric).se);
     Xoshiro256 a(4);
     Xoshiro256 b(4);
-    EXPECT_EQ(*alpha_these_annotators(x.columns(), metric, a).low,
-              *alpha_these_annotators(y.columns(), metric, b).low);
+    EXPECT_EQ(*alpha_these_annotators(x.columns(), metric, a).low, *alpha_these_annotators(y.columns(), metric, b).low);
   }
 }
 

@@ -15,18 +15,15 @@ struct Row {
 
 std::vector<Row> canonical_rows(const Ratings& ratings) {
   std::vector<Row> rows(ratings.item.size());
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    rows[i] = {ratings.item[i], ratings.rater[i], ratings.value[i]};
-  std::ranges::sort(rows, [](const Row& a, const Row& b) {
-    return std::tie(a.item, a.rater, a.value) < std::tie(b.item, b.rater, b.value);
-  });
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = {ratings.item[i], ratings.rater[i], ratings.value[i]};
+  std::ranges::sort(rows,
+                    [](const Row& a, const Row& b) { return std::tie(a.item, a.rater, a.value) < std::tie(b.item, b.rater, b.value); });
   return rows;
 }
 
 // Position of every value under the metric: mid-ranks of the histogram for ordinal, the value itself for
 // interval.
-std::vector<double> positions(Metric metric, const std::vector<double>& counts,
-                              const std::vector<double>& values) {
+std::vector<double> positions(Metric metric, const std::vector<double>& counts, const std::vector<double>& values) {
   if (metric != Metric::ordinal) return values;
   std::vector<double> rank(counts.size());
   double before = 0;
@@ -64,8 +61,7 @@ double disagreeing_pairs(std::vector<std::uint32_t>& codes) {
 }
 
 // sum over all ordered pairs of the pooled values.
-double pooled_disagreement(Metric metric, const std::vector<double>& counts, const std::vector<double>& x,
-                           double n) {
+double pooled_disagreement(Metric metric, const std::vector<double>& counts, const std::vector<double>& x, double n) {
   double sum = 0;
   if (metric == Metric::nominal) {
     for (const double c : counts) sum += c * (n - c);
@@ -88,11 +84,9 @@ AlphaUnits::AlphaUnits(const Ratings& ratings) {
   for (std::size_t begin = 0; begin < rows.size();) {
     std::size_t end = begin;
     while (end < rows.size() && rows[end].item == rows[begin].item) ++end;
-    for (std::size_t i = begin + 1; i < end; ++i)
-      repeated_rows_ += rows[i].rater == rows[i - 1].rater ? 1 : 0;
+    for (std::size_t i = begin + 1; i < end; ++i) repeated_rows_ += rows[i].rater == rows[i - 1].rater ? 1 : 0;
     if (end - begin >= 2) {
-      kept.insert(kept.end(), rows.begin() + static_cast<std::ptrdiff_t>(begin),
-                  rows.begin() + static_cast<std::ptrdiff_t>(end));
+      kept.insert(kept.end(), rows.begin() + static_cast<std::ptrdiff_t>(begin), rows.begin() + static_cast<std::ptrdiff_t>(end));
       offset_.push_back(kept.size());
     }
     begin = end;
@@ -111,15 +105,13 @@ AlphaUnits::AlphaUnits(const Ratings& ratings) {
   rater_sizes_.resize(raters.size());
   for (const Row& row : kept) {
     const auto rank = std::ranges::lower_bound(raters, row.rater) - raters.begin();
-    code_.push_back(
-        static_cast<std::uint32_t>(std::ranges::lower_bound(distinct_, row.value) - distinct_.begin()));
+    code_.push_back(static_cast<std::uint32_t>(std::ranges::lower_bound(distinct_, row.value) - distinct_.begin()));
     rater_.push_back(static_cast<std::uint32_t>(rank));
     rater_sizes_[static_cast<std::size_t>(rank)] += 1;
   }
 }
 
-std::vector<double> AlphaUnits::histogram(std::span<const std::uint32_t> weight,
-                                          std::uint32_t without) const {
+std::vector<double> AlphaUnits::histogram(std::span<const std::uint32_t> weight, std::uint32_t without) const {
   std::vector<double> counts(distinct_.size());
   for (std::size_t u = 0; u < units(); ++u) {
     const double w = weight.empty() ? 1 : weight[u];
@@ -134,8 +126,7 @@ std::vector<double> AlphaUnits::histogram(std::span<const std::uint32_t> weight,
   return counts;
 }
 
-std::optional<double> AlphaUnits::alpha(Metric metric, std::span<const std::uint32_t> weight,
-                                        std::uint32_t without_rater) const {
+std::optional<double> AlphaUnits::alpha(Metric metric, std::span<const std::uint32_t> weight, std::uint32_t without_rater) const {
   const std::vector<double> counts = histogram(weight, without_rater);
   double n = 0;
   std::size_t used = 0;

@@ -30,8 +30,7 @@ class AlphaUnits {
                                             std::uint32_t without_rater = nobody) const;
 
  private:
-  [[nodiscard]] std::vector<double> histogram(std::span<const std::uint32_t> weight,
-                                              std::uint32_t without) const;
+  [[nodiscard]] std::vector<double> histogram(std::span<const std::uint32_t> weight, std::uint32_t without) const;
 
   std::vector<double> distinct_;      // the values, ascending
   std::vector<std::size_t> offset_;   // unit u holds code_[offset_[u] .. offset_[u + 1])

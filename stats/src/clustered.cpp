@@ -95,8 +95,7 @@ Estimate jackknife_mean(const std::vector<Group>& groups, Estimate out) {
   }
   const double se = std::sqrt((count - 1) / count * moved);
   if (groups.size() < few_clusters_limit) {
-    out.add_note(note::few_clusters,
-                 std::to_string(groups.size()) + " clusters; below 10 an interval is a rough guide");
+    out.add_note(note::few_clusters, std::to_string(groups.size()) + " clusters; below 10 an interval is a rough guide");
   }
   // A change of every leave-one-out mean below rounding is no variation at all.
   if (se <= 1e-14 * std::abs(centre)) {
@@ -107,8 +106,7 @@ Estimate jackknife_mean(const std::vector<Group>& groups, Estimate out) {
   out.df = count - 1;
   if (largest_share(sizes) > unequal_share) {
     out.df = std::min(count - 1, jackknife_df(sizes));
-    out.add_note(note::unequal_clusters,
-                 "the largest cluster holds more than 10 % of the rows: Satterthwaite df");
+    out.add_note(note::unequal_clusters, "the largest cluster holds more than 10 % of the rows: Satterthwaite df");
   }
   const double t = *two_sided_t(out.level, *out.df);
   out.low = centre - t * se;
@@ -122,18 +120,15 @@ Estimate clustered_mean(std::span<const double> value, std::span<const std::uint
   Estimate out{.level = level, .method = "mean, cluster jackknife (CR3) with t", .n = value.size()};
   if (value.size() != cluster.size() || !(level > 0 && level < 1) ||
       !std::ranges::all_of(value, [](double x) { return std::isfinite(x); })) {
-    out.add_note(note::bad_input,
-                 "needs one finite value and one cluster a row, and a level between 0 and 1");
+    out.add_note(note::bad_input, "needs one finite value and one cluster a row, and a level between 0 and 1");
     return out;
   }
   return jackknife_mean(group_rows(value, cluster), std::move(out));
 }
 
-Estimate clustered_share(std::span<const std::uint8_t> yes, std::span<const std::uint32_t> cluster,
-                         double level) {
+Estimate clustered_share(std::span<const std::uint8_t> yes, std::span<const std::uint32_t> cluster, double level) {
   Estimate out{.level = level, .method = "share, cluster jackknife (CR3) with t", .n = yes.size()};
-  if (yes.size() != cluster.size() || !(level > 0 && level < 1) ||
-      !std::ranges::all_of(yes, [](std::uint8_t x) { return x <= 1; })) {
+  if (yes.size() != cluster.size() || !(level > 0 && level < 1) || !std::ranges::all_of(yes, [](std::uint8_t x) { return x <= 1; })) {
     out.add_note(note::bad_input, "needs 0 or 1 and one cluster a row, and a level between 0 and 1");
     return out;
   }
@@ -143,8 +138,7 @@ Estimate clustered_share(std::span<const std::uint8_t> yes, std::span<const std:
   if (*out.estimate == 0 || *out.estimate == 1) {
     const auto groups = static_cast<double>(out.clusters);
     const Estimate each_once = wilson_share(*out.estimate * groups, groups, level);
-    std::erase_if(out.notes,
-                  [](const Note& n) { return n.code == note::no_variation || n.code == note::too_few; });
+    std::erase_if(out.notes, [](const Note& n) { return n.code == note::no_variation || n.code == note::too_few; });
     out.add_note(note::boundary, "all rows agree: Wilson interval with every cluster counted once");
     out.low = each_once.low;
     out.high = each_once.high;

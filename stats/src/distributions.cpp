@@ -17,36 +17,26 @@ double polynomial(const double (&highest_first)[N], double x) {
 }
 
 // AS 241, the three regions of PPND16.
-constexpr double centre_num[] = {2.5090809287301226727e+3, 3.3430575583588128105e+4, 6.7265770927008700853e+4,
-                                 4.5921953931549871457e+4, 1.3731693765509461125e+4, 1.9715909503065514427e+3,
-                                 1.3314166789178437745e+2, 3.3871328727963666080e+0};
-constexpr double centre_den[] = {
-    5.2264952788528545610e+3, 2.8729085735721942674e+4, 3.9307895800092710610e+4, 2.1213794301586595867e+4,
-    5.3941960214247511077e+3, 6.8718700749205790830e+2, 4.2313330701600911252e+1, 1.0};
-constexpr double middle_num[] = {7.74545014278341407640e-4, 2.27238449892691845833e-2,
-                                 2.41780725177450611770e-1, 1.27045825245236838258e+0,
-                                 3.64784832476320460504e+0, 5.76949722146069140550e+0,
+constexpr double centre_num[] = {2.5090809287301226727e+3, 3.3430575583588128105e+4, 6.7265770927008700853e+4, 4.5921953931549871457e+4,
+                                 1.3731693765509461125e+4, 1.9715909503065514427e+3, 1.3314166789178437745e+2, 3.3871328727963666080e+0};
+constexpr double centre_den[] = {5.2264952788528545610e+3, 2.8729085735721942674e+4, 3.9307895800092710610e+4, 2.1213794301586595867e+4,
+                                 5.3941960214247511077e+3, 6.8718700749205790830e+2, 4.2313330701600911252e+1, 1.0};
+constexpr double middle_num[] = {7.74545014278341407640e-4, 2.27238449892691845833e-2, 2.41780725177450611770e-1,
+                                 1.27045825245236838258e+0, 3.64784832476320460504e+0, 5.76949722146069140550e+0,
                                  4.63033784615654529590e+0, 1.42343711074968357734e+0};
-constexpr double middle_den[] = {1.05075007164441684324e-9, 5.47593808499534494600e-4,
-                                 1.51986665636164571966e-2, 1.48103976427480074590e-1,
-                                 6.89767334985100004550e-1, 1.67638483018380384940e+0,
-                                 2.05319162663775882187e+0, 1.0};
-constexpr double tail_num[] = {2.01033439929228813265e-7, 2.71155556874348757815e-5,
-                               1.24266094738807843860e-3, 2.65321895265761230930e-2,
-                               2.96560571828504891230e-1, 1.78482653991729133580e+0,
-                               5.46378491116411436990e+0, 6.65790464350110377720e+0};
-constexpr double tail_den[] = {2.04426310338993978564e-15, 1.42151175831644588870e-7,
-                               1.84631831751005468180e-5,  7.86869131145613259100e-4,
-                               1.48753612908506148525e-2,  1.36929880922735805310e-1,
-                               5.99832206555887937690e-1,  1.0};
+constexpr double middle_den[] = {1.05075007164441684324e-9, 5.47593808499534494600e-4, 1.51986665636164571966e-2, 1.48103976427480074590e-1,
+                                 6.89767334985100004550e-1, 1.67638483018380384940e+0, 2.05319162663775882187e+0, 1.0};
+constexpr double tail_num[] = {2.01033439929228813265e-7, 2.71155556874348757815e-5, 1.24266094738807843860e-3, 2.65321895265761230930e-2,
+                               2.96560571828504891230e-1, 1.78482653991729133580e+0, 5.46378491116411436990e+0, 6.65790464350110377720e+0};
+constexpr double tail_den[] = {2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5, 7.86869131145613259100e-4,
+                               1.48753612908506148525e-2,  1.36929880922735805310e-1, 5.99832206555887937690e-1, 1.0};
 
 // log(Gamma(a + 1/2) / Gamma(a)): the asymptotic series above 20, where two log-gammas would cancel.
 double log_gamma_half_step(double a) {
   if (a < 20) return std::lgamma(a + 0.5) - std::lgamma(a);
   const double r = 1 / a;
   const double s = r * r;
-  return 0.5 * std::log(a) +
-         r * (-1.0 / 8 + s * (1.0 / 192 + s * (-1.0 / 640 + s * (17.0 / 14336 - s * 31.0 / 18432))));
+  return 0.5 * std::log(a) + r * (-1.0 / 8 + s * (1.0 / 192 + s * (-1.0 / 640 + s * (17.0 / 14336 - s * 31.0 / 18432))));
 }
 
 // I_x(a, b) B(a, b) / (x^a y^b) with y = 1 - x given apart, so that nothing is lost when x is close to 1: the
@@ -61,8 +51,7 @@ double beta_fraction(double a, double b, double x, double y) {
     const double n = m;
     const double width = a + 2 * n - 1;
     const double numerator = (a + n - 1) / width * ((a + b + n - 1) / width) * n * (b - n) * x * x;
-    const double denominator =
-        n + n * (b - n) * x / width + (a + n) / (width + 2) * (lambda + 1 + n * (1 + y));
+    const double denominator = n + n * (b - n) * x / width + (a + n) / (width + 2) * (lambda + 1 + n * (1 + y));
     d = 1 / (denominator + numerator * d);
     c = denominator + numerator / c;
     value *= c * d;
@@ -79,16 +68,14 @@ double t_upper(double x, double df) {
   const double far = ratio / (1 + ratio);  // 1 - df / (df + x^2), without cancellation
   const double near = 1 / (1 + ratio);
   // front = near^a far^(1/2) / B(a, 1/2)
-  const double front =
-      std::exp(log_gamma_half_step(a) - a * std::log1p(ratio)) * std::sqrt(far / std::numbers::pi);
+  const double front = std::exp(log_gamma_half_step(a) - a * std::log1p(ratio)) * std::sqrt(far / std::numbers::pi);
   if (far * (2 * a + 1) > 1) return 0.5 * front * beta_fraction(a, 0.5, near, far);
   return 0.5 - 0.5 * front * beta_fraction(0.5, a, far, near);
 }
 
 double t_density(double x, double df) {
   if (std::isinf(df)) return std::exp(-0.5 * x * x) / std::sqrt(2 * std::numbers::pi);
-  return std::exp(log_gamma_half_step(df / 2) - (df + 1) / 2 * std::log1p(x * x / df)) /
-         std::sqrt(df * std::numbers::pi);
+  return std::exp(log_gamma_half_step(df / 2) - (df + 1) / 2 * std::log1p(x * x / df)) / std::sqrt(df * std::numbers::pi);
 }
 
 // The x >= 0 with P(T > x) = tail <= 1/2.
@@ -115,9 +102,7 @@ double t_upper_quantile(double tail, double df) {
 
 }  // namespace
 
-double normal_cdf(double x) {
-  return 0.5 * std::erfc(-x / std::numbers::sqrt2);
-}
+double normal_cdf(double x) { return 0.5 * std::erfc(-x / std::numbers::sqrt2); }
 
 std::optional<double> normal_quantile(double p) {
   if (!(p > 0 && p < 1)) return std::nullopt;

@@ -48,8 +48,7 @@ TEST(Distributions, TheTQuantileMatchesLongArithmeticAndInvertsTheCdfForAnyDegre
   EXPECT_NEAR(*two_sided_t(0.95, 10), 2.22813885198627474840, 1e-14);
   double worst = 0;
   for (const double df : {0.5, 1.7, 3.0, 9.3, 39.0, 39.9, 40.1, 123.0, 1e4, 1e7}) {
-    for (const double p : {1e-9, 1e-4, 0.025, 0.2, 0.4, 0.4999})
-      worst = std::max(worst, std::abs(*t_cdf(*t_quantile(p, df), df) / p - 1));
+    for (const double p : {1e-9, 1e-4, 0.025, 0.2, 0.4, 0.4999}) worst = std::max(worst, std::abs(*t_cdf(*t_quantile(p, df), df) / p - 1));
   }
   test::report("t quantile round trip (relative)", worst);
   EXPECT_LT(worst, 1e-12);

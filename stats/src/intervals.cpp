@@ -14,13 +14,9 @@ bool has_note(const std::vector<Note>& notes, std::string_view code) {
   return std::ranges::any_of(notes, [&](const Note& each) { return each.code == code; });
 }
 
-bool Estimate::has_note(std::string_view code) const {
-  return stats::has_note(notes, code);
-}
+bool Estimate::has_note(std::string_view code) const { return stats::has_note(notes, code); }
 
-void Estimate::add_note(std::string_view code, std::string message) {
-  notes.push_back({std::string(code), std::move(message)});
-}
+void Estimate::add_note(std::string_view code, std::string message) { notes.push_back({std::string(code), std::move(message)}); }
 
 Estimate wilson_share(double successes, double trials, double level) {
   Estimate out{.level = level, .method = "share, Wilson score interval"};
@@ -110,8 +106,7 @@ Estimate median(std::span<const double> values, double level) {
   std::size_t k = 0;
   while (k < (n + 1) / 2) {
     const auto j = static_cast<double>(k);
-    below_k += std::exp(std::lgamma(size + 1) - std::lgamma(j + 1) - std::lgamma(size - j + 1) -
-                        size * std::numbers::ln2);
+    below_k += std::exp(std::lgamma(size + 1) - std::lgamma(j + 1) - std::lgamma(size - j + 1) - size * std::numbers::ln2);
     if (below_k > (1 - level) / 2) break;
     ++k;
   }

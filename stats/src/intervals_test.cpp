@@ -14,8 +14,7 @@ TEST(WilsonShare, SolvesItsOwnQuadratic) {
   // The bounds are the p0 with (p - p0)^2 = z^2 p0 (1 - p0) / n.
   const Estimate share = wilson_share(7, 20);
   const double z2 = 1.959963984540054 * 1.959963984540054;
-  for (const double p0 : {*share.low, *share.high})
-    EXPECT_NEAR((0.35 - p0) * (0.35 - p0), z2 * p0 * (1 - p0) / 20, 1e-15);
+  for (const double p0 : {*share.low, *share.high}) EXPECT_NEAR((0.35 - p0) * (0.35 - p0), z2 * p0 * (1 - p0) / 20, 1e-15);
   EXPECT_NEAR(*share.se, std::sqrt(0.35 * 0.65 / 20), 1e-15);
 }
 
@@ -49,8 +48,7 @@ TEST(Mean, HasNoIntervalForOneValueOrEqualValues) {
   EXPECT_FALSE(equal.has_interval());
   EXPECT_TRUE(equal.has_note(note::no_variation));
   EXPECT_TRUE(mean({}).has_note(note::no_data));
-  EXPECT_TRUE(
-      mean(std::vector<double>{1, std::numeric_limits<double>::quiet_NaN()}).has_note(note::bad_input));
+  EXPECT_TRUE(mean(std::vector<double>{1, std::numeric_limits<double>::quiet_NaN()}).has_note(note::bad_input));
 }
 
 TEST(Median, OfTenValuesLiesBetweenTheSecondAndNinth) {

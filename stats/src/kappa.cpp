@@ -9,8 +9,7 @@
 
 namespace assay::stats {
 
-Estimate cohen_kappa(std::span<const std::uint32_t> first, std::span<const std::uint32_t> second,
-                     std::size_t labels, double level) {
+Estimate cohen_kappa(std::span<const std::uint32_t> first, std::span<const std::uint32_t> second, std::size_t labels, double level) {
   Estimate out{.level = level, .method = "Cohen kappa, large-sample normal interval", .n = first.size()};
   const auto in_range = [&](std::uint32_t k) { return k < labels; };
   if (first.size() != second.size() || !(level > 0 && level < 1) || !std::ranges::all_of(first, in_range) ||
@@ -85,8 +84,7 @@ struct Tally {
 
 }  // namespace
 
-std::vector<PersonAgreement> agreement_with_others(std::span<const std::uint32_t> item,
-                                                   std::span<const std::uint32_t> rater,
+std::vector<PersonAgreement> agreement_with_others(std::span<const std::uint32_t> item, std::span<const std::uint32_t> rater,
                                                    std::span<const std::uint32_t> label, std::size_t labels) {
   if (item.size() != rater.size() || item.size() != label.size() ||
       !std::ranges::all_of(label, [&](std::uint32_t k) { return k < labels; }))
@@ -94,16 +92,14 @@ std::vector<PersonAgreement> agreement_with_others(std::span<const std::uint32_t
   std::vector<Vote> votes(item.size());
   std::vector<std::uint32_t> raters(rater.begin(), rater.end());
   for (std::size_t i = 0; i < votes.size(); ++i) votes[i] = {item[i], rater[i], label[i]};
-  std::ranges::sort(votes, [](const Vote& a, const Vote& b) {
-    return std::tie(a.item, a.rater, a.label) < std::tie(b.item, b.rater, b.label);
-  });
+  std::ranges::sort(votes,
+                    [](const Vote& a, const Vote& b) { return std::tie(a.item, a.rater, a.label) < std::tie(b.item, b.rater, b.label); });
   std::ranges::sort(raters);
   const auto rest = std::ranges::unique(raters);
   raters.erase(rest.begin(), rest.end());
 
   std::vector<PersonAgreement> out(raters.size());
-  std::vector<Tally> tally(raters.size(),
-                           Tally{0, 0, std::vector<double>(labels), std::vector<double>(labels)});
+  std::vector<Tally> tally(raters.size(), Tally{0, 0, std::vector<double>(labels), std::vector<double>(labels)});
   std::vector<double> all(labels);
   for (std::size_t begin = 0; begin < votes.size();) {
     std::size_t end = begin;
@@ -114,8 +110,7 @@ std::vector<PersonAgreement> agreement_with_others(std::span<const std::uint32_t
       std::size_t stop = own;
       while (stop < end && votes[stop].rater == votes[own].rater) ++stop;
       const auto mine = static_cast<double>(stop - own);
-      const auto at =
-          static_cast<std::size_t>(std::ranges::lower_bound(raters, votes[own].rater) - raters.begin());
+      const auto at = static_cast<std::size_t>(std::ranges::lower_bound(raters, votes[own].rater) - raters.begin());
       PersonAgreement& person = out[at];
       person.votes += stop - own;
       const double others = total - mine;
@@ -141,8 +136,7 @@ std::vector<PersonAgreement> agreement_with_others(std::span<const std::uint32_t
     if (sums.weight == 0) continue;
     out[g].agreement = sums.matched / sums.weight;
     double expected = 0;
-    for (std::size_t k = 0; k < labels; ++k)
-      expected += sums.own[k] * sums.others[k] / (sums.weight * sums.weight);
+    for (std::size_t k = 0; k < labels; ++k) expected += sums.own[k] * sums.others[k] / (sums.weight * sums.weight);
     if (expected < 1 - 1e-12) out[g].kappa = (*out[g].agreement - expected) / (1 - expected);
   }
   return out;

@@ -11,13 +11,12 @@ std::optional<double> MajorityRow::share() const {
   return static_cast<double>(winning_votes) / static_cast<double>(votes);
 }
 
-MajorityResult majority_vote(std::span<const std::uint32_t> item, std::span<const std::uint32_t> label,
-                             std::size_t items, std::size_t labels) {
+MajorityResult majority_vote(std::span<const std::uint32_t> item, std::span<const std::uint32_t> label, std::size_t items,
+                             std::size_t labels) {
   MajorityResult out;
   if (item.size() != label.size() || !std::ranges::all_of(item, [&](std::uint32_t i) { return i < items; }) ||
       !std::ranges::all_of(label, [&](std::uint32_t k) { return k < labels; })) {
-    out.notes.push_back(
-        {std::string(note::bad_input), "columns differ in length or an index is out of range"});
+    out.notes.push_back({std::string(note::bad_input), "columns differ in length or an index is out of range"});
     return out;
   }
   std::vector<std::pair<std::uint32_t, std::uint32_t>> rows(item.size());

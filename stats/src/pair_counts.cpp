@@ -19,15 +19,13 @@ void add(PairCount& pair, Outcome outcome, bool swapped) {
   }
 }
 
-std::vector<PairCount> count_rows(const Comparisons& data,
-                                  std::vector<std::pair<std::uint64_t, Outcome>>& rows) {
+std::vector<PairCount> count_rows(const Comparisons& data, std::vector<std::pair<std::uint64_t, Outcome>>& rows) {
   std::ranges::sort(rows);
   std::vector<PairCount> pairs;
   for (const auto& [key, outcome] : rows) {
     const auto first = static_cast<std::uint32_t>(key / data.models);
     const auto second = static_cast<std::uint32_t>(key % data.models);
-    if (pairs.empty() || pairs.back().first != first || pairs.back().second != second)
-      pairs.push_back({.first = first, .second = second});
+    if (pairs.empty() || pairs.back().first != first || pairs.back().second != second) pairs.push_back({.first = first, .second = second});
     add(pairs.back(), outcome, false);
   }
   pairs.shrink_to_fit();
@@ -38,8 +36,7 @@ std::vector<PairCount> count_rows(const Comparisons& data,
 std::pair<std::uint64_t, Outcome> canonical(const Comparisons& data, std::size_t i) {
   const auto [low, high] = std::minmax(data.left[i], data.right[i]);
   Outcome outcome = data.outcome[i];
-  if (data.left[i] > data.right[i] && outcome != Outcome::tie)
-    outcome = outcome == Outcome::left ? Outcome::right : Outcome::left;
+  if (data.left[i] > data.right[i] && outcome != Outcome::tie) outcome = outcome == Outcome::left ? Outcome::right : Outcome::left;
   return {std::uint64_t{low} * data.models + high, outcome};
 }
 
@@ -59,8 +56,7 @@ RowsByAnnotator rows_by_annotator(const Comparisons& data) {
     return order;
   }
   std::vector<std::uint32_t> place(std::size_t{largest} + 2);
-  for (std::size_t i = 0; i < n; ++i)
-    place[data.annotator[i] + std::size_t{1}] += data.left[i] != data.right[i] ? 1 : 0;
+  for (std::size_t i = 0; i < n; ++i) place[data.annotator[i] + std::size_t{1}] += data.left[i] != data.right[i] ? 1 : 0;
   for (std::size_t k = 1; k < place.size(); ++k) place[k] += place[k - 1];
   order.resize(place.back());
   for (std::uint32_t i = 0; i < n; ++i) {
@@ -74,9 +70,8 @@ RowsByAnnotator rows_by_annotator(const Comparisons& data) {
 bool valid(const Comparisons& data) {
   const std::size_t n = data.left.size();
   const auto in_range = [&](std::uint32_t model) { return model < data.models; };
-  return data.right.size() == n && data.outcome.size() == n &&
-         (data.annotator.empty() || data.annotator.size() == n) && data.models <= 0xffffffffU &&
-         std::ranges::all_of(data.left, in_range) && std::ranges::all_of(data.right, in_range) &&
+  return data.right.size() == n && data.outcome.size() == n && (data.annotator.empty() || data.annotator.size() == n) &&
+         data.models <= 0xffffffffU && std::ranges::all_of(data.left, in_range) && std::ranges::all_of(data.right, in_range) &&
          std::ranges::all_of(data.outcome, [](Outcome o) { return o <= Outcome::right; });
 }
 
@@ -122,8 +117,7 @@ std::vector<AnnotatorPairs> count_pairs_by_annotator(const Comparisons& data) {
     rows.clear();
     const std::uint32_t annotator = data.annotator[order[begin]];
     std::size_t end = begin;
-    for (; end < order.size() && data.annotator[order[end]] == annotator; ++end)
-      rows.push_back(canonical(data, order[end]));
+    for (; end < order.size() && data.annotator[order[end]] == annotator; ++end) rows.push_back(canonical(data, order[end]));
     out.push_back({annotator, count_rows(data, rows)});
     begin = end;
   }

@@ -67,17 +67,14 @@ double critical_value(const Matrix& root, const Matrix& precision, Rng& rng, con
 
 }  // namespace
 
-RankIntervals rank_intervals(std::span<const double> theta, std::span<const double> covariance, Rng& rng,
-                             const RankOptions& options) {
+RankIntervals rank_intervals(std::span<const double> theta, std::span<const double> covariance, Rng& rng, const RankOptions& options) {
   RankIntervals out;
   out.level = options.level;
   const std::size_t k = theta.size();
   const auto finite = [](double x) { return std::isfinite(x); };
-  if (k == 0 || covariance.size() != k * k || !(options.level > 0 && options.level < 1) ||
-      options.draws < 100 || (options.df && !(*options.df > 0)) || !std::ranges::all_of(theta, finite) ||
-      !std::ranges::all_of(covariance, finite)) {
-    out.notes.push_back(
-        {std::string(note::bad_input), "needs k strengths, a finite k x k covariance, a level, 100 draws"});
+  if (k == 0 || covariance.size() != k * k || !(options.level > 0 && options.level < 1) || options.draws < 100 ||
+      (options.df && !(*options.df > 0)) || !std::ranges::all_of(theta, finite) || !std::ranges::all_of(covariance, finite)) {
+    out.notes.push_back({std::string(note::bad_input), "needs k strengths, a finite k x k covariance, a level, 100 draws"});
     return out;
   }
   const Matrix precision = precisions(covariance, k);

@@ -27,11 +27,9 @@ TEST(RankIntervals, OfEqualVariancesUseTheStudentisedRange) {
   const std::vector<double> theta{0, 0, 0};
   const std::vector<double> covariance{1, 0, 0, 0, 1, 0, 0, 0, 1};
   Xoshiro256 rng(2);
-  EXPECT_NEAR(rank_intervals(theta, covariance, rng, {.draws = 40000}).critical, 3.314 / std::sqrt(2.0),
-              0.03);
+  EXPECT_NEAR(rank_intervals(theta, covariance, rng, {.draws = 40000}).critical, 3.314 / std::sqrt(2.0), 0.03);
   // And q(.95; 3, 10) = 3.877 with ten degrees of freedom.
-  EXPECT_NEAR(rank_intervals(theta, covariance, rng, {.df = 10, .draws = 40000}).critical,
-              3.877 / std::sqrt(2.0), 0.05);
+  EXPECT_NEAR(rank_intervals(theta, covariance, rng, {.df = 10, .draws = 40000}).critical, 3.877 / std::sqrt(2.0), 0.05);
 }
 
 TEST(RankIntervals, AcceptASingularCovariance) {
@@ -45,8 +43,7 @@ TEST(RankIntervals, AcceptASingularCovariance) {
 
 TEST(RankIntervals, RefuseShapesThatDoNotMatch) {
   Xoshiro256 rng(4);
-  EXPECT_TRUE(has_note(rank_intervals(std::vector<double>{1, 2}, std::vector<double>{1}, rng).notes,
-                       note::bad_input));
+  EXPECT_TRUE(has_note(rank_intervals(std::vector<double>{1, 2}, std::vector<double>{1}, rng).notes, note::bad_input));
 }
 
 }  // namespace

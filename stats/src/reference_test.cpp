@@ -22,8 +22,7 @@ class Reference : public testing::Test {
  protected:
   void SetUp() override {
     const auto folder = shared_folder();
-    if (!folder)
-      GTEST_SKIP() << "ASSAY_SHARED is not set: the shared data and reference numbers are not here";
+    if (!folder) GTEST_SKIP() << "ASSAY_SHARED is not set: the shared data and reference numbers are not here";
     shared_ = *folder;
     reference_ = read_json(shared_ + "/reference/statistics.json");
   }
@@ -49,8 +48,7 @@ class Reference : public testing::Test {
     const std::vector<double> se = numbers(expected.at("se"));
     double worst = 0;
     for (std::size_t i = 0; i < se.size(); ++i) {
-      const double variance =
-          i < fit.theta.size() ? shown.covariance[i * (fit.theta.size() + 1)] : fit.covariance.back();
+      const double variance = i < fit.theta.size() ? shown.covariance[i * (fit.theta.size() + 1)] : fit.covariance.back();
       worst = std::max(worst, std::abs(std::sqrt(variance) / se[i] - 1));
     }
     report(std::string(name) + " Davidson theta", theta);
@@ -68,15 +66,9 @@ class Reference : public testing::Test {
   boost::json::value reference_;
 };
 
-TEST_F(Reference, DavidsonOnTheLlmfaoVotes) {
-  check_davidson("llmfao");
-}
-TEST_F(Reference, DavidsonOnTheFoodVotes) {
-  check_davidson("food");
-}
-TEST_F(Reference, DavidsonOnTheSimpleVotes) {
-  check_davidson("simple");
-}
+TEST_F(Reference, DavidsonOnTheLlmfaoVotes) { check_davidson("llmfao"); }
+TEST_F(Reference, DavidsonOnTheFoodVotes) { check_davidson("food"); }
+TEST_F(Reference, DavidsonOnTheSimpleVotes) { check_davidson("simple"); }
 
 TEST_F(Reference, BradleyTerryWithHalfTies) {
   for (const char* name : {"llmfao", "food", "simple"}) {
@@ -117,8 +109,7 @@ TEST_F(Reference, DavidsonOnThePuddingTableOfThePaperAgreesWithR) {
   const double ll = std::abs(*fit.log_likelihood - r.at("logLik").to_number<double>());
   const std::vector<double> se = numbers(r.at("se"));
   double worst = 0;
-  for (std::size_t i = 1; i < se.size(); ++i)
-    worst = std::max(worst, std::abs(std::sqrt(fit.covariance[i * (se.size() + 1)]) / se[i] - 1));
+  for (std::size_t i = 1; i < se.size(); ++i) worst = std::max(worst, std::abs(std::sqrt(fit.covariance[i * (se.size() + 1)]) / se[i] - 1));
   report("pudding Davidson log worth", theta);
   report("pudding Davidson log nu", nu);
   report("pudding Davidson log-likelihood", ll);
@@ -131,8 +122,7 @@ TEST_F(Reference, DavidsonOnThePuddingTableOfThePaperAgreesWithR) {
 
 TEST_F(Reference, BradleyTerryOnJournalCitationsAgreesWithR) {
   Votes votes;
-  std::map<std::string, std::uint32_t> index{
-      {"Biometrika", 0}, {"Comm Statist", 1}, {"JASA", 2}, {"JRSS-B", 3}};
+  std::map<std::string, std::uint32_t> index{{"Biometrika", 0}, {"Comm Statist", 1}, {"JASA", 2}, {"JRSS-B", 3}};
   const auto rows = read_csv(shared_ + "/reference/published/citations.csv");
   double choose = 0;  // R's log-likelihood counts the binomial coefficients
   for (std::size_t r = 1; r < rows.size(); ++r) {
@@ -149,8 +139,7 @@ TEST_F(Reference, BradleyTerryOnJournalCitationsAgreesWithR) {
   const double ll = std::abs(*fit.log_likelihood + choose - r.at("logLik").to_number<double>());
   const std::vector<double> se = numbers(r.at("se"));
   double worst = 0;
-  for (std::size_t i = 0; i < 3; ++i)
-    worst = std::max(worst, std::abs(std::sqrt(fit.covariance[(i + 1) * 5]) / se[i] - 1));
+  for (std::size_t i = 0; i < 3; ++i) worst = std::max(worst, std::abs(std::sqrt(fit.covariance[(i + 1) * 5]) / se[i] - 1));
   report("citations Bradley-Terry theta", theta);
   report("citations Bradley-Terry log-likelihood", ll);
   report("citations Bradley-Terry se (relative)", worst);
@@ -174,9 +163,8 @@ TEST_F(Reference, AlphaOfTheLlmfaoVotesAndTheirLeftShare) {
   }
   const Ratings ratings{votes.item, votes.annotator, value};
   const auto& expected = set("llmfao").at("agreement");
-  for (const auto& [metric, name] : {std::pair{Metric::nominal, "alpha_nominal"},
-                                     {Metric::ordinal, "alpha_ordinal"},
-                                     {Metric::interval, "alpha_interval"}}) {
+  for (const auto& [metric, name] :
+       {std::pair{Metric::nominal, "alpha_nominal"}, {Metric::ordinal, "alpha_ordinal"}, {Metric::interval, "alpha_interval"}}) {
     const double off = std::abs(*alpha(ratings, metric).estimate - expected.at(name).to_number<double>());
     report(std::string("llmfao ") + name, off);
     EXPECT_LT(off, 1e-10);
@@ -190,28 +178,26 @@ TEST_F(Reference, AlphaOfTheLlmfaoVotesAndTheirLeftShare) {
   EXPECT_LT(largest_difference(found, bounds), 1e-12);
   const Estimate clustered = clustered_share(left, who);
   EXPECT_EQ(*clustered.estimate, *wilson.estimate);
-  std::printf("  left share %.4f, rows [%.4f, %.4f], annotators [%.4f, %.4f], df %.1f\n", *wilson.estimate,
-              *wilson.low, *wilson.high, *clustered.low, *clustered.high, *clustered.df);
+  std::printf("  left share %.4f, rows [%.4f, %.4f], annotators [%.4f, %.4f], df %.1f\n", *wilson.estimate, *wilson.low, *wilson.high,
+              *clustered.low, *clustered.high, *clustered.df);
   Xoshiro256 rng(7);
   const Estimate these = alpha_these_annotators(ratings, Metric::nominal, rng);
   const Estimate like = alpha_annotators_like_these(ratings, Metric::nominal);
   ASSERT_TRUE(these.has_interval());
   ASSERT_TRUE(like.has_interval());
-  std::printf("  alpha %.4f, these annotators [%.4f, %.4f], annotators like these [%.4f, %.4f], df %.1f\n",
-              *these.estimate, *these.low, *these.high, *like.low, *like.high, *like.df);
+  std::printf("  alpha %.4f, these annotators [%.4f, %.4f], annotators like these [%.4f, %.4f], df %.1f\n", *these.estimate, *these.low,
+              *these.high, *like.low, *like.high, *like.df);
 }
 
 TEST_F(Reference, AlphaOnEveryStoredCrowdSet) {
   double worst[3] = {0, 0, 0};
   for (const auto& [name, body] : reference_.at("sets").as_object()) {
     const auto* const agreement = body.as_object().if_contains("agreement");
-    if (agreement == nullptr || name == "llmfao" || !agreement->as_object().contains("alpha_nominal"))
-      continue;
+    if (agreement == nullptr || name == "llmfao" || !agreement->as_object().contains("alpha_nominal")) continue;
     const Labels labels = read_labels(shared_ + "/data/crowd/" + std::string(name) + "/labels.csv");
     int at = 0;
-    for (const auto& [metric, key] : {std::pair{Metric::nominal, "alpha_nominal"},
-                                      {Metric::ordinal, "alpha_ordinal"},
-                                      {Metric::interval, "alpha_interval"}}) {
+    for (const auto& [metric, key] :
+         {std::pair{Metric::nominal, "alpha_nominal"}, {Metric::ordinal, "alpha_ordinal"}, {Metric::interval, "alpha_interval"}}) {
       const Estimate found = alpha(labels.columns(), metric);
       const double expected = agreement->at(key).to_number<double>();
       const double off = found.estimate ? std::abs(*found.estimate - expected) : HUGE_VAL;
@@ -252,8 +238,7 @@ TEST_F(Reference, AClusteredLeaderboardOfTheLlmfaoVotesIsQuickAndOrderFree) {
   std::vector<std::size_t> order(votes.left.size());
   std::iota(order.begin(), order.end(), 0U);
   Xoshiro256 shuffle(3);
-  for (std::size_t i = order.size(); i > 1; --i)
-    std::swap(order[i - 1], order[below(shuffle, static_cast<std::uint32_t>(i))]);
+  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[below(shuffle, static_cast<std::uint32_t>(i))]);
   Votes other;
   for (const std::size_t i : order) {  // rows shuffled and half of them shown the other way round
     const bool flip = i % 2 == 0 && votes.outcome[i] != Outcome::tie;

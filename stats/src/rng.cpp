@@ -30,9 +30,7 @@ std::uint64_t Xoshiro256::next() {
   return result;
 }
 
-double uniform(Rng& rng) {
-  return static_cast<double>(rng.next() >> 11) * 0x1.0p-53;
-}
+double uniform(Rng& rng) { return static_cast<double>(rng.next() >> 11) * 0x1.0p-53; }
 
 std::uint32_t below(Rng& rng, std::uint32_t bound) {
   if (bound == 0) return 0;

@@ -94,16 +94,14 @@ void name_the_rest(const std::vector<std::uint32_t>& component, std::uint32_t ho
   for (std::uint32_t model = 0; model < out.state.size(); ++model) {
     if (out.state[model] == ModelState::above) above.push_back(model);
     if (out.state[model] == ModelState::below) below.push_back(model);
-    if (out.state[model] == ModelState::incomparable)
-      (component[model] == home ? beside : apart).push_back(model);
+    if (out.state[model] == ModelState::incomparable) (component[model] == home ? beside : apart).push_back(model);
   }
   const auto say = [&](std::string_view code, const std::vector<std::uint32_t>& models, const char* what) {
     if (!models.empty()) out.notes.push_back({std::string(code), "models " + list_models(models) + what});
   };
   say(note::disconnected, apart, ": no chain of votes to the estimated models");
   say(note::separated, above, ": never lose to the estimated models, so their strength has no upper bound");
-  say(note::separated, below,
-      ": never win against the estimated models, so their strength has no lower bound");
+  say(note::separated, below, ": never win against the estimated models, so their strength has no lower bound");
   say(note::separated, beside, ": their votes do not place them among the estimated models");
 }
 
@@ -151,8 +149,7 @@ Existence find_estimable(std::span<const PairCount> pairs, std::size_t models, T
   const std::vector<std::uint32_t> group = largest_group(down, up);
   if (group.size() < 2) {
     out.notes.push_back(
-        {std::string(note::separated),
-         "no two models both win and lose against each other: every strength would be infinite"});
+        {std::string(note::separated), "no two models both win and lose against each other: every strength would be infinite"});
     return out;
   }
   const std::vector<bool> none(models);
@@ -167,8 +164,7 @@ Existence find_estimable(std::span<const PairCount> pairs, std::size_t models, T
   double tie_votes = 0;
   double decisive = 0;
   for (PairCount pair : pairs) {
-    if (out.state[pair.first] != ModelState::estimated || out.state[pair.second] != ModelState::estimated)
-      continue;
+    if (out.state[pair.first] != ModelState::estimated || out.state[pair.second] != ModelState::estimated) continue;
     tie_votes += pair.ties;
     decisive += pair.first_wins + pair.second_wins;
     pair.first = position[pair.first];
@@ -183,8 +179,7 @@ Existence find_estimable(std::span<const PairCount> pairs, std::size_t models, T
     out.pairs.clear();
   };
   if (ties == TieModel::davidson && tie_votes == 0) {
-    out.notes.push_back(
-        {std::string(note::no_ties), "no ties: plain Bradley-Terry is fitted, nu would be 0"});
+    out.notes.push_back({std::string(note::no_ties), "no ties: plain Bradley-Terry is fitted, nu would be 0"});
   } else if (ties == TieModel::davidson && decisive == 0) {
     give_up(note::only_ties, ": only ties, nu would be infinite and strengths are not determined");
     return out;

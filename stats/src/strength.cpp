@@ -47,8 +47,7 @@ struct Newton {
       ties += pair.ties;
       decisive += pair.first_wins + pair.second_wins;
     }
-    if (model.has_nu)
-      parameter.back() = std::log(2 * ties / decisive);  // the estimate if all models were equal
+    if (model.has_nu) parameter.back() = std::log(2 * ties / decisive);  // the estimate if all models were equal
   }
 
   // Moves along `step`, halving it until the log-likelihood does not fall.
@@ -94,13 +93,11 @@ StrengthFit fit(const Comparisons& data, TieModel ties, const StrengthOptions& o
   StrengthFit out;
   out.ties = ties;
   if (!valid(data)) {
-    out.notes.push_back(
-        {std::string(note::bad_input), "columns differ in length, or a model or outcome is out of range"});
+    out.notes.push_back({std::string(note::bad_input), "columns differ in length, or a model or outcome is out of range"});
     return out;
   }
   if (const std::size_t self = self_comparisons(data); self > 0)
-    out.notes.push_back(
-        {std::string(note::self_comparison), std::to_string(self) + " rows compare a model with itself"});
+    out.notes.push_back({std::string(note::self_comparison), std::to_string(self) + " rows compare a model with itself"});
   Existence exists = find_estimable(count_pairs(data), data.models, ties);
   out.notes.insert(out.notes.end(), exists.notes.begin(), exists.notes.end());
   out.state = std::move(exists.state);
@@ -111,13 +108,11 @@ StrengthFit fit(const Comparisons& data, TieModel ties, const StrengthOptions& o
   newton.run(options);
   Matrix factor = newton.information;
   if (!newton.gradient.small) {
-    out.notes.push_back({std::string(note::not_converged),
-                         "the gradient stayed at " + std::to_string(newton.gradient.largest)});
+    out.notes.push_back({std::string(note::not_converged), "the gradient stayed at " + std::to_string(newton.gradient.largest)});
   }
   if (!cholesky(factor)) {
     // Nearly separated beyond working precision: no number is better than a wrong one.
-    out.notes.push_back(
-        {std::string(note::not_converged), "the information is singular in working precision"});
+    out.notes.push_back({std::string(note::not_converged), "the information is singular in working precision"});
     std::ranges::replace(out.state, ModelState::estimated, ModelState::incomparable);
     return out;
   }
@@ -143,12 +138,8 @@ std::optional<std::size_t> StrengthFit::row_of(std::uint32_t model) const {
   return static_cast<std::size_t>(at - estimated.begin());
 }
 
-StrengthFit fit_davidson(const Comparisons& data, const StrengthOptions& options) {
-  return fit(data, TieModel::davidson, options);
-}
+StrengthFit fit_davidson(const Comparisons& data, const StrengthOptions& options) { return fit(data, TieModel::davidson, options); }
 
-StrengthFit fit_bradley_terry(const Comparisons& data, const StrengthOptions& options) {
-  return fit(data, TieModel::half_wins, options);
-}
+StrengthFit fit_bradley_terry(const Comparisons& data, const StrengthOptions& options) { return fit(data, TieModel::half_wins, options); }
 
 }  // namespace assay::stats

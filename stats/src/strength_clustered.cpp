@@ -179,8 +179,7 @@ ClusteredCovariance clustered_covariance(const Comparisons& data, const Strength
     sizes.push_back(votes);
   }
   out.largest = largest_share(sizes);
-  if (parts.size() < 2)
-    return refuse(note::too_few, "one annotator: nothing is known about others like them");
+  if (parts.size() < 2) return refuse(note::too_few, "one annotator: nothing is known about others like them");
 
   const StrengthModel model{fit.theta.size(), fit.log_nu.has_value()};
   const std::size_t p = model.parameters();
@@ -205,8 +204,7 @@ ClusteredCovariance clustered_covariance(const Comparisons& data, const Strength
   Matrix sum(p);
   for (const AnnotatorPairs& part : parts) {
     std::vector<double> d = jackknife.displacement(part, factor);
-    if (jackknife.failed)
-      return refuse(note::too_few, "without one of the annotators the model cannot be fitted");
+    if (jackknife.failed) return refuse(note::too_few, "without one of the annotators the model cannot be fitted");
     if (exact_df) factors.push_back(factor);
     const double first = d[0];
     for (std::size_t i = 0; i < model.models; ++i) d[i] -= first;  // first model = 0
@@ -232,19 +230,16 @@ ClusteredCovariance clustered_covariance(const Comparisons& data, const Strength
     } else {
       out.df.assign(p, std::min(count - 1, std::max(1.0, jackknife_df(sizes))));
     }
-    out.notes.push_back({std::string(note::unequal_clusters),
-                         "one annotator cast more than 10 % of the votes: Satterthwaite df"});
+    out.notes.push_back({std::string(note::unequal_clusters), "one annotator cast more than 10 % of the votes: Satterthwaite df"});
   }
   if (parts.size() < few_clusters_limit) {
     out.notes.push_back(
-        {std::string(note::few_clusters),
-         std::to_string(parts.size()) + " annotators; below 10 an interval is a rough guide"});
+        {std::string(note::few_clusters), std::to_string(parts.size()) + " annotators; below 10 an interval is a rough guide"});
   }
   if (!out.one_annotator.empty()) {
     out.notes.push_back(
-        {std::string(note::one_annotator),
-         "models " + list_models(out.one_annotator) +
-             ": tied to the rest by a single annotator, so no interval for annotators like these"});
+        {std::string(note::one_annotator), "models " + list_models(out.one_annotator) +
+                                               ": tied to the rest by a single annotator, so no interval for annotators like these"});
   }
   return out;
 }

@@ -15,8 +15,8 @@ namespace {
 using test::Votes;
 
 // Votes of people with tastes of their own, from Davidson's model with log nu = 0.
-Votes simulate(std::uint32_t models, std::uint32_t people, std::uint32_t votes_each, double taste,
-               std::uint64_t seed, std::uint32_t votes_of_first = 0) {
+Votes simulate(std::uint32_t models, std::uint32_t people, std::uint32_t votes_each, double taste, std::uint64_t seed,
+               std::uint32_t votes_of_first = 0) {
   Xoshiro256 rng(seed);
   Votes out;
   for (std::uint32_t person = 0; person < people; ++person) {
@@ -54,8 +54,7 @@ TEST(ClusteredCovariance, IsCloseToRefittingWithoutEveryAnnotator) {
     }
   }
   double worst = 0;
-  for (std::size_t i = 1; i < 7; ++i)
-    worst = std::max(worst, std::abs(std::sqrt(clustered.covariance[i * 8] / sum[i * 8]) - 1));
+  for (std::size_t i = 1; i < 7; ++i) worst = std::max(worst, std::abs(std::sqrt(clustered.covariance[i * 8] / sum[i * 8]) - 1));
   test::report("CR3 se against exact refits (relative)", worst);
   EXPECT_LT(worst, 0.02);
   EXPECT_EQ(clustered.df, std::vector<double>(7, 39.0));
@@ -166,8 +165,8 @@ TEST(ClusteredCovariance, CoversTheTruthWhenAnnotatorsHaveTastes) {
       ++total;
     }
   }
-  std::printf("  coverage of 95 %% intervals: by annotator %.1f %%, rows as independent %.1f %%\n",
-              100.0 * by_person / total, 100.0 * by_row / total);
+  std::printf("  coverage of 95 %% intervals: by annotator %.1f %%, rows as independent %.1f %%\n", 100.0 * by_person / total,
+              100.0 * by_row / total);
   EXPECT_GT(by_person, 0.92 * total);
   EXPECT_LT(by_row, 0.90 * total);
 }
@@ -180,8 +179,7 @@ TEST(ClusteredCovariance, TwoHundredModelsTakeAReasonableTime) {
   const ClusteredCovariance clustered = clustered_covariance(votes.columns(200), fit);
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
   EXPECT_TRUE(clustered.ok());
-  std::printf("  200 models, 30,000 votes, 150 annotators: fit %.1f ms, with clustered intervals %.1f ms\n",
-              fitted.count(), took.count());
+  std::printf("  200 models, 30,000 votes, 150 annotators: fit %.1f ms, with clustered intervals %.1f ms\n", fitted.count(), took.count());
 }
 
 }  // namespace

@@ -44,8 +44,7 @@ bool clustered_for(Estimate& out, const ClusteredCovariance& clustered, std::uin
     return false;
   }
   if (std::ranges::binary_search(clustered.one_annotator, model)) {
-    out.add_note(note::one_annotator,
-                 "model " + std::to_string(model) + " is tied to the rest by a single annotator");
+    out.add_note(note::one_annotator, "model " + std::to_string(model) + " is tied to the rest by a single annotator");
     return false;
   }
   return true;
@@ -66,8 +65,7 @@ void explain_missing(const StrengthFit& fit, std::uint32_t model, Estimate& out)
   } else if (fit.state[model] == ModelState::below) {
     out.add_note(note::separated, name + " never wins against the estimated models: no lower bound");
   } else if (fit.ok()) {
-    out.add_note(note::disconnected,
-                 name + " is not placed among the estimated models by any chain of votes");
+    out.add_note(note::disconnected, name + " is not placed among the estimated models by any chain of votes");
   } else {
     out.notes.insert(out.notes.end(), fit.notes.begin(), fit.notes.end());
   }
@@ -93,8 +91,7 @@ SumToZero sum_to_zero(const StrengthFit& fit, const std::vector<double>& covaria
   }
   out.covariance.resize(k * k);
   for (std::size_t i = 0; i < k; ++i) {
-    for (std::size_t j = 0; j < k; ++j)
-      out.covariance[i * k + j] = covariance[i * p + j] - row[i] - row[j] + grand;
+    for (std::size_t j = 0; j < k; ++j) out.covariance[i * k + j] = covariance[i * p + j] - row[i] - row[j] + grand;
   }
   return out;
 }
@@ -122,8 +119,7 @@ std::vector<Estimate> strengths(const StrengthFit& fit, const ClusteredCovarianc
   return out;
 }
 
-Estimate strength_difference(const StrengthFit& fit, std::uint32_t a, std::uint32_t b,
-                             const ClusteredCovariance* clustered, double level) {
+Estimate strength_difference(const StrengthFit& fit, std::uint32_t a, std::uint32_t b, const ClusteredCovariance* clustered, double level) {
   Estimate out = blank(fit, clustered, level);
   const auto i = fit.row_of(a);
   const auto j = fit.row_of(b);
@@ -136,9 +132,7 @@ Estimate strength_difference(const StrengthFit& fit, std::uint32_t a, std::uint3
   }
   out.estimate = fit.theta[*i] - fit.theta[*j];
   const std::size_t p = fit.parameters();
-  const auto variance = [&](const std::vector<double>& v) {
-    return v[*i * p + *i] + v[*j * p + *j] - 2 * v[*i * p + *j];
-  };
+  const auto variance = [&](const std::vector<double>& v) { return v[*i * p + *i] + v[*j * p + *j] - 2 * v[*i * p + *j]; };
   if (clustered == nullptr) {
     add_interval(out, variance(fit.covariance), std::nullopt);
   } else if (clustered_for(out, *clustered, a) && clustered_for(out, *clustered, b)) {

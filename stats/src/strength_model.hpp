@@ -52,8 +52,8 @@ struct StrengthModel {
   }
 
   // Adds score and (upper triangle of) information times `sign`; returns the log-likelihood.
-  double add(std::span<const PairCount> pairs, std::span<const double> parameter, std::span<double> score,
-             Matrix* information, double sign = 1) const {
+  double add(std::span<const PairCount> pairs, std::span<const double> parameter, std::span<double> score, Matrix* information,
+             double sign = 1) const {
     double log_likelihood = 0;
     for (const PairCount& pair : pairs) {
       const Local at = local(pair, parameter);

@@ -52,8 +52,7 @@ TEST(Davidson, NamesModelsThatAlwaysWinOrAlwaysLose) {
   EXPECT_EQ(fit.state[2], ModelState::above);
   EXPECT_EQ(fit.state[3], ModelState::below);
   EXPECT_TRUE(has_note(fit.notes, note::separated));
-  EXPECT_TRUE(
-      std::ranges::any_of(fit.notes, [](const Note& n) { return n.message.starts_with("models 2:"); }));
+  EXPECT_TRUE(std::ranges::any_of(fit.notes, [](const Note& n) { return n.message.starts_with("models 2:"); }));
   EXPECT_NEAR(fit.theta[1], std::log(3.0 / 4), 1e-10);
   const auto board = strengths(fit);
   EXPECT_FALSE(board[2].estimate);
@@ -140,8 +139,7 @@ TEST(SumToZero, HasZeroSumsInStrengthsAndCovarianceRows) {
   const SumToZero shown = sum_to_zero(fit, fit.covariance);
   EXPECT_NEAR(shown.theta[0] + shown.theta[1] + shown.theta[2], 0, 1e-14);
   for (std::size_t i = 0; i < 3; ++i)
-    EXPECT_NEAR(shown.covariance[3 * i] + shown.covariance[3 * i + 1] + shown.covariance[3 * i + 2], 0,
-                1e-14);
+    EXPECT_NEAR(shown.covariance[3 * i] + shown.covariance[3 * i + 1] + shown.covariance[3 * i + 2], 0, 1e-14);
   const Estimate difference = strength_difference(fit, 2, 0);
   EXPECT_NEAR(*difference.estimate, fit.theta[2], 1e-15);
   EXPECT_NEAR(*difference.se, std::sqrt(fit.covariance[2 * 4 + 2]), 1e-15);

@@ -58,12 +58,8 @@ void Votes::add(std::uint32_t a, Outcome o, std::uint32_t b, std::uint32_t who, 
   }
 }
 
-Comparisons Votes::columns() const {
-  return columns(names.size());
-}
-Comparisons Votes::columns(std::size_t models) const {
-  return {left, right, outcome, annotator, models};
-}
+Comparisons Votes::columns() const { return columns(names.size()); }
+Comparisons Votes::columns(std::size_t models) const { return {left, right, outcome, annotator, models}; }
 
 Votes read_pairs(const std::string& path, const std::vector<std::string>& names) {
   Votes out;
@@ -100,8 +96,6 @@ double largest_difference(std::span<const double> a, std::span<const double> b) 
   return largest;
 }
 
-void report(const std::string& what, double deviation) {
-  std::printf("  largest deviation  %-44s %.3g\n", what.c_str(), deviation);
-}
+void report(const std::string& what, double deviation) { std::printf("  largest deviation  %-44s %.3g\n", what.c_str(), deviation); }
 
 }  // namespace assay::stats::test

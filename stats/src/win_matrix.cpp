@@ -30,13 +30,11 @@ WinMatrix win_matrix(const Comparisons& data, TieShare ties, double level) {
   WinMatrix out;
   out.level = level;
   if (!valid(data) || !(level > 0 && level < 1)) {
-    out.notes.push_back({std::string(note::bad_input),
-                         "columns differ in length, or a model, outcome or level is out of range"});
+    out.notes.push_back({std::string(note::bad_input), "columns differ in length, or a model, outcome or level is out of range"});
     return out;
   }
   if (const std::size_t self = self_comparisons(data); self > 0)
-    out.notes.push_back(
-        {std::string(note::self_comparison), std::to_string(self) + " rows compare a model with itself"});
+    out.notes.push_back({std::string(note::self_comparison), std::to_string(self) + " rows compare a model with itself"});
   out.models = data.models;
   out.cells.resize(data.models * data.models);
   out.totals.resize(data.models);

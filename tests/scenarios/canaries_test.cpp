@@ -13,13 +13,13 @@ namespace {
 
 /// What a column is to an annotator.
 enum class What {
-  seen,      ///< their view may list it (of their own rows, or of the project)
-  plain,     ///< states, versions and small counts, which tell nobody apart
-  text,      ///< never seen; a mark is planted
-  kept,      ///< never seen; a mark would break what it is for, so its real values are looked for
-  key,       ///< an internal key: all keys of the test begin with the same unlikely digits
-  time,      ///< never seen; set to a year that nothing else has
-  number     ///< never seen; a mark is planted
+  seen,   ///< their view may list it (of their own rows, or of the project)
+  plain,  ///< states, versions and small counts, which tell nobody apart
+  text,   ///< never seen; a mark is planted
+  kept,   ///< never seen; a mark would break what it is for, so its real values are looked for
+  key,    ///< an internal key: all keys of the test begin with the same unlikely digits
+  time,   ///< never seen; set to a year that nothing else has
+  number  ///< never seen; a mark is planted
 };
 
 struct Column {
@@ -35,52 +35,115 @@ struct Column {
 
 constexpr Column columns[] = {
     {"schema_version", "version", What::plain},
-    {"workspace", "id", What::key}, {"workspace", "public_id name", What::seen}, {"workspace", "created_at", What::time},
-    {"person", "id", What::key}, {"person", "public_id", What::kept, "id <> me"}, {"person", "name", What::text, "id <> me"},
-    {"person", "email", What::text, "id <> me"}, {"person", "password_hash", What::text}, {"person", "created_at last_seen_at", What::time},
-    {"membership", "workspace_id person_id", What::key}, {"membership", "role", What::plain}, {"membership", "created_at", What::time},
+    {"workspace", "id", What::key},
+    {"workspace", "public_id name", What::seen},
+    {"workspace", "created_at", What::time},
+    {"person", "id", What::key},
+    {"person", "public_id", What::kept, "id <> me"},
+    {"person", "name", What::text, "id <> me"},
+    {"person", "email", What::text, "id <> me"},
+    {"person", "password_hash", What::text},
+    {"person", "created_at last_seen_at", What::time},
+    {"membership", "workspace_id person_id", What::key},
+    {"membership", "role", What::plain},
+    {"membership", "created_at", What::time},
     {"membership", "revoked_at", What::kept},
-    {"invitation", "id workspace_id created_by", What::key}, {"invitation", "public_id token_hash", What::kept}, {"invitation", "name", What::text},
-    {"invitation", "role", What::plain}, {"invitation", "created_at expires_at", What::time}, {"invitation", "used_at revoked_at", What::kept},
-    {"sign_in_link", "token_hash expires_at used_at", What::kept}, {"sign_in_link", "person_id", What::key}, {"sign_in_link", "created_at", What::time},
-    {"session", "token_hash expires_at revoked_at", What::kept}, {"session", "person_id", What::key}, {"session", "created_at", What::time},
-    {"api_token", "id workspace_id person_id", What::key}, {"api_token", "public_id token_hash", What::kept}, {"api_token", "name", What::text},
-    {"api_token", "scope", What::plain}, {"api_token", "created_at last_used_at revoked_at", What::time},
-    {"project", "id workspace_id", What::key}, {"project", "public_id name description deadline", What::seen},
-    {"project", "status form_version guideline_version simulated", What::plain}, {"project", "settings", What::kept}, {"project", "created_at", What::time},
-    {"project_count", "project_id", What::key}, {"project_count", "items needed done annotations skips flags next_position", What::number},
+    {"invitation", "id workspace_id created_by", What::key},
+    {"invitation", "public_id token_hash", What::kept},
+    {"invitation", "name", What::text},
+    {"invitation", "role", What::plain},
+    {"invitation", "created_at expires_at", What::time},
+    {"invitation", "used_at revoked_at", What::kept},
+    {"sign_in_link", "token_hash expires_at used_at", What::kept},
+    {"sign_in_link", "person_id", What::key},
+    {"sign_in_link", "created_at", What::time},
+    {"session", "token_hash expires_at revoked_at", What::kept},
+    {"session", "person_id", What::key},
+    {"session", "created_at", What::time},
+    {"api_token", "id workspace_id person_id", What::key},
+    {"api_token", "public_id token_hash", What::kept},
+    {"api_token", "name", What::text},
+    {"api_token", "scope", What::plain},
+    {"api_token", "created_at last_used_at revoked_at", What::time},
+    {"project", "id workspace_id", What::key},
+    {"project", "public_id name description deadline", What::seen},
+    {"project", "status form_version guideline_version simulated", What::plain},
+    {"project", "settings", What::kept},
+    {"project", "created_at", What::time},
+    {"project_count", "project_id", What::key},
+    {"project_count", "items needed done annotations skips flags next_position", What::number},
     {"project_count", "active_micros timed", What::kept},
-    {"form_version", "project_id created_by", What::key}, {"form_version", "version", What::plain}, {"form_version", "form", What::seen},
+    {"form_version", "project_id created_by", What::key},
+    {"form_version", "version", What::plain},
+    {"form_version", "form", What::seen},
     {"form_version", "created_at", What::time},
-    {"guideline_version", "project_id created_by", What::key}, {"guideline_version", "version change", What::plain}, {"guideline_version", "body", What::seen},
+    {"guideline_version", "project_id created_by", What::key},
+    {"guideline_version", "version change", What::plain},
+    {"guideline_version", "body", What::seen},
     {"guideline_version", "created_at", What::time},
     {"standing", "project_id person_id", What::key},
     {"standing", "acknowledged_version skips_in_row recent_skips recent_count skips_accepted day", What::plain},
     {"standing", "done day_done", What::number, "person_id <> me"},
-    {"item", "id project_id", What::key}, {"item", "public_id", What::kept}, {"item", "external_id group_id withdrawn_reason", What::text},
-    {"item", "version responses", What::plain}, {"item", "withdrawn_at", What::kept}, {"item", "excerpt", What::seen}, {"item", "created_at", What::time},
-    {"item_version", "item_id", What::key}, {"item_version", "version", What::plain}, {"item_version", "content", What::seen},
+    {"item", "id project_id", What::key},
+    {"item", "public_id", What::kept},
+    {"item", "external_id group_id withdrawn_reason", What::text},
+    {"item", "version responses", What::plain},
+    {"item", "withdrawn_at", What::kept},
+    {"item", "excerpt", What::seen},
+    {"item", "created_at", What::time},
+    {"item_version", "item_id", What::key},
+    {"item_version", "version", What::plain},
+    {"item_version", "content", What::seen},
     {"item_version", "created_at", What::time},
-    {"slot", "id project_id item_id assignment_id", What::key}, {"slot", "sort_key", What::kept}, {"slot", "status", What::plain},
-    {"assignment", "id workspace_id project_id item_id slot_id person_id", What::key}, {"assignment", "public_id", What::kept, "person_id <> me"},
+    {"slot", "id project_id item_id assignment_id", What::key},
+    {"slot", "sort_key", What::kept},
+    {"slot", "status", What::plain},
+    {"assignment", "id workspace_id project_id item_id slot_id person_id", What::key},
+    {"assignment", "public_id", What::kept, "person_id <> me"},
     {"assignment", "purpose turn item_version form_version guideline_version status shown_order", What::plain},
-    {"assignment", "granted_at", What::time}, {"assignment", "shown_at ended_at", What::time, "person_id <> me"},
-    {"assignment", "ends_at", What::kept, "person_id <> me"}, {"assignment", "reason note", What::text, "person_id <> me"},
-    {"draft", "assignment_id", What::key}, {"draft", "sequence", What::plain}, {"draft", "answers", What::text, OTHERS_ASSIGNMENT},
-    {"draft", "active_micros", What::number, OTHERS_ASSIGNMENT}, {"draft", "updated_at", What::time},
-    {"annotation", "id project_id item_id assignment_id person_id", What::key}, {"annotation", "public_id", What::kept},
-    {"annotation", "revision counted imported", What::plain}, {"annotation", "active_micros", What::number, "person_id <> me"},
-    {"annotation", "submitted_at revised_at", What::time, "person_id <> me"}, {"annotation", "voided_at", What::kept}, {"annotation", "void_reason", What::text},
-    {"revision", "annotation_id", What::key}, {"revision", "revision form_version item_version", What::plain},
-    {"revision", "answers", What::text, OTHERS_ANNOTATION}, {"revision", "created_at", What::time},
-    {"idempotency", "person_id", What::key}, {"idempotency", "route", What::plain}, {"idempotency", "key outcome", What::text, "person_id <> me"},
-    {"idempotency", "request_hash", What::kept}, {"idempotency", "created_at", What::time},
-    {"event", "id workspace_id person_id subject", What::key}, {"event", "at", What::time}, {"event", "kind", What::plain}, {"event", "detail", What::text},
-    {"upload", "id project_id created_by", What::key}, {"upload", "public_id", What::kept}, {"upload", "name path", What::text},
-    {"upload", "bytes", What::number}, {"upload", "created_at", What::time},
-    {"job", "id workspace_id project_id created_by", What::key}, {"job", "public_id", What::kept}, {"job", "kind status unit cancel_asked", What::plain},
-    {"job", "spec message result", What::text}, {"job", "done total position", What::number}, {"job", "created_at started_at finished_at", What::time},
-    {"job_error", "job_id", What::key}, {"job_error", "line", What::number}, {"job_error", "place message", What::text},
+    {"assignment", "granted_at", What::time},
+    {"assignment", "shown_at ended_at", What::time, "person_id <> me"},
+    {"assignment", "ends_at", What::kept, "person_id <> me"},
+    {"assignment", "reason note", What::text, "person_id <> me"},
+    {"draft", "assignment_id", What::key},
+    {"draft", "sequence", What::plain},
+    {"draft", "answers", What::text, OTHERS_ASSIGNMENT},
+    {"draft", "active_micros", What::number, OTHERS_ASSIGNMENT},
+    {"draft", "updated_at", What::time},
+    {"annotation", "id project_id item_id assignment_id person_id", What::key},
+    {"annotation", "public_id", What::kept},
+    {"annotation", "revision counted imported", What::plain},
+    {"annotation", "active_micros", What::number, "person_id <> me"},
+    {"annotation", "submitted_at revised_at", What::time, "person_id <> me"},
+    {"annotation", "voided_at", What::kept},
+    {"annotation", "void_reason", What::text},
+    {"revision", "annotation_id", What::key},
+    {"revision", "revision form_version item_version", What::plain},
+    {"revision", "answers", What::text, OTHERS_ANNOTATION},
+    {"revision", "created_at", What::time},
+    {"idempotency", "person_id", What::key},
+    {"idempotency", "route", What::plain},
+    {"idempotency", "key outcome", What::text, "person_id <> me"},
+    {"idempotency", "request_hash", What::kept},
+    {"idempotency", "created_at", What::time},
+    {"event", "id workspace_id person_id subject", What::key},
+    {"event", "at", What::time},
+    {"event", "kind", What::plain},
+    {"event", "detail", What::text},
+    {"upload", "id project_id created_by", What::key},
+    {"upload", "public_id", What::kept},
+    {"upload", "name path", What::text},
+    {"upload", "bytes", What::number},
+    {"upload", "created_at", What::time},
+    {"job", "id workspace_id project_id created_by", What::key},
+    {"job", "public_id", What::kept},
+    {"job", "kind status unit cancel_asked", What::plain},
+    {"job", "spec message result", What::text},
+    {"job", "done total position", What::number},
+    {"job", "created_at started_at finished_at", What::time},
+    {"job_error", "job_id", What::key},
+    {"job_error", "line", What::number},
+    {"job_error", "place message", What::text},
 };
 
 constexpr const char* first_digits = "73117311";
@@ -92,9 +155,10 @@ class Canaries : public ::testing::TestWithParam<db::Engine> {
   // Internal keys begin with digits that nothing else has.
   static void prepare(const std::string& address) {
     (void)must(store::Store::open(address));
-    connect(address)->run_script(address.starts_with("sqlite:")
-                                     ? "INSERT INTO workspace (id, public_id, name, created_at) VALUES (7311731100000000, 'first', 'first', 0)"
-                                     : "SELECT setval('key_block', 7311731100000)");
+    connect(address)->run_script(
+        address.starts_with("sqlite:")
+            ? "INSERT INTO workspace (id, public_id, name, created_at) VALUES (7311731100000000, 'first', 'first', 0)"
+            : "SELECT setval('key_block', 7311731100000)");
   }
   static std::unique_ptr<db::Connection> connect(const std::string& address) {
     return address.starts_with("sqlite:") ? db::open_sqlite(address.substr(7), db::Access::read_write)
@@ -120,7 +184,8 @@ class Canaries : public ::testing::TestWithParam<db::Engine> {
         const std::string mark = "canary-" + std::string(column.table) + "-" + std::string(name);
         const bool json = name == "answers" || name == "detail" || name == "spec" || name == "result" || name == "outcome";
         const bool unique = name == "external_id" || name == "email" || name == "key";
-        const std::string tail = unique ? " || CAST(" + std::string(unique && column.table == std::string("person") ? "id" : name) + " AS TEXT)" : "";
+        const std::string tail =
+            unique ? " || CAST(" + std::string(unique && column.table == std::string("person") ? "id" : name) + " AS TEXT)" : "";
         if (column.what == What::text) connection.run_script(set + (json ? "'{\"x\":\"" + mark + "\"}'" : "'" + mark + "'") + tail + where);
         if (column.what == What::number) connection.run_script(set + std::to_string(number += 1000) + where);
         if (column.what == What::time) connection.run_script(set + std::to_string(marked_time) + where);
@@ -137,9 +202,9 @@ class Canaries : public ::testing::TestWithParam<db::Engine> {
     for (const auto& column : columns) {
       if (column.what == What::seen || column.what == What::plain) continue;
       for (const auto name : split(column.columns, ' ')) {
-        connection->run_script("INSERT INTO needle (place, mark) SELECT DISTINCT '" + std::string(column.table) + "." + std::string(name) + "', CAST(" +
-                               std::string(name) + " AS TEXT) FROM " + column.table + " WHERE " + std::string(name) + " IS NOT NULL AND " +
-                               condition(column, me));
+        connection->run_script("INSERT INTO needle (place, mark) SELECT DISTINCT '" + std::string(column.table) + "." + std::string(name) +
+                               "', CAST(" + std::string(name) + " AS TEXT) FROM " + column.table + " WHERE " + std::string(name) +
+                               " IS NOT NULL AND " + condition(column, me));
       }
     }
     std::vector<Needle> found;
@@ -167,14 +232,18 @@ TEST_P(Canaries, every_column_says_what_an_annotator_may_see_of_it) {
   World world(GetParam());
   std::set<std::string> declared;
   for (const auto& column : columns) {
-    for (const auto name : split(column.columns, ' ')) EXPECT_TRUE(declared.insert(std::string(column.table) + "." + std::string(name)).second) << name;
+    for (const auto name : split(column.columns, ' '))
+      EXPECT_TRUE(declared.insert(std::string(column.table) + "." + std::string(name)).second) << name;
   }
   std::set<std::string> real;
   const auto connection = connect(world.address());
   db::Tx tx(*connection);
-  auto rows = GetParam() == db::Engine::sqlite
-                  ? tx.query("SELECT m.name, c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'")
-                  : tx.query("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'key_block'");
+  auto rows =
+      GetParam() == db::Engine::sqlite
+          ? tx.query(
+                "SELECT m.name, c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'")
+          : tx.query(
+                "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'key_block'");
   while (rows.next()) real.insert(rows.text(0) + "." + rows.text(1));
   EXPECT_EQ(declared, real) << "declare the new column in tests/scenarios/canaries_test.cpp";
 }
@@ -186,10 +255,12 @@ TEST_P(Canaries, no_byte_that_an_annotator_receives_holds_a_mark) {
   auto ben = world.join("Ben", place, Role::annotator);
   const auto workspace = json::text_at(manager.read("/api/me").at("workspaces").at(0), "id");
   const std::string base = "/api/workspaces/" + workspace + "/projects";
-  const auto project = json::text_at(manager.json_of(manager.post(base, R"({"name":"P","from_template":"pairwise","settings":{"overlap":2}})")).at("row"), "id");
+  const auto project = json::text_at(
+      manager.json_of(manager.post(base, R"({"name":"P","from_template":"pairwise","settings":{"overlap":2}})")).at("row"), "id");
   std::string list;
   for (int i = 0; i < 6; ++i) {
-    list += (i > 0 ? "," : "") + std::string(R"({"external_id":"x)") + std::to_string(i) + R"(","group":"g","content":{"prompt":"Which?","responses":[)" +
+    list += (i > 0 ? "," : "") + std::string(R"({"external_id":"x)") + std::to_string(i) +
+            R"(","group":"g","content":{"prompt":"Which?","responses":[)" +
             R"({"text":"This one, says canary-model-a.","model":"canary-model-a"},{"text":"That one.","model":"canary-model-b"}]}})";
   }
   EXPECT_EQ(manager.post(base + "/" + project + "/items", "{\"items\":[" + list + "]}").status, 201);
@@ -208,18 +279,23 @@ TEST_P(Canaries, no_byte_that_an_annotator_receives_holds_a_mark) {
     return assignments;
   };
   const auto submit = [&](Someone& person, const std::string& assignment, const std::string& key, int revision) {
-    return person.post("/api/work/assignments/" + assignment + "/submit",
-                       R"({"revision":)" + std::to_string(revision) +
-                           R"(,"active_ms":9000,"answers":{"overall":{"choice":"first","strength":1},"rationale":"The first one names what was asked for, the other one does not."}})",
-                       "Idempotency-Key: " + key + "\r\n");
+    return person.post(
+        "/api/work/assignments/" + assignment + "/submit",
+        R"({"revision":)" + std::to_string(revision) +
+            R"(,"active_ms":9000,"answers":{"overall":{"choice":"first","strength":1},"rationale":"The first one names what was asked for, the other one does not."}})",
+        "Idempotency-Key: " + key + "\r\n");
   };
   // A neighbour does everything there is to do: submits, drafts, skips.
   acknowledge(ben);
   const auto his = lease(ben, 3);
   ASSERT_EQ(his.size(), 3U);
   EXPECT_EQ(submit(ben, his[0], "bens-key", 0).status, 200);
-  EXPECT_EQ(ben.send("PUT", "/api/work/assignments/" + his[1] + "/draft", R"({"sequence":1,"active_ms":5,"answers":{"rationale":"half a thought"}})").status, 200);
-  EXPECT_EQ(ben.post("/api/work/assignments/" + his[2] + "/skip", R"({"reason":"harmful","note":"no"})", "Idempotency-Key: s\r\n").status, 200);
+  EXPECT_EQ(ben.send("PUT", "/api/work/assignments/" + his[1] + "/draft",
+                     R"({"sequence":1,"active_ms":5,"answers":{"rationale":"half a thought"}})")
+                .status,
+            200);
+  EXPECT_EQ(ben.post("/api/work/assignments/" + his[2] + "/skip", R"({"reason":"harmful","note":"no"})", "Idempotency-Key: s\r\n").status,
+            200);
   EXPECT_EQ(manager.post("/api/workspaces/" + workspace + "/invitations", R"({"name":"Eve","role":"annotator"})").status, 200);
   EXPECT_EQ(manager.post("/api/workspaces/" + workspace + "/tokens", R"({"name":"robot","scope":"read"})").status, 200);
 
@@ -252,15 +328,18 @@ TEST_P(Canaries, no_byte_that_an_annotator_receives_holds_a_mark) {
   const auto mine = lease(ada, 3);
   ASSERT_EQ(mine.size(), 3U);
   EXPECT_EQ(ada.post("/api/work/assignments/" + mine[0] + "/shown", "{}").status, 200);
-  EXPECT_EQ(ada.send("PUT", "/api/work/assignments/" + mine[0] + "/draft", R"({"sequence":1,"active_ms":5,"answers":{"rationale":"mine"}})").status, 200);
+  EXPECT_EQ(ada.send("PUT", "/api/work/assignments/" + mine[0] + "/draft", R"({"sequence":1,"active_ms":5,"answers":{"rationale":"mine"}})")
+                .status,
+            200);
   EXPECT_EQ(submit(ada, mine[0], "a", 0).status, 200);
   EXPECT_EQ(submit(ada, mine[0], "a", 0).status, 200) << "the same again";
   EXPECT_EQ(submit(ada, mine[0], "b", 1).status, 200) << "a revision";
   EXPECT_EQ(submit(ada, mine[0], "a", 1).status, 409) << "the key was used";
-  EXPECT_EQ(ada.post("/api/work/assignments/" + mine[1] + "/skip", R"({"reason":"harmful","note":"no"})", "Idempotency-Key: c\r\n").status, 200);
+  EXPECT_EQ(ada.post("/api/work/assignments/" + mine[1] + "/skip", R"({"reason":"harmful","note":"no"})", "Idempotency-Key: c\r\n").status,
+            200);
   // Then every route there is, with what an annotator knows and with made-up ids for what they do not.
-  for (const auto& route : http::api::all_routes({world.signing_in, world.working, world.projects, world.scoring, world.people, world.items, world.jobs,
-                                                  world.importing, world.exporting, std::filesystem::temp_directory_path()},
+  for (const auto& route : http::api::all_routes({world.signing_in, world.working, world.projects, world.scoring, world.people, world.items,
+                                                  world.jobs, world.importing, world.exporting, std::filesystem::temp_directory_path()},
                                                  http::Secure::no)) {
     if (route.name == "sign_out" || route.name == "set_password") continue;  // they would end the session
     std::string path = route.pattern;
@@ -272,7 +351,8 @@ TEST_P(Canaries, no_byte_that_an_annotator_receives_holds_a_mark) {
     put("project", project);
     put("assignment", mine[2]);
     for (const char* name : {"item", "annotation", "person", "invitation", "token", "job", "name"}) put(name, std::string(26, 'a'));
-    (void)ada.send(std::string(http::to_string(route.method)), path, R"({"hold":3,"sequence":2,"active_ms":1,"answers":{}})", "Idempotency-Key: z\r\n");
+    (void)ada.send(std::string(http::to_string(route.method)), path, R"({"hold":3,"sequence":2,"active_ms":1,"answers":{}})",
+                   "Idempotency-Key: z\r\n");
   }
   const auto marks = needles(world.address(), me);
   EXPECT_EQ(leaks(marks, ada.seen()), std::set<std::string>());

@@ -46,12 +46,14 @@ class Export : public ::testing::TestWithParam<db::Engine> {
 
   json::Value import(const std::string& into, const std::string& name, const std::string& bytes, const std::string& format) {
     const auto uploaded = manager.json_of(manager.send("POST", base() + "/" + into + "/uploads?name=" + name, bytes));
-    return run(manager.post(base() + "/" + into + "/imports", "{\"upload\":\"" + json::text_at(uploaded, "id") + "\",\"format\":\"" + format +
-                                                                   "\",\"mapping\":" + json::write(uploaded.at("found").at("mapping")) +
-                                                                   R"(,"expand":"none","pairs":1,"dry_run":false})"));
+    return run(manager.post(base() + "/" + into + "/imports",
+                            "{\"upload\":\"" + json::text_at(uploaded, "id") + "\",\"format\":\"" + format + "\",\"mapping\":" +
+                                json::write(uploaded.at("found").at("mapping")) + R"(,"expand":"none","pairs":1,"dry_run":false})"));
   }
 
-  json::Value export_from(const std::string& from, const std::string& wish) { return run(manager.post(base() + "/" + from + "/exports", wish)); }
+  json::Value export_from(const std::string& from, const std::string& wish) {
+    return run(manager.post(base() + "/" + from + "/exports", wish));
+  }
 
   std::string file(const json::Value& job, const std::string& name) {
     const auto reply = manager.get("/api/workspaces/" + workspace + "/jobs/" + json::text_at(job, "id") + "/files/" + name);
@@ -98,7 +100,8 @@ TEST_P(Export, people_are_pseudonymous_unless_asked_for_and_two_exports_cannot_b
 
 TEST_P(Export, the_same_spec_gives_the_same_bytes_whatever_has_happened_since) {
   const auto before = export_from(project, R"({"format":"assay","people":"pseudonymous"})");
-  import(project, "more.csv", "id,prompt,response_a,model_a,response_b,model_b,winner,judge\r\nq9,New?,a,alpha,b,beta,model_a,Eve\r\n", "arena");
+  import(project, "more.csv", "id,prompt,response_a,model_a,response_b,model_b,winner,judge\r\nq9,New?,a,alpha,b,beta,model_a,Eve\r\n",
+         "arena");
   const auto after = run(manager.post("/api/workspaces/" + workspace + "/jobs/" + json::text_at(before, "id") + "/repeat", "{}"));
   EXPECT_EQ(file(before, first_file(before)), file(after, first_file(after)));
   EXPECT_EQ(json::text_at(before.at("result").at("files").at(0), "sha256"), json::text_at(after.at("result").at("files").at(0), "sha256"));
@@ -129,17 +132,20 @@ TEST_P(Export, a_native_file_brings_revisions_voids_versions_and_withdrawals_int
   EXPECT_EQ(manager.post(at + "/launch", "{}").status, 200);
   auto ada = world.join("Ada", place, Role::annotator);
   const auto work = "/api/work/projects/" + project;
-  const auto add = manager.post(at + "/items", R"({"items":[{"external_id":"n1","group":"g","content":{"prompt":"Which?","responses":[{"text":"a","model":"alpha"},)"
-                                               R"({"text":"b","model":"beta"}]}},{"external_id":"n2","content":{"prompt":"Who?","responses":[{"text":"c"},{"text":"d"}]}}]})");
+  const auto add = manager.post(
+      at + "/items",
+      R"({"items":[{"external_id":"n1","group":"g","content":{"prompt":"Which?","responses":[{"text":"a","model":"alpha"},)"
+      R"({"text":"b","model":"beta"}]}},{"external_id":"n2","content":{"prompt":"Who?","responses":[{"text":"c"},{"text":"d"}]}}]})");
   EXPECT_EQ(add.status, 201) << add.body;
   const auto guideline = json::text_at(ada.read(work + "/guideline"), "version");
   EXPECT_EQ(ada.post(work + "/guideline/acknowledge", "{\"version\":\"" + guideline + "\"}").status, 200);
   const auto judge = [&](const char* choice, int revision, const std::string& assignment) {
     world.clock().advance(seconds(30));
-    const auto reply = ada.post("/api/work/assignments/" + assignment + "/submit",
-                                "{\"revision\":" + std::to_string(revision) + ",\"active_ms\":9000,\"answers\":{\"overall\":{\"choice\":\"" + choice +
-                                    "\"},\"rationale\":\"This names what was asked for, and the other one does not name it at all.\"}}",
-                                "Idempotency-Key: " + assignment + std::to_string(revision) + "\r\n");
+    const auto reply =
+        ada.post("/api/work/assignments/" + assignment + "/submit",
+                 "{\"revision\":" + std::to_string(revision) + ",\"active_ms\":9000,\"answers\":{\"overall\":{\"choice\":\"" + choice +
+                     "\"},\"rationale\":\"This names what was asked for, and the other one does not name it at all.\"}}",
+                 "Idempotency-Key: " + assignment + std::to_string(revision) + "\r\n");
     EXPECT_EQ(reply.status, 200) << reply.body;
   };
   const auto lease = [&] {
@@ -154,7 +160,9 @@ TEST_P(Export, a_native_file_brings_revisions_voids_versions_and_withdrawals_int
   for (const auto& item : listed.at("items").as_array()) {
     if (json::text_at(item, "external_id") == "n2") n2 = json::text_at(item, "id");
   }
-  EXPECT_EQ(manager.post(at + "/items/" + n2 + "/correct", R"({"content":{"prompt":"Who then?","responses":[{"text":"c"},{"text":"d"}]}})").status, 200);
+  EXPECT_EQ(manager.post(at + "/items/" + n2 + "/correct", R"({"content":{"prompt":"Who then?","responses":[{"text":"c"},{"text":"d"}]}})")
+                .status,
+            200);
   auto form = json::trusted(JsonText(json::write(manager.read(at).at("form"))));
   form.at("questions").at(0).as_object()["title"] = "Which is better now?";
   const auto second_form = manager.post(at + "/forms", "{\"form\":" + json::write(form) + "}");
@@ -166,14 +174,19 @@ TEST_P(Export, a_native_file_brings_revisions_voids_versions_and_withdrawals_int
     const auto id = json::text_at(item, "id");
     if (json::text_at(item, "external_id") == "q2") {
       const auto detail = manager.read(at + "/items/" + id);
-      EXPECT_EQ(manager.post(at + "/annotations/" + json::text_at(detail.at("annotations").at(0), "id") + "/void", R"({"reason":"She slept."})").status, 200);
+      EXPECT_EQ(
+          manager.post(at + "/annotations/" + json::text_at(detail.at("annotations").at(0), "id") + "/void", R"({"reason":"She slept."})")
+              .status,
+          200);
     }
-    if (json::text_at(item, "external_id") == "q3") EXPECT_EQ(manager.post(at + "/items/" + id + "/withdraw", R"({"reason":"Not for us."})").status, 200);
+    if (json::text_at(item, "external_id") == "q3")
+      EXPECT_EQ(manager.post(at + "/items/" + id + "/withdraw", R"({"reason":"Not for us."})").status, 200);
   }
   world.clock().advance(minutes(1));
   const auto original = export_from(project, R"({"format":"assay","people":"named"})");
   const auto text = file(original, first_file(original));
-  for (const char* part : {"\"revision\":2", "\"voided\":true", "She slept.", "Not for us.", "\"form_version\":2", "Who then?", "\"earlier\":[{"}) {
+  for (const char* part :
+       {"\"revision\":2", "\"voided\":true", "She slept.", "Not for us.", "\"form_version\":2", "Who then?", "\"earlier\":[{"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part;
   }
   const auto other = new_project();

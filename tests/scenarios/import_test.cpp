@@ -28,10 +28,11 @@ class Import : public ::testing::TestWithParam<db::Engine> {
   /// Starts an import with the suggested mapping, or the given one, and runs it here; returns the job as it ended.
   json::Value run(const json::Value& uploaded, const std::string& more = {}, const std::optional<std::string>& mapping = std::nullopt) {
     const auto& found = uploaded.at("found");
-    const auto started = manager.post(base() + "/" + project + "/imports",
-                                      "{\"upload\":\"" + json::text_at(uploaded, "id") + "\",\"format\":\"" + json::text_at(found, "format") +
-                                          "\",\"mapping\":" + mapping.value_or(json::write(found.at("mapping"))) +
-                                          (more.empty() ? R"(,"expand":"none","pairs":1,"dry_run":false})" : more));
+    const auto started =
+        manager.post(base() + "/" + project + "/imports", "{\"upload\":\"" + json::text_at(uploaded, "id") + "\",\"format\":\"" +
+                                                              json::text_at(found, "format") +
+                                                              "\",\"mapping\":" + mapping.value_or(json::write(found.at("mapping"))) +
+                                                              (more.empty() ? R"(,"expand":"none","pairs":1,"dry_run":false})" : more));
     EXPECT_EQ(started.status, 201) << started.body;
     const auto id = json::text_at(manager.json_of(started), "id");
     auto job = world.jobs.claim();
@@ -70,7 +71,8 @@ TEST_P(Import, good_rows_come_in_bad_ones_are_named_by_line_and_the_same_file_ag
   const auto errors = manager.get("/api/workspaces/" + workspace + "/jobs/" + json::text_at(first, "id") + "/errors").body;
   EXPECT_NE(errors.find("\r\n2,"), std::string::npos) << errors;
   EXPECT_NE(errors.find("\r\n3,"), std::string::npos) << errors;
-  const auto shown = manager.read("/api/workspaces/" + workspace + "/jobs/" + json::text_at(first, "id") + "/first-errors").at("errors").as_array();
+  const auto shown =
+      manager.read("/api/workspaces/" + workspace + "/jobs/" + json::text_at(first, "id") + "/first-errors").at("errors").as_array();
   ASSERT_EQ(shown.size(), 2U);
   EXPECT_EQ(shown[0].at("line").as_int64(), 2);
   EXPECT_EQ(shown[1].at("line").as_int64(), 3);
@@ -109,9 +111,10 @@ TEST_P(Import, a_run_that_a_crash_ended_goes_on_where_it_stood_without_duplicate
 }
 
 TEST_P(Import, an_item_with_four_responses_becomes_all_its_pairs_in_one_group) {
-  const auto uploaded = upload("four.jsonl",
-                               R"({"id":"q","prompt":"p","responses":[{"text":"a","model":"A"},{"text":"b","model":"B"},{"text":"c","model":"C"},{"text":"d","model":"D"}]})"
-                               "\n");
+  const auto uploaded = upload(
+      "four.jsonl",
+      R"({"id":"q","prompt":"p","responses":[{"text":"a","model":"A"},{"text":"b","model":"B"},{"text":"c","model":"C"},{"text":"d","model":"D"}]})"
+      "\n");
   const auto job = run(uploaded, R"(,"expand":"all_pairs","pairs":1,"dry_run":false})");
   EXPECT_EQ(job.at("result").at("items").as_int64(), 6) << json::write(job);
 }
@@ -128,11 +131,15 @@ TEST_P(Import, llmfao_pairs_and_the_finished_votes_of_124_people_give_its_leader
   if (shared == nullptr) GTEST_SKIP() << "ASSAY_SHARED names no folder with the real data";
   const std::filesystem::path folder = std::filesystem::path(shared) / "data/llmfao";
   const auto pairs = upload("pairs.jsonl", read_file(folder / "pairs-crowd.jsonl"));
-  const auto items = run(pairs, {}, R"({"external_id":"id","fields":{"prompt":"text"},"responses":[{"text":"result_x","model":"model_x"},{"text":"result_y","model":"model_y"}],"group":null,"votes":null})");
+  const auto items = run(
+      pairs, {},
+      R"({"external_id":"id","fields":{"prompt":"text"},"responses":[{"text":"result_x","model":"model_x"},{"text":"result_y","model":"model_y"}],"group":null,"votes":null})");
   ASSERT_EQ(json::text_at(items, "status"), "done") << json::write(items);
   EXPECT_EQ(items.at("result").at("items").as_int64(), 2139);
   const auto votes = upload("votes.csv", read_file(folder / "crowd-comparisons.csv"));
-  const auto judged = run(votes, {}, R"({"external_id":"id","fields":{},"responses":[],"group":null,"votes":{"person":"worker","winner":"winner","left":"model_x","right":"model_y"}})");
+  const auto judged = run(
+      votes, {},
+      R"({"external_id":"id","fields":{},"responses":[],"group":null,"votes":{"person":"worker","winner":"winner","left":"model_x","right":"model_y"}})");
   ASSERT_EQ(json::text_at(judged, "status"), "done") << json::write(judged);
   EXPECT_EQ(judged.at("result").at("votes").as_int64(), 8931) << json::write(judged);
   const auto results = manager.read(base() + "/" + project + "/results");

@@ -25,10 +25,15 @@ std::string quoted(const std::string& text) { return quote_json(text); }
 
 class ScenarioLimits : public ::testing::TestWithParam<db::Engine> {
  protected:
-  ScenarioLimits() : world(GetParam()), lab(world.workspace("Lab")), manager(world.join("Max", lab, Role::manager)), ann(world.join("Ann", lab, Role::annotator)) {
+  ScenarioLimits()
+      : world(GetParam()),
+        lab(world.workspace("Lab")),
+        manager(world.join("Max", lab, Role::manager)),
+        ann(world.join("Ann", lab, Role::annotator)) {
     workspace = json::text_at(manager.read("/api/me").at("workspaces").at(0), "id");
     home = "/api/workspaces/" + workspace;
-    const auto made = manager.post(home + "/projects", R"({"name":"Compare","from_template":"pairwise","settings":{"overlap":1,"lease_minutes":60}})");
+    const auto made =
+        manager.post(home + "/projects", R"({"name":"Compare","from_template":"pairwise","settings":{"overlap":1,"lease_minutes":60}})");
     project = json::text_at(manager.json_of(made).at("row"), "id");
     base = home + "/projects/" + project;
   }
@@ -46,13 +51,16 @@ class ScenarioLimits : public ::testing::TestWithParam<db::Engine> {
     ASSERT_EQ(manager.post(base + "/launch", "{}").status, 200);
     ASSERT_EQ(ann.post("/api/work/projects/" + project + "/guideline/acknowledge", R"({"version":"1"})").status, 200);
   }
-  json::Value lease(int hold) { return ann.json_of(ann.post("/api/work/projects/" + project + "/lease", "{\"hold\":" + std::to_string(hold) + "}")); }
+  json::Value lease(int hold) {
+    return ann.json_of(ann.post("/api/work/projects/" + project + "/lease", "{\"hold\":" + std::to_string(hold) + "}"));
+  }
   std::string task() { return json::text_at(lease(1).at("tasks").at(0), "assignment"); }
   ClientReply submit(const std::string& assignment, int revision, const std::string& key) {
-    return ann.post("/api/work/assignments/" + assignment + "/submit",
-                    R"({"active_ms":1,"answers":{"overall":{"choice":"tie"},"rationale":"Both of them say the very same thing in one word."},"revision":)" +
-                        std::to_string(revision) + "}",
-                    "Idempotency-Key: " + key + "\r\n");
+    return ann.post(
+        "/api/work/assignments/" + assignment + "/submit",
+        R"({"active_ms":1,"answers":{"overall":{"choice":"tie"},"rationale":"Both of them say the very same thing in one word."},"revision":)" +
+            std::to_string(revision) + "}",
+        "Idempotency-Key: " + key + "\r\n");
   }
   // At the limit the answer is good; one past it is 422 and the complaint stands at `pointer`.
   static void expect_most(std::int64_t limit, const std::string& pointer, const std::function<ClientReply(std::int64_t)>& send) {
@@ -74,16 +82,23 @@ class ScenarioLimits : public ::testing::TestWithParam<db::Engine> {
 };
 
 TEST_P(ScenarioLimits, names_and_descriptions_have_their_length) {
-  expect_most(limits::name, "/name", [&](auto n) { return manager.post(home + "/projects", "{\"name\":" + quoted(letters(n)) + R"(,"from_template":"pairwise"})"); });
+  expect_most(limits::name, "/name", [&](auto n) {
+    return manager.post(home + "/projects", "{\"name\":" + quoted(letters(n)) + R"(,"from_template":"pairwise"})");
+  });
   expect_most(limits::name, "/name", [&](auto n) { return manager.send("PATCH", base, "{\"name\":" + quoted(letters(n)) + "}"); });
-  expect_most(limits::name, "/name", [&](auto n) { return manager.post(home + "/invitations", "{\"name\":" + quoted(letters(n)) + R"(,"role":"annotator"})"); });
-  expect_most(limits::name, "/name", [&](auto n) { return manager.post(home + "/tokens", "{\"name\":" + quoted(letters(n)) + R"(,"scope":"read"})"); });
-  expect_most(limits::description, "/description", [&](auto n) { return manager.send("PATCH", base, "{\"description\":" + quoted(letters(n)) + "}"); });
+  expect_most(limits::name, "/name",
+              [&](auto n) { return manager.post(home + "/invitations", "{\"name\":" + quoted(letters(n)) + R"(,"role":"annotator"})"); });
+  expect_most(limits::name, "/name",
+              [&](auto n) { return manager.post(home + "/tokens", "{\"name\":" + quoted(letters(n)) + R"(,"scope":"read"})"); });
+  expect_most(limits::description, "/description",
+              [&](auto n) { return manager.send("PATCH", base, "{\"description\":" + quoted(letters(n)) + "}"); });
 }
 
 TEST_P(ScenarioLimits, guidelines_and_forms_in_the_editor_have_their_length) {
-  expect_most(limits::guideline, "/text", [&](auto n) { return manager.post(base + "/guidelines", "{\"text\":" + quoted(letters(n)) + R"(,"change":"patch"})"); });
-  expect_most(limits::form_text, "/form", [&](auto n) { return manager.post("/api/forms/check", "{\"form\":" + quoted(letters(n)) + "}"); });
+  expect_most(limits::guideline, "/text",
+              [&](auto n) { return manager.post(base + "/guidelines", "{\"text\":" + quoted(letters(n)) + R"(,"change":"patch"})"); });
+  expect_most(limits::form_text, "/form",
+              [&](auto n) { return manager.post("/api/forms/check", "{\"form\":" + quoted(letters(n)) + "}"); });
 }
 
 TEST_P(ScenarioLimits, a_password_has_its_shortest_and_its_longest_and_an_email_its_length) {
@@ -96,14 +111,18 @@ TEST_P(ScenarioLimits, a_password_has_its_shortest_and_its_longest_and_an_email_
   EXPECT_EQ(password(limits::shortest_password).status, 200);
   expect_refused(password(limits::shortest_password - 1), "/password", limits::shortest_password - 1);
   expect_most(limits::longest_password, "/password", password);
-  expect_most(limits::email, "/email", [&](auto n) { return set(std::string(static_cast<std::size_t>(n) - 10, 'x') + "@example.o", "a long enough sentence"); });
+  expect_most(limits::email, "/email",
+              [&](auto n) { return set(std::string(static_cast<std::size_t>(n) - 10, 'x') + "@example.o", "a long enough sentence"); });
 }
 
 TEST_P(ScenarioLimits, as_many_items_come_at_once_as_the_limit_with_ids_of_their_length) {
-  expect_most(static_cast<std::int64_t>(limits::items_at_once), "/items", [&](auto n) { return manager.post(base + "/items", add(n, "many-")); });
-  expect_most(limits::external_id, "/items/0/external_id", [&](auto n) { return manager.post(base + "/items", "{\"items\":[" + item(letters(n)) + "]}"); });
-  expect_most(limits::group, "/items/0/group",
-              [&](auto n) { return manager.post(base + "/items", "{\"items\":[" + item("g" + std::to_string(n), ",\"group\":" + quoted(letters(n))) + "]}"); });
+  expect_most(static_cast<std::int64_t>(limits::items_at_once), "/items",
+              [&](auto n) { return manager.post(base + "/items", add(n, "many-")); });
+  expect_most(limits::external_id, "/items/0/external_id",
+              [&](auto n) { return manager.post(base + "/items", "{\"items\":[" + item(letters(n)) + "]}"); });
+  expect_most(limits::group, "/items/0/group", [&](auto n) {
+    return manager.post(base + "/items", "{\"items\":[" + item("g" + std::to_string(n), ",\"group\":" + quoted(letters(n))) + "]}");
+  });
 }
 
 TEST_P(ScenarioLimits, a_page_of_items_is_full_at_its_limit_and_the_next_item_is_on_the_next_page) {
@@ -122,7 +141,8 @@ TEST_P(ScenarioLimits, a_page_of_items_is_full_at_its_limit_and_the_next_item_is
 TEST_P(ScenarioLimits, reasons_and_notes_have_their_length) {
   open(3);
   const auto id = json::text_at(manager.read(base + "/items").at("items").at(0), "id");
-  expect_most(limits::reason, "/reason", [&](auto n) { return manager.post(base + "/items/" + id + "/withdraw", "{\"reason\":" + quoted(letters(n)) + "}"); });
+  expect_most(limits::reason, "/reason",
+              [&](auto n) { return manager.post(base + "/items/" + id + "/withdraw", "{\"reason\":" + quoted(letters(n)) + "}"); });
   const auto assignment = task();
   expect_most(limits::skip_note, "/note", [&](auto n) {
     return ann.post("/api/work/assignments/" + assignment + "/skip", "{\"reason\":\"other\",\"note\":" + quoted(letters(n)) + "}",
@@ -131,8 +151,12 @@ TEST_P(ScenarioLimits, reasons_and_notes_have_their_length) {
 }
 
 TEST_P(ScenarioLimits, the_settings_of_a_project_have_their_bounds) {
-  for (const auto& [name, limit] : {std::pair{"overlap", limits::overlap}, {"lease_minutes", limits::lease_minutes}, {"person_share_percent", limits::person_share_percent}}) {
-    const auto set = [&](std::int64_t n) { return manager.send("PATCH", base, "{\"settings\":{\"" + std::string(name) + "\":" + std::to_string(n) + "}}"); };
+  for (const auto& [name, limit] : {std::pair{"overlap", limits::overlap},
+                                    {"lease_minutes", limits::lease_minutes},
+                                    {"person_share_percent", limits::person_share_percent}}) {
+    const auto set = [&](std::int64_t n) {
+      return manager.send("PATCH", base, "{\"settings\":{\"" + std::string(name) + "\":" + std::to_string(n) + "}}");
+    };
     expect_most(limit, "/settings/" + std::string(name), set);
     EXPECT_EQ(set(1).status, 200);
     expect_refused(set(0), "/settings/" + std::string(name), 0);
@@ -143,7 +167,8 @@ TEST_P(ScenarioLimits, a_person_asks_for_and_holds_at_most_three_tasks) {
   open(5);
   EXPECT_EQ(lease(static_cast<int>(rules::max_leases)).at("tasks").as_array().size(), static_cast<std::size_t>(rules::max_leases));
   EXPECT_EQ(lease(1).at("tasks").as_array().size(), static_cast<std::size_t>(rules::max_leases));
-  expect_most(rules::max_leases, "/hold", [&](auto n) { return ann.post("/api/work/projects/" + project + "/lease", "{\"hold\":" + std::to_string(n) + "}"); });
+  expect_most(rules::max_leases, "/hold",
+              [&](auto n) { return ann.post("/api/work/projects/" + project + "/lease", "{\"hold\":" + std::to_string(n) + "}"); });
 }
 
 TEST_P(ScenarioLimits, a_draft_has_its_bytes_and_the_time_on_a_task_its_day) {
@@ -152,8 +177,8 @@ TEST_P(ScenarioLimits, a_draft_has_its_bytes_and_the_time_on_a_task_its_day) {
   const auto draft = [&](std::size_t bytes, std::int64_t active, int sequence) {
     const std::string begin = R"({"rationale":")", end = "\"}";
     return ann.send("PUT", "/api/work/assignments/" + assignment + "/draft",
-                    "{\"answers\":" + begin + std::string(bytes - begin.size() - end.size(), 'x') + end + ",\"active_ms\":" + std::to_string(active) +
-                        ",\"sequence\":" + std::to_string(sequence) + "}");
+                    "{\"answers\":" + begin + std::string(bytes - begin.size() - end.size(), 'x') + end +
+                        ",\"active_ms\":" + std::to_string(active) + ",\"sequence\":" + std::to_string(sequence) + "}");
   };
   EXPECT_EQ(draft(limits::draft_bytes, 0, 1).status, 200);
   EXPECT_EQ(draft(limits::draft_bytes + 1, 0, 2).status, 413);
@@ -213,16 +238,19 @@ TEST_P(ScenarioLimits, the_newest_jobs_are_listed_up_to_the_limit) {
 
 TEST_P(ScenarioLimits, the_name_of_a_file_has_its_bytes_and_a_job_keeps_its_errors_up_to_the_limit) {
   const auto upload = [&](std::size_t name, std::int64_t broken) {
-    std::string text = R"({"id":"a","prompt":"p","response_a":"x","response_b":"y"})" "\n";
+    std::string text = R"({"id":"a","prompt":"p","response_a":"x","response_b":"y"})"
+                       "\n";
     for (std::int64_t i = 0; i < broken; ++i) text += "{\n";
     return manager.post(base + "/uploads?name=" + std::string(name, 'n'), text);
   };
   EXPECT_EQ(upload(limits::file_name, 0).status, 201);
   EXPECT_EQ(upload(limits::file_name + 1, 0).status, 422);
-  for (const std::int64_t broken : {limits::shown_job_errors, limits::shown_job_errors + 1, services::kept_job_errors, services::kept_job_errors + 1}) {
+  for (const std::int64_t broken :
+       {limits::shown_job_errors, limits::shown_job_errors + 1, services::kept_job_errors, services::kept_job_errors + 1}) {
     const auto uploaded = manager.json_of(upload(10, broken));
-    const auto started = manager.post(base + "/imports", "{\"upload\":\"" + json::text_at(uploaded, "id") + R"(","format":"jsonl","mapping":)" +
-                                                             json::write(uploaded.at("found").at("mapping")) + R"(,"expand":"none","pairs":1,"dry_run":false})");
+    const auto started = manager.post(
+        base + "/imports", "{\"upload\":\"" + json::text_at(uploaded, "id") + R"(","format":"jsonl","mapping":)" +
+                               json::write(uploaded.at("found").at("mapping")) + R"(,"expand":"none","pairs":1,"dry_run":false})");
     ASSERT_EQ(started.status, 201) << started.body;
     auto job = world.jobs.claim();
     ASSERT_TRUE(job.has_value());
@@ -231,7 +259,8 @@ TEST_P(ScenarioLimits, the_name_of_a_file_has_its_bytes_and_a_job_keeps_its_erro
     EXPECT_EQ(manager.read(home + "/jobs/" + id).at("result").at("errors").as_int64(), broken);
     const auto csv = manager.get(home + "/jobs/" + id + "/errors").body;
     EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + std::min(broken, services::kept_job_errors));
-    EXPECT_EQ(manager.read(home + "/jobs/" + id + "/first-errors").at("errors").as_array().size(), static_cast<std::size_t>(limits::shown_job_errors));
+    EXPECT_EQ(manager.read(home + "/jobs/" + id + "/first-errors").at("errors").as_array().size(),
+              static_cast<std::size_t>(limits::shown_job_errors));
   }
 }
 

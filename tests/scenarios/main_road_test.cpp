@@ -45,11 +45,11 @@ int judge_all(Someone& person, const std::string& project) {
     const auto assignment = json::text_at(tasks[0], "assignment");
     const auto& shown = tasks[0].at("content").at("responses").as_array();
     const bool first = json::text_at(shown[0], "text").size() > json::text_at(shown[1], "text").size();
-    const auto submitted = person.post("/api/work/assignments/" + assignment + "/submit",
-                                       std::string(R"({"revision":0,"active_ms":9000,"answers":{"overall":{"choice":")") +
-                                           (first ? "first" : "second") +
-                                           R"(","strength":2},"rationale":"One of them gives the number that was asked for, the other does not."}})",
-                                       "Idempotency-Key: key-" + assignment + "\r\n");
+    const auto submitted =
+        person.post("/api/work/assignments/" + assignment + "/submit",
+                    std::string(R"({"revision":0,"active_ms":9000,"answers":{"overall":{"choice":")") + (first ? "first" : "second") +
+                        R"(","strength":2},"rationale":"One of them gives the number that was asked for, the other does not."}})",
+                    "Idempotency-Key: key-" + assignment + "\r\n");
     EXPECT_EQ(submitted.status, 200) << submitted.body;
     if (submitted.status != 200) return count;
     ++count;
@@ -107,10 +107,13 @@ TEST_P(MainRoad, where_skipping_is_not_allowed_only_what_is_harmful_may_be_skipp
   const auto workspace = workspace_of(manager);
   const auto project = make_project(manager, workspace, 3);
   acknowledge(ada, project);
-  const auto open_task = [&] { return ada.json_of(ada.post("/api/work/projects/" + project + "/lease", R"({"hold":1})")).at("tasks").at(0); };
+  const auto open_task = [&] {
+    return ada.json_of(ada.post("/api/work/projects/" + project + "/lease", R"({"hold":1})")).at("tasks").at(0);
+  };
   const auto skip = [&](const std::string& reason, const std::string& key) {
     const auto assignment = json::text_at(open_task(), "assignment");
-    return ada.post("/api/work/assignments/" + assignment + "/skip", "{\"reason\":\"" + reason + "\",\"note\":\"\"}", "Idempotency-Key: " + key + "\r\n");
+    return ada.post("/api/work/assignments/" + assignment + "/skip", "{\"reason\":\"" + reason + "\",\"note\":\"\"}",
+                    "Idempotency-Key: " + key + "\r\n");
   };
   EXPECT_TRUE(open_task().at("skip_allowed").as_bool());
   EXPECT_EQ(skip("duplicate", "a").status, 200);
@@ -155,7 +158,9 @@ TEST_P(MainRoad, every_route_is_closed_to_strangers_and_to_roles_below_its_permi
   auto foreign_owner = world.join("Otto", theirs, Role::owner);
   Someone nobody(world.port(), "");
   int checked = 0;
-  for (const auto& route : http::api::all_routes({world.signing_in, world.working, world.projects, world.scoring, world.people, world.items, world.jobs, world.importing, world.exporting, std::filesystem::temp_directory_path()}, http::Secure::no)) {
+  for (const auto& route : http::api::all_routes({world.signing_in, world.working, world.projects, world.scoring, world.people, world.items,
+                                                  world.jobs, world.importing, world.exporting, std::filesystem::temp_directory_path()},
+                                                 http::Secure::no)) {
     if (route.needs.value == http::Permission::anyone) continue;
     std::string path = route.pattern;
     const auto put = [&](const std::string& name, const std::string& value) {
@@ -164,7 +169,8 @@ TEST_P(MainRoad, every_route_is_closed_to_strangers_and_to_roles_below_its_permi
     };
     put("workspace", workspace);
     put("project", project);
-    for (const char* name : {"assignment", "item", "annotation", "person", "invitation", "token", "job", "name"}) put(name, std::string(26, 'a'));
+    for (const char* name : {"assignment", "item", "annotation", "person", "invitation", "token", "job", "name"})
+      put(name, std::string(26, 'a'));
     const std::string method(http::to_string(route.method));
     EXPECT_EQ(nobody.send(method, path, "{}").status, 401) << method << " " << path;
     if (route.pattern.find("{workspace}") != std::string::npos) {

@@ -28,7 +28,8 @@ class Someone {
   http::testing::ClientReply post(const std::string& path, const std::string& body, const std::string& headers = {}) {
     return send("POST", path, body, headers);
   }
-  http::testing::ClientReply send(const std::string& method, const std::string& path, const std::string& body, const std::string& headers = {}) {
+  http::testing::ClientReply send(const std::string& method, const std::string& path, const std::string& body,
+                                  const std::string& headers = {}) {
     // A connection of its own: a request that is refused before its body was read ends the connection. A GET has no body.
     http::testing::Client client(port_);
     auto reply = method == "GET" ? client.request(method, path, {}, cookie_ + headers)
@@ -55,7 +56,8 @@ class Someone {
 class World {
  public:
   /// `prepare` gets the address of the empty database.
-  explicit World(db::Engine engine, const std::function<void(const std::string&)>& prepare = [](const std::string&) {})
+  explicit World(
+      db::Engine engine, const std::function<void(const std::string&)>& prepare = [](const std::string&) {})
       : database_(engine, prepare),
         store_(must(store::Store::open(database_.address()))),
         signing_in({*store_, clock_, random_}),
@@ -67,7 +69,9 @@ class World {
         jobs({*store_, clock_, random_}),
         importing({*store_, clock_, random_}, jobs, working.hints()),
         exporting({*store_, clock_, random_}, jobs, uploads_ / "assay-test-exports"),
-        server_(http::api::all_routes({signing_in, working, projects, scoring, people, items, jobs, importing, exporting, uploads_}, http::Secure::no), {}, http::api::make_authorizer(signing_in)) {}
+        server_(http::api::all_routes({signing_in, working, projects, scoring, people, items, jobs, importing, exporting, uploads_},
+                                      http::Secure::no),
+                {}, http::api::make_authorizer(signing_in)) {}
 
   std::uint16_t port() { return server_.port(); }
   WorkspaceId workspace(const std::string& name) { return must(signing_in.create_workspace(name).get()); }

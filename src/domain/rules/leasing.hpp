@@ -38,9 +38,9 @@ struct Standing {
   std::int64_t skips_in_row = 0;
   std::uint64_t recent_skips = 0;  ///< bit i: the i-th latest of the last 40 was a skip that counts
   std::int64_t recent_count = 0;
-  bool skips_accepted = false;     ///< the person was asked and goes on
-  std::int64_t mine = 0;           ///< submitted by this person
-  std::int64_t needed = 0;         ///< judgments of the whole project
+  bool skips_accepted = false;  ///< the person was asked and goes on
+  std::int64_t mine = 0;        ///< submitted by this person
+  std::int64_t needed = 0;      ///< judgments of the whole project
   std::optional<std::int64_t> share_percent;
 };
 

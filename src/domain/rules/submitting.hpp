@@ -15,20 +15,20 @@ inline constexpr Duration late_window = hours(24);
 
 struct SubmitState {
   AssignmentStatus status = AssignmentStatus::leased;
-  SlotStatus slot = SlotStatus::leased;     ///< of the slot that the lease was on
-  bool slot_is_mine = true;                 ///< the slot still points at this assignment
-  bool other_free_slot = false;             ///< another slot of the same item is free
+  SlotStatus slot = SlotStatus::leased;  ///< of the slot that the lease was on
+  bool slot_is_mine = true;              ///< the slot still points at this assignment
+  bool other_free_slot = false;          ///< another slot of the same item is free
   Time ends_at;
-  std::int64_t revision = 0;                ///< stored revisions so far
+  std::int64_t revision = 0;  ///< stored revisions so far
   Time first_submitted_at;
   bool voided = false;
 };
 
 enum class SubmitAction {
-  fill,            ///< first submission into the held slot
-  fill_other,      ///< late: the held slot is gone, another one of the item is taken
-  surplus,         ///< late and no slot is free: kept and paid, not counted
-  revise,          ///< next revision of a submitted answer
+  fill,        ///< first submission into the held slot
+  fill_other,  ///< late: the held slot is gone, another one of the item is taken
+  surplus,     ///< late and no slot is free: kept and paid, not counted
+  revise,      ///< next revision of a submitted answer
   refuse
 };
 

@@ -117,7 +117,8 @@ TEST_P(Authorizing, a_token_works_nowhere_outside_its_workspace) {
   ASSERT_TRUE(signing_in.add_member(other, owner.person, Role::owner).get().ok());
   const auto me = *signing_in.me(owner.person).get();
   for (const auto& one : me.memberships) {
-    EXPECT_EQ(ask(Permission::own, Method::get, "Authorization", token, one.workspace_public_id.text()), one.workspace == workspace ? passed : 404);
+    EXPECT_EQ(ask(Permission::own, Method::get, "Authorization", token, one.workspace_public_id.text()),
+              one.workspace == workspace ? passed : 404);
   }
 }
 
@@ -126,7 +127,8 @@ TEST_P(Authorizing, a_proxys_own_password_does_not_hide_the_session) {
   request.method = Method::get;
   request.headers.add("Authorization", "Basic eDp5");
   request.headers.add("Cookie", cookie(owner));
-  const Route route{Method::get, "/", Permission::manage, Body::none(), "test", "A route of a test.", [](Call) { return Reply::json("{}"); }};
+  const Route route{
+      Method::get, "/", Permission::manage, Body::none(), "test", "A route of a test.", [](Call) { return Reply::json("{}"); }};
   EXPECT_TRUE(authorize(request, route, {{"workspace", workspace_id}}).get().ok());
 }
 

@@ -82,8 +82,8 @@ inline void add_line(RouteTable& routes, Line line, Contract contract, Handler h
   contract.status = line.status;
   contract.media = std::move(line.media);
   contract.parameters = std::move(line.parameters);
-  routes.push_back({line.method, std::move(line.pattern), line.needs, std::move(line.body), std::move(line.name),
-                    std::move(line.summary), std::move(handler), std::move(contract)});
+  routes.push_back({line.method, std::move(line.pattern), line.needs, std::move(line.body), std::move(line.name), std::move(line.summary),
+                    std::move(handler), std::move(contract)});
 }
 
 template <class T, class C>

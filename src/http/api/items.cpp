@@ -49,8 +49,8 @@ struct ItemAnnotationView {
   std::optional<std::string> void_reason;
   std::int64_t form_version = 1, item_version = 1;
 };
-ASSAY_DESCRIBE(ItemAnnotationView, id, person, revision, submitted_at, active_seconds, answers, shown_order, counted, voided, void_reason, form_version,
-               item_version)
+ASSAY_DESCRIBE(ItemAnnotationView, id, person, revision, submitted_at, active_seconds, answers, shown_order, counted, voided, void_reason,
+               form_version, item_version)
 struct ItemDetailView {
   PublicId id;
   std::optional<std::string> external_id;
@@ -76,11 +76,27 @@ struct CorrectBody {
 ASSAY_DESCRIBE(CorrectBody, content)
 
 ItemDetailView item_view(ItemDetail detail) {
-  ItemDetailView view{detail.row.public_id, std::move(detail.row.external_id), detail.row.status, detail.row.needed, detail.row.done, detail.row.version,
-                std::move(detail.withdrawn_reason), std::move(detail.content), {}};
+  ItemDetailView view{detail.row.public_id,
+                      std::move(detail.row.external_id),
+                      detail.row.status,
+                      detail.row.needed,
+                      detail.row.done,
+                      detail.row.version,
+                      std::move(detail.withdrawn_reason),
+                      std::move(detail.content),
+                      {}};
   for (auto& one : detail.annotations) {
-    ItemAnnotationView annotation{one.id, {one.person, std::move(one.person_name)}, one.revision, one.submitted_at, {}, std::move(one.answers),
-                                  std::move(one.shown_order), one.counted, one.voided_at.has_value(), std::move(one.void_reason), one.form_version,
+    ItemAnnotationView annotation{one.id,
+                                  {one.person, std::move(one.person_name)},
+                                  one.revision,
+                                  one.submitted_at,
+                                  {},
+                                  std::move(one.answers),
+                                  std::move(one.shown_order),
+                                  one.counted,
+                                  one.voided_at.has_value(),
+                                  std::move(one.void_reason),
+                                  one.form_version,
                                   one.item_version};
     if (one.active) annotation.active_seconds = one.active->seconds();
     view.annotations.push_back(std::move(annotation));
@@ -118,7 +134,8 @@ Pending<ItemPageView> list(services::Items& items, const Call& call) {
   return items.list(actor_of(call).workspace, project, query).then([](services::ItemPage page) {
     ItemPageView view{{}, std::move(page.next)};
     for (auto& row : page.items) {
-      view.items.push_back({row.public_id, std::move(row.external_id), row.status, row.needed, row.done, std::move(row.excerpt), row.version});
+      view.items.push_back(
+          {row.public_id, std::move(row.external_id), row.status, row.needed, row.done, std::move(row.excerpt), row.version});
     }
     return view;
   });
@@ -166,21 +183,25 @@ void add_item_routes(RouteTable& routes, services::Items& items) {
       {Parameter::In::query, "status", json::schema_read<ItemStatus>, Parameter::Presence::optional, "Only items that stand here."},
       {Parameter::In::query, "q", json::schema_read<SearchText>, Parameter::Presence::optional,
        "Only items whose external id or excerpt holds this text, in any case."}};
-  add(routes, {Method::get, project + "/items", Permission::review, Body::none(), "list_items",
-               "Items page by page; `status` and `q` (external id, excerpt) narrow the list.", 200, query},
+  add(routes,
+      {Method::get, project + "/items", Permission::review, Body::none(), "list_items",
+       "Items page by page; `status` and `q` (external id, excerpt) narrow the list.", 200, query},
       on(items, list));
   add(routes, {Method::get, item, Permission::review, Body::none(), "show_item", "One item with every annotation side by side."},
       on(items, show));
-  add(routes, {Method::post, item + "/withdraw", Permission::manage, Body::json(), "withdraw_item",
-               "Nobody is asked about the item any more; what was submitted stays."},
+  add(routes,
+      {Method::post, item + "/withdraw", Permission::manage, Body::json(), "withdraw_item",
+       "Nobody is asked about the item any more; what was submitted stays."},
       on(items, withdraw));
   add(routes, {Method::post, item + "/restore", Permission::manage, Body::json(), "restore_item", "A withdrawn item is asked about again."},
       on(items, restore));
-  add(routes, {Method::post, item + "/correct", Permission::manage, Body::json(limits::large_body), "correct_item",
-               "Makes the item's next version; annotations of the old one stay as they are."},
+  add(routes,
+      {Method::post, item + "/correct", Permission::manage, Body::json(limits::large_body), "correct_item",
+       "Makes the item's next version; annotations of the old one stay as they are."},
       on(items, correct));
-  add(routes, {Method::post, project + "/annotations/{annotation}/void", Permission::manage, Body::json(), "void_annotation",
-               "Sets an annotation aside, with a reason; its place is free again."},
+  add(routes,
+      {Method::post, project + "/annotations/{annotation}/void", Permission::manage, Body::json(), "void_annotation",
+       "Sets an annotation aside, with a reason; its place is free again."},
       on(items, void_annotation));
 }
 

@@ -31,8 +31,8 @@ struct JobResult {};
 json::Object json_schema(json::Schemas& schemas, json::Direction /*direction*/, std::type_identity<JobResult>) {
   using json::Direction;
   return schemas.define("JobResult", typeid(JobResult),
-                        {{"anyOf", json::Array{schemas.of<services::ImportResult>(Direction::written), schemas.of<services::ExportResult>(Direction::written),
-                                               json::Object{{"type", "null"}}}}});
+                        {{"anyOf", json::Array{schemas.of<services::ImportResult>(Direction::written),
+                                               schemas.of<services::ExportResult>(Direction::written), json::Object{{"type", "null"}}}}});
 }
 
 /// What a job was asked to do.
@@ -40,8 +40,8 @@ struct JobAsked {};
 json::Object json_schema(json::Schemas& schemas, json::Direction /*direction*/, std::type_identity<JobAsked>) {
   using json::Direction;
   return schemas.define("JobAsked", typeid(JobAsked),
-                        {{"anyOf", json::Array{schemas.of<services::ImportAsked>(Direction::written), schemas.of<services::ExportWish>(Direction::written),
-                                               json::Object{{"type", "null"}}}}});
+                        {{"anyOf", json::Array{schemas.of<services::ImportAsked>(Direction::written),
+                                               schemas.of<services::ExportWish>(Direction::written), json::Object{{"type", "null"}}}}});
 }
 
 struct JobKind {};
@@ -63,7 +63,8 @@ struct JobView {
   Time created_at;
   std::optional<Time> started_at, finished_at;
 };
-ASSAY_DESCRIBE(JobView, id, kind, project, status, asked, done, total, unit, message, result, cancel_asked, created_at, started_at, finished_at)
+ASSAY_DESCRIBE(JobView, id, kind, project, status, asked, done, total, unit, message, result, cancel_asked, created_at, started_at,
+               finished_at)
 struct JobsView {
   std::vector<JobView> jobs;
 };
@@ -80,8 +81,8 @@ struct JobErrorsView {
 ASSAY_DESCRIBE(JobErrorsView, errors)
 
 JobView view_of(const Job& job) {
-  return {job.public_id, job.kind, job.project_public_id, job.status, job.asked, job.done, job.total, job.unit, job.message, job.result, job.cancel_asked,
-          job.created_at, job.started_at, job.finished_at};
+  return {job.public_id, job.kind,   job.project_public_id, job.status,     job.asked,      job.done,       job.total, job.unit,
+          job.message,   job.result, job.cancel_asked,      job.created_at, job.started_at, job.finished_at};
 }
 
 using FileName = json::Text<0, limits::file_name>;
@@ -182,29 +183,64 @@ void add_job_routes(RouteTable& routes, services::Jobs& jobs, services::Importin
   const std::string workspace = "/api/workspaces/{workspace}";
   const std::string project = workspace + "/projects/{project}";
   constexpr int created = 201;
-  add(routes, {Method::post, project + "/uploads", Permission::manage, Body::to_file(folder), "upload_file",
-               "Takes a file of any size (also gzip) and says what it holds.", created,
-               {{Parameter::In::query, "name", json::schema_read<FileName>, Parameter::Presence::optional, "The file's name; its ending helps to find the format."}}},
+  add(routes,
+      {Method::post,
+       project + "/uploads",
+       Permission::manage,
+       Body::to_file(folder),
+       "upload_file",
+       "Takes a file of any size (also gzip) and says what it holds.",
+       created,
+       {{Parameter::In::query, "name", json::schema_read<FileName>, Parameter::Presence::optional,
+         "The file's name; its ending helps to find the format."}}},
       [&importing, folder](Call& call) { return upload(importing, folder, call); });
-  add(routes, {Method::post, project + "/imports", Permission::manage, Body::json(), "start_import", "Queues the import of an uploaded file.", created},
+  add(routes,
+      {Method::post, project + "/imports", Permission::manage, Body::json(), "start_import", "Queues the import of an uploaded file.",
+       created},
       on(importing, start_import));
-  add(routes, {Method::post, project + "/exports", Permission::manage, Body::json(), "start_export", "Queues an export from a recorded spec.", created},
+  add(routes,
+      {Method::post, project + "/exports", Permission::manage, Body::json(), "start_export", "Queues an export from a recorded spec.",
+       created},
       on(exporting, start_export));
-  add(routes, {Method::post, workspace + "/jobs/{job}/repeat", Permission::manage, Body::json(), "repeat_export",
-               "Queues the same export again: the same spec gives the same bytes.", created},
+  add(routes,
+      {Method::post, workspace + "/jobs/{job}/repeat", Permission::manage, Body::json(), "repeat_export",
+       "Queues the same export again: the same spec gives the same bytes.", created},
       on(exporting, repeat));
-  add(routes, {Method::get, workspace + "/jobs/{job}/files/{name}", Permission::manage, Body::none(), "download_export", "A file of a finished export.", 200, {},
-               {"text/csv", "application/x-ndjson", "application/json"}},
+  add(routes,
+      {Method::get,
+       workspace + "/jobs/{job}/files/{name}",
+       Permission::manage,
+       Body::none(),
+       "download_export",
+       "A file of a finished export.",
+       200,
+       {},
+       {"text/csv", "application/x-ndjson", "application/json"}},
       on(exporting, download));
-  add(routes, {Method::get, project + "/jobs", Permission::manage, Body::none(), "list_jobs", "The newest " + std::to_string(limits::jobs_listed) + " jobs of a project."}, on(jobs, list));
-  add(routes, {Method::get, workspace + "/jobs/{job}", Permission::manage, Body::none(), "show_job", "One job with its progress."}, on(jobs, show));
-  add(routes, {Method::post, workspace + "/jobs/{job}/cancel", Permission::manage, Body::json(), "cancel_job", "Asks a job to stop at the next safe place."},
+  add(routes,
+      {Method::get, project + "/jobs", Permission::manage, Body::none(), "list_jobs",
+       "The newest " + std::to_string(limits::jobs_listed) + " jobs of a project."},
+      on(jobs, list));
+  add(routes, {Method::get, workspace + "/jobs/{job}", Permission::manage, Body::none(), "show_job", "One job with its progress."},
+      on(jobs, show));
+  add(routes,
+      {Method::post, workspace + "/jobs/{job}/cancel", Permission::manage, Body::json(), "cancel_job",
+       "Asks a job to stop at the next safe place."},
       on(jobs, cancel));
-  add(routes, {Method::get, workspace + "/jobs/{job}/errors", Permission::manage, Body::none(), "list_job_errors",
-               "The rows that could not be taken, as CSV with line, where and message.", 200, {}, {"text/csv"}},
+  add(routes,
+      {Method::get,
+       workspace + "/jobs/{job}/errors",
+       Permission::manage,
+       Body::none(),
+       "list_job_errors",
+       "The rows that could not be taken, as CSV with line, where and message.",
+       200,
+       {},
+       {"text/csv"}},
       on(jobs, list_errors));
-  add(routes, {Method::get, workspace + "/jobs/{job}/first-errors", Permission::manage, Body::none(), "list_first_job_errors",
-               "The first " + std::to_string(limits::shown_job_errors) + " rows that could not be taken, with line, where and message."},
+  add(routes,
+      {Method::get, workspace + "/jobs/{job}/first-errors", Permission::manage, Body::none(), "list_first_job_errors",
+       "The first " + std::to_string(limits::shown_job_errors) + " rows that could not be taken, with line, where and message."},
       on(jobs, list_first_errors));
 }
 

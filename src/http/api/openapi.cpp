@@ -46,8 +46,9 @@ Array parameters(const Route& route, json::Schemas& schemas) {
 Object body(const Route& route, json::Schemas& schemas) {
   const bool is_json = route.body.kind == BodyKind::json;
   if (is_json && route.contract.takes == nullptr) throw std::logic_error("the route " + route.name + " does not say which body it takes");
-  Object request{{"required", true},
-                 {"content", is_json ? content("application/json", route.contract.takes(schemas)) : content("application/octet-stream", {})}};
+  Object request{
+      {"required", true},
+      {"content", is_json ? content("application/json", route.contract.takes(schemas)) : content("application/octet-stream", {})}};
   if (route.body.limit) request["x-max-bytes"] = *route.body.limit;
   return request;
 }
@@ -70,10 +71,22 @@ std::string_view tag_of(std::string_view pattern) {
   struct Place {
     std::string_view part, tag;
   };
-  static constexpr std::array<Place, 16> places{{{"/healthz", "Health"}, {"/readyz", "Health"}, {"/metrics", "Health"},
-      {"/api/sign", "Signing in"}, {"/api/me", "Signing in"}, {"/api/invitations", "Signing in"}, {"/api/work/", "Work"},
-      {"/people", "People"}, {"/invitations", "People"}, {"/tokens", "People"}, {"/items", "Items"}, {"/annotations", "Items"},
-      {"/jobs", "Files and jobs"}, {"/uploads", "Files and jobs"}, {"/imports", "Files and jobs"}, {"/exports", "Files and jobs"}}};
+  static constexpr std::array<Place, 16> places{{{"/healthz", "Health"},
+                                                 {"/readyz", "Health"},
+                                                 {"/metrics", "Health"},
+                                                 {"/api/sign", "Signing in"},
+                                                 {"/api/me", "Signing in"},
+                                                 {"/api/invitations", "Signing in"},
+                                                 {"/api/work/", "Work"},
+                                                 {"/people", "People"},
+                                                 {"/invitations", "People"},
+                                                 {"/tokens", "People"},
+                                                 {"/items", "Items"},
+                                                 {"/annotations", "Items"},
+                                                 {"/jobs", "Files and jobs"},
+                                                 {"/uploads", "Files and jobs"},
+                                                 {"/imports", "Files and jobs"},
+                                                 {"/exports", "Files and jobs"}}};
   if (pattern == "/api/work") return "Work";
   for (const auto& place : places) {
     if (pattern.find(place.part) != std::string_view::npos) return place.tag;
@@ -82,7 +95,10 @@ std::string_view tag_of(std::string_view pattern) {
 }
 
 Object operation(const Route& route, json::Schemas& schemas) {
-  Object one{{"operationId", route.name}, {"summary", route.summary}, {"tags", Array{text(tag_of(route.pattern))}}, {"x-permission", text(to_string(route.needs.value))}};
+  Object one{{"operationId", route.name},
+             {"summary", route.summary},
+             {"tags", Array{text(tag_of(route.pattern))}},
+             {"x-permission", text(to_string(route.needs.value))}};
   if (route.needs.value == Permission::anyone) one["security"] = Array{};
   if (auto found = parameters(route, schemas); !found.empty()) one["parameters"] = std::move(found);
   if (route.body.kind != BodyKind::none) one["requestBody"] = body(route, schemas);
@@ -114,18 +130,19 @@ Object openapi(const RouteTable& routes, std::string_view version) {
   const auto problem = json::schema_written<ProblemView>(schemas);
   json::Value settled = std::move(paths);
   schemas.settle(settled);
-  Object components{
-      {"securitySchemes", Object{{"session", Object{{"type", "apiKey"}, {"in", "cookie"}, {"name", text(session_cookie)}}},
-                                 {"token", Object{{"type", "http"}, {"scheme", "bearer"}}}}},
-      {"responses", Object{{"Problem", Object{{"description", "Why the request was refused (RFC 9457)."},
-                                              {"content", content("application/problem+json", problem)}}}}}};
+  Object components{{"securitySchemes", Object{{"session", Object{{"type", "apiKey"}, {"in", "cookie"}, {"name", text(session_cookie)}}},
+                                               {"token", Object{{"type", "http"}, {"scheme", "bearer"}}}}},
+                    {"responses", Object{{"Problem", Object{{"description", "Why the request was refused (RFC 9457)."},
+                                                            {"content", content("application/problem+json", problem)}}}}}};
   components["schemas"] = schemas.finish();
-  return {{"openapi", "3.1.0"},
-          {"info", Object{{"title", "Assay"}, {"version", text(version)}, {"license", Object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
-          {"servers", Array{Object{{"url", "/"}}}},
-          {"security", Array{Object{{"session", Array{}}}, Object{{"token", Array{}}}}},
-          {"paths", std::move(settled)},
-          {"components", std::move(components)}};
+  return {
+      {"openapi", "3.1.0"},
+      {"info",
+       Object{{"title", "Assay"}, {"version", text(version)}, {"license", Object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
+      {"servers", Array{Object{{"url", "/"}}}},
+      {"security", Array{Object{{"session", Array{}}}, Object{{"token", Array{}}}}},
+      {"paths", std::move(settled)},
+      {"components", std::move(components)}};
 }
 
 }  // namespace assay::http::api

@@ -154,13 +154,15 @@ Pending<void> revoke_token(services::People& people, const Call& call, Nothing /
 
 void add_people_routes(RouteTable& routes, services::People& people) {
   const auto put = [&](Method method, const char* path, const char* name, const char* summary, auto handler) {
-    add(routes, {method, std::string("/api/workspaces/{workspace}") + path, Permission::manage, method == Method::get ? Body::none() : Body::json(limits::small_body),
-                 name, summary},
+    add(routes,
+        {method, std::string("/api/workspaces/{workspace}") + path, Permission::manage,
+         method == Method::get ? Body::none() : Body::json(limits::small_body), name, summary},
         on(people, handler));
   };
   put(Method::get, "/people", "list_people", "The people of the workspace and its invitations.", list_people);
   put(Method::post, "/invitations", "invite", "Makes an invitation; its address is shown once.", invite);
-  put(Method::post, "/invitations/{invitation}/replace", "replace_invitation", "A new address; the old one stops working.", replace_invitation);
+  put(Method::post, "/invitations/{invitation}/replace", "replace_invitation", "A new address; the old one stops working.",
+      replace_invitation);
   put(Method::post, "/invitations/{invitation}/revoke", "revoke_invitation", "The invitation stops working.", revoke_invitation);
   put(Method::post, "/people/{person}/revoke", "revoke_person", "Ends a person's access to the workspace.", revoke_person);
   put(Method::post, "/people/{person}/restore", "restore_person", "Gives it back.", restore_person);

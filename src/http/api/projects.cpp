@@ -133,18 +133,21 @@ ASSAY_DESCRIBE(ItemsBody, items)
 
 ProjectRowView row_view(const ProjectRow& row) {
   const auto& p = row.project;
-  return {p.public_id, p.name, p.status, row.counts.items, row.counts.needed, row.counts.done, row.counts.people, p.created_at, p.deadline, p.simulated};
+  return {p.public_id,       p.name,       p.status,   row.counts.items, row.counts.needed, row.counts.done,
+          row.counts.people, p.created_at, p.deadline, p.simulated};
 }
 
 ProjectDetailView detail_view(services::ProjectDetail detail) {
   const auto& p = detail.row.project;
-  return {row_view(detail.row), p.description, p.settings, p.form_version, std::move(detail.form), p.guideline_version, std::move(detail.guideline)};
+  return {row_view(detail.row),       p.description, p.settings, p.form_version, std::move(detail.form), p.guideline_version,
+          std::move(detail.guideline)};
 }
 
 Pending<TemplatesView> list_templates(const Call& /*call*/) {
   TemplatesView view;
   for (auto& one : services::form_templates()) {
-    view.templates.push_back({std::move(one.id), std::move(one.name), std::move(one.summary), std::move(one.form), std::move(one.guideline), std::move(one.sample)});
+    view.templates.push_back({std::move(one.id), std::move(one.name), std::move(one.summary), std::move(one.form), std::move(one.guideline),
+                              std::move(one.sample)});
   }
   return view;
 }
@@ -159,8 +162,15 @@ Pending<FormCheckView> check_form(services::Projects& projects, const Call& /*ca
   if (check.preview) {
     const auto now = projects.now();
     constexpr std::int64_t preview_seconds = 1800;
-    view.task = PreviewView{"", "", "Preview", std::move(check.preview->form), std::move(check.preview->content),
-                            {}, {}, {now + seconds(preview_seconds), preview_seconds, now, true}, {}};
+    view.task = PreviewView{"",
+                            "",
+                            "Preview",
+                            std::move(check.preview->form),
+                            std::move(check.preview->content),
+                            {},
+                            {},
+                            {now + seconds(preview_seconds), preview_seconds, now, true},
+                            {}};
   }
   return view;
 }
@@ -174,8 +184,12 @@ Pending<ProjectsView> list_projects(services::Projects& projects, const Call& ca
 }
 
 Pending<ProjectDetailView> create(services::Projects& projects, const Call& call, NewProjectBody body) {
-  services::NewProject wanted{body.name, body.description ? body.description->value : "", {}, body.guideline ? body.guideline->value : "",
-                              body.settings.value_or(Settings{}), false};
+  services::NewProject wanted{body.name,
+                              body.description ? body.description->value : "",
+                              {},
+                              body.guideline ? body.guideline->value : "",
+                              body.settings.value_or(Settings{}),
+                              false};
   if (body.form) {
     wanted.form = std::move(body.form->value);
   } else {
@@ -278,11 +292,16 @@ void add_project_routes(RouteTable& routes, services::Projects& projects) {
   const std::string one = all + "/{project}";
   const auto large = Body::json(limits::large_body);
   constexpr int created = 201;
-  add(routes, {Method::get, "/api/templates", Permission::signed_in, Body::none(), "list_templates", "The template gallery."}, list_templates);
-  add(routes, {Method::post, "/api/forms/check", Permission::signed_in, large, "check_form", "All errors of a form with their lines, and its task page."},
+  add(routes, {Method::get, "/api/templates", Permission::signed_in, Body::none(), "list_templates", "The template gallery."},
+      list_templates);
+  add(routes,
+      {Method::post, "/api/forms/check", Permission::signed_in, large, "check_form",
+       "All errors of a form with their lines, and its task page."},
       on(projects, check_form));
-  add(routes, {Method::get, all, Permission::review, Body::none(), "list_projects", "The projects of the workspace."}, on(projects, list_projects));
-  add(routes, {Method::post, all, Permission::manage, large, "create_project", "Makes a project as a draft.", created}, on(projects, create));
+  add(routes, {Method::get, all, Permission::review, Body::none(), "list_projects", "The projects of the workspace."},
+      on(projects, list_projects));
+  add(routes, {Method::post, all, Permission::manage, large, "create_project", "Makes a project as a draft.", created},
+      on(projects, create));
   add(routes, {Method::get, one, Permission::review, Body::none(), "show_project", "One project, whole."}, on(projects, show));
   add(routes, {Method::patch, one, Permission::manage, Body::json(), "change_project", "Changes name, description, settings or deadline."},
       on(projects, change));
@@ -293,20 +312,32 @@ void add_project_routes(RouteTable& routes, services::Projects& projects) {
           return projects.move_to(actor_of(call), id, status).then(detail_view);
         });
   }
-  add(routes, {Method::get, one + "/forms", Permission::review, Body::none(), "list_forms", "The form's versions, newest first."}, on(projects, list_forms));
-  add(routes, {Method::get, one + "/guidelines", Permission::review, Body::none(), "list_guidelines", "The guideline's versions, newest first."},
+  add(routes, {Method::get, one + "/forms", Permission::review, Body::none(), "list_forms", "The form's versions, newest first."},
+      on(projects, list_forms));
+  add(routes,
+      {Method::get, one + "/guidelines", Permission::review, Body::none(), "list_guidelines", "The guideline's versions, newest first."},
       on(projects, list_guidelines));
-  add(routes, {Method::post, one + "/forms", Permission::manage, large, "add_form", "Makes the next form version.", created}, on(projects, add_form));
+  add(routes, {Method::post, one + "/forms", Permission::manage, large, "add_form", "Makes the next form version.", created},
+      on(projects, add_form));
   add(routes, {Method::post, one + "/guidelines", Permission::manage, large, "add_guideline", "Makes the next guideline version.", created},
       on(projects, add_guideline));
-  add(routes, {Method::post, one + "/items", Permission::manage, large, "add_items", "Adds up to " + std::to_string(limits::items_at_once) + " items.", created}, on(projects, add_items));
+  add(routes,
+      {Method::post, one + "/items", Permission::manage, large, "add_items",
+       "Adds up to " + std::to_string(limits::items_at_once) + " items.", created},
+      on(projects, add_items));
 }
 
 void add_result_routes(RouteTable& routes, services::Scoring& scoring) {
-  add(routes, {Method::get, "/api/workspaces/{workspace}/projects/{project}/results", Permission::review, Body::none(), "show_results",
-               "Progress, agreement, leaderboard, position bias and people; at most 5 seconds old.", 200,
-               {{Parameter::In::header, "If-None-Match", json::schema_read<std::string>, Parameter::Presence::optional,
-                 "The ETag of results that you have: 304 where they still hold."}}},
+  add(routes,
+      {Method::get,
+       "/api/workspaces/{workspace}/projects/{project}/results",
+       Permission::review,
+       Body::none(),
+       "show_results",
+       "Progress, agreement, leaderboard, position bias and people; at most 5 seconds old.",
+       200,
+       {{Parameter::In::header, "If-None-Match", json::schema_read<std::string>, Parameter::Presence::optional,
+         "The ETag of results that you have: 304 where they still hold."}}},
       on(scoring, show_results));
 }
 

@@ -31,7 +31,9 @@ json::Object json_schema(json::Schemas& schemas, json::Direction /*direction*/, 
   json::Array choices{closed({{"question", text}, {"equals", json::Object{}}}),
                       closed({{"question", text}, {"in", json::Object{{"type", "array"}, {"items", json::Object{}}, {"minItems", 1}}}}),
                       closed({{"question", text}, {"compares", sign}, {"value", json::Object{{"type", "number"}}}}),
-                      closed({{"and", several}}), closed({{"or", several}}), closed({{"not", itself}})};
+                      closed({{"and", several}}),
+                      closed({{"or", several}}),
+                      closed({{"not", itself}})};
   return schemas.define("Condition", typeid(Condition),
                         {{"description", "When a question is asked: a comparison with the answer to an earlier one, or several of them."},
                          {"anyOf", std::move(choices)}});

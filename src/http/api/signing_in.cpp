@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/describe.hpp"
-#include "http/api/authorizer.hpp"
 #include "domain/limits.hpp"
+#include "http/api/authorizer.hpp"
 #include "http/api/endpoint.hpp"
 #include "http/api/signed_in.hpp"
 #include "json/types.hpp"
@@ -105,7 +105,9 @@ void add_signing_in_routes(RouteTable& routes, services::SigningIn& signing_in, 
         return logged_in(signing_in.with_password(body.email, body.password, call.request.peer, session_of(call)), secure);
       });
   add(routes, {Method::post, "/api/sign-in/link", Permission::anyone, small, "sign_in_by_link", "Signs in with a one-time link."},
-      [&signing_in, secure](Call& call, const LinkBody& body) { return logged_in(signing_in.with_link(body.token, session_of(call)), secure); });
+      [&signing_in, secure](Call& call, const LinkBody& body) {
+        return logged_in(signing_in.with_link(body.token, session_of(call)), secure);
+      });
   add(routes, {Method::post, "/api/sign-out", Permission::anyone, small, "sign_out", "Ends this login session."},
       [&signing_in, secure](Call& call, Nothing /*body*/) {
         return signing_in.sign_out(session_of(call)).then([secure] {
@@ -118,11 +120,13 @@ void add_signing_in_routes(RouteTable& routes, services::SigningIn& signing_in, 
       on(signing_in, show_me));
   add(routes, {Method::post, "/api/me/password", Permission::signed_in, small, "set_password", "Sets e-mail and password."},
       on(signing_in, set_password));
-  add(routes, {Method::get, "/api/invitations/{token}", Permission::anyone, Body::none(), "show_invitation", "What an invitation link offers."},
+  add(routes,
+      {Method::get, "/api/invitations/{token}", Permission::anyone, Body::none(), "show_invitation", "What an invitation link offers."},
       on(signing_in, show_invitation));
   add(routes, {Method::post, "/api/invitations/{token}/accept", Permission::anyone, small, "accept_invitation", "Joins the workspace."},
       [&signing_in, secure](Call& call, const AcceptBody& body) {
-        return logged_in(signing_in.accept(call.param("token"), {body.name, body.email, body.password}, call.request.peer, session_of(call)), secure);
+        return logged_in(
+            signing_in.accept(call.param("token"), {body.name, body.email, body.password}, call.request.peer, session_of(call)), secure);
       });
 }
 

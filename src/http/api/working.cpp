@@ -28,7 +28,8 @@ struct WorkProjectView {
   bool available = false;
   std::optional<Time> deadline;
 };
-ASSAY_DESCRIBE(WorkProjectView, id, workspace, name, description, status, guideline_version, acknowledged_version, mine_done, mine_today, available, deadline)
+ASSAY_DESCRIBE(WorkProjectView, id, workspace, name, description, status, guideline_version, acknowledged_version, mine_done, mine_today,
+               available, deadline)
 struct WorkProjectsView {
   std::vector<WorkProjectView> projects;
 };
@@ -143,7 +144,8 @@ using IdempotencyKey = json::Text<1, limits::idempotency_key>;
 Result<std::string> idempotency_key(const Call& call) {
   const auto key = call.request.headers.find("Idempotency-Key");
   if (!key || key->empty() || key->size() > limits::idempotency_key) {
-    return Error::invalid("", "Send an Idempotency-Key of 1 to " + std::to_string(limits::idempotency_key) + " characters, new for each submission and the same for its repeats.");
+    return Error::invalid("", "Send an Idempotency-Key of 1 to " + std::to_string(limits::idempotency_key) +
+                                  " characters, new for each submission and the same for its repeats.");
   }
   return std::string(*key);
 }
@@ -197,7 +199,7 @@ Pending<DraftReply> save_draft(services::Working& working, const Call& call, con
 Pending<SubmitReply> submit(services::Working& working, const Call& call, SubmitBody body) {
   ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
   ASSAY_TRY(auto key, idempotency_key(call));
-  services::HandIn hand_in{assignment, std::move(body.answers.value), milliseconds(body.active_ms), body.revision, std::move(key),
+  services::HandIn hand_in{assignment,       std::move(body.answers.value), milliseconds(body.active_ms), body.revision, std::move(key),
                            call.request.body};
   return working.submit(actor_of(call).person, std::move(hand_in)).then([assignment](SubmitOutcome outcome) {
     return SubmitReply{assignment, outcome.revision, outcome.counted, outcome.surplus, outcome.sentence};
@@ -207,8 +209,7 @@ Pending<SubmitReply> submit(services::Working& working, const Call& call, Submit
 Pending<void> skip(services::Working& working, const Call& call, const SkipBody& body) {
   ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
   ASSAY_TRY(auto key, idempotency_key(call));
-  SkipRequest request{assignment, {}, body.reason, body.note.value,
-                             {"skip", std::move(key), call.request.body}};
+  SkipRequest request{assignment, {}, body.reason, body.note.value, {"skip", std::move(key), call.request.body}};
   return working.skip(actor_of(call).person, std::move(request));
 }
 
@@ -240,7 +241,8 @@ Pending<void> acknowledge(services::Working& working, const Call& call, const Ac
   ASSAY_TRY(const auto project, id_param(call, "project"));
   std::int64_t version = 0;
   for (const char c : body.version.value) {
-    if (c < '0' || c > '9') return Error::invalid("/version", "This must be the version that the guidelines page shows, for example \"3\".");
+    if (c < '0' || c > '9')
+      return Error::invalid("/version", "This must be the version that the guidelines page shows, for example \"3\".");
     version = version * 10 + (c - '0');
   }
   return working.acknowledge(actor_of(call).person, project, version);
@@ -254,19 +256,27 @@ void add_working_routes(RouteTable& routes, services::Working& working) {
     add(routes, {method, pattern, Permission::signed_in, std::move(body), name, summary, 200, std::move(parameters)}, on(working, handler));
   };
   const auto large = Body::json(limits::answers_body);
-  const std::vector<Parameter> key{{Parameter::In::header, "Idempotency-Key", json::schema_read<IdempotencyKey>, Parameter::Presence::required,
+  const std::vector<Parameter> key{{Parameter::In::header, "Idempotency-Key", json::schema_read<IdempotencyKey>,
+                                    Parameter::Presence::required,
                                     "New for each submission, the same for its repeats: a repeat gets the first answer again."}};
   put(Method::get, "/api/work", Body::none(), "list_work", "The projects this person can work on.", list_projects);
-  put(Method::post, "/api/work/projects/{project}/lease", Body::json(), "lease_tasks", "Tops the person's tasks up to `hold` and returns them all.", lease);
-  put(Method::get, "/api/work/projects/{project}/recent", Body::none(), "list_recent", "The last ten submissions of this person.", list_recent);
+  put(Method::post, "/api/work/projects/{project}/lease", Body::json(), "lease_tasks",
+      "Tops the person's tasks up to `hold` and returns them all.", lease);
+  put(Method::get, "/api/work/projects/{project}/recent", Body::none(), "list_recent", "The last ten submissions of this person.",
+      list_recent);
   put(Method::get, "/api/work/projects/{project}/guideline", Body::none(), "show_guideline", "The guidelines in force.", show_guideline);
-  put(Method::post, "/api/work/projects/{project}/guideline/acknowledge", Body::json(), "acknowledge_guideline", "The person has read this version.", acknowledge);
-  put(Method::get, "/api/work/assignments/{assignment}", Body::none(), "show_task", "One task of this person, open or submitted.", show_task);
-  put(Method::post, "/api/work/assignments/{assignment}/shown", Body::json(), "mark_task_shown", "Starts the clock at the first display.", mark_shown);
+  put(Method::post, "/api/work/projects/{project}/guideline/acknowledge", Body::json(), "acknowledge_guideline",
+      "The person has read this version.", acknowledge);
+  put(Method::get, "/api/work/assignments/{assignment}", Body::none(), "show_task", "One task of this person, open or submitted.",
+      show_task);
+  put(Method::post, "/api/work/assignments/{assignment}/shown", Body::json(), "mark_task_shown", "Starts the clock at the first display.",
+      mark_shown);
   put(Method::put, "/api/work/assignments/{assignment}/draft", large, "save_draft", "Keeps a draft and the lease alive.", save_draft);
-  put(Method::post, "/api/work/assignments/{assignment}/submit", large, "submit_task", "Hands in the answers, or the next revision of them.", submit, key);
+  put(Method::post, "/api/work/assignments/{assignment}/submit", large, "submit_task",
+      "Hands in the answers, or the next revision of them.", submit, key);
   put(Method::post, "/api/work/assignments/{assignment}/skip", Body::json(), "skip_task", "Frees the task with a reason.", skip, key);
-  put(Method::post, "/api/work/assignments/{assignment}/release", Body::json(), "release_task", "Gives the task back; it may come again.", release);
+  put(Method::post, "/api/work/assignments/{assignment}/release", Body::json(), "release_task", "Gives the task back; it may come again.",
+      release);
 }
 
 }  // namespace assay::http::api

@@ -119,8 +119,7 @@ bool Client::closed() {
 
 void Client::finish_sending() const { ::shutdown(descriptor_, SHUT_WR); }
 
-ClientReply Client::request(std::string_view method, std::string_view target, std::string_view body,
-                            std::string_view headers) {
+ClientReply Client::request(std::string_view method, std::string_view target, std::string_view body, std::string_view headers) {
   std::string text(method);
   text += ' ';
   text += target;

@@ -27,8 +27,7 @@ class Client {
   ~Client();
 
   /// Sends a request with Host, Origin (our own) and Content-Length, and reads its reply. `headers` are whole lines.
-  ClientReply request(std::string_view method, std::string_view target, std::string_view body = {},
-                      std::string_view headers = {});
+  ClientReply request(std::string_view method, std::string_view target, std::string_view body = {}, std::string_view headers = {});
   ClientReply get(std::string_view target, std::string_view headers = {}) { return request("GET", target, {}, headers); }
   ClientReply post_json(std::string_view target, std::string_view body, std::string_view headers = {});
 

@@ -13,8 +13,7 @@ class Running {
  public:
   explicit Running(RouteTable routes, Settings settings = {}, Authorizer authorize = {}, std::span<const Asset> assets = {}) {
     settings.access_log = AccessLog::off;
-    auto started = Server::start(std::move(settings), std::move(routes),
-                                 Hooks{clock_, random_, std::move(authorize), assets, {}, {}});
+    auto started = Server::start(std::move(settings), std::move(routes), Hooks{clock_, random_, std::move(authorize), assets, {}, {}});
     if (!started.ok()) throw std::runtime_error(started.error().message);
     server_ = std::move(*started);
   }

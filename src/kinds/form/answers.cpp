@@ -10,8 +10,7 @@ namespace {
 
 class Checker {
  public:
-  Checker(const Form& form, const json::Object& answers, std::size_t responses)
-      : form_(form), answers_(answers), context_{responses} {}
+  Checker(const Form& form, const json::Object& answers, std::size_t responses) : form_(form), answers_(answers), context_{responses} {}
 
   Violations run() {
     unknown_names();
@@ -21,9 +20,7 @@ class Checker {
   }
 
  private:
-  void fail(std::string at, std::string message) {
-    violations_.push_back({std::move(at), std::move(message)});
-  }
+  void fail(std::string at, std::string message) { violations_.push_back({std::move(at), std::move(message)}); }
 
   void unknown_names() {
     for (const auto& member : answers_) {
@@ -32,8 +29,7 @@ class Checker {
       std::vector<std::string> names;
       for (const auto& question : form_.questions) names.push_back(question.name);
       names.emplace_back("flag");
-      fail(json::child("", name),
-           "There is no question of this name; the questions are: " + listed(names) + ".");
+      fail(json::child("", name), "There is no question of this name; the questions are: " + listed(names) + ".");
     }
   }
 
@@ -60,8 +56,7 @@ class Checker {
   void each(const Question& question, const json::Value& answer, const std::string& at) {
     const auto* list = answer.if_array();
     if (list == nullptr || list->size() != context_.responses) {
-      fail(at,
-           "This must be a list with " + std::to_string(context_.responses) + " entries, one per response.");
+      fail(at, "This must be a list with " + std::to_string(context_.responses) + " entries, one per response.");
       return;
     }
     for (std::size_t i = 0; i < list->size(); ++i) {
@@ -88,8 +83,7 @@ class Checker {
 
 enum class Direction { to_canonical, to_shown };
 
-json::Value one_moved(const Question& question, const json::Value& answer, std::span<const std::size_t> order,
-                      Direction direction) {
+json::Value one_moved(const Question& question, const json::Value& answer, std::span<const std::size_t> order, Direction direction) {
   return direction == Direction::to_canonical ? question.kind->to_canonical(question.config, answer, order)
                                               : question.kind->to_shown(question.config, answer, order);
 }
@@ -109,8 +103,7 @@ json::Value list_moved(const json::Value& answer, std::span<const std::size_t> o
   return moved;
 }
 
-json::Value all_moved(const Form& form, const json::Value& answers, std::span<const std::size_t> order,
-                      Direction direction) {
+json::Value all_moved(const Form& form, const json::Value& answers, std::span<const std::size_t> order, Direction direction) {
   json::Object moved;
   if (const auto* object = answers.if_object()) {
     for (const auto& member : *object) {
@@ -136,13 +129,11 @@ Violations check_answers(const Form& form, const json::Value& answers, std::size
   return Checker(form, *object, number_of_responses).run();
 }
 
-json::Value canonical_answers(const Form& form, const json::Value& answers,
-                              std::span<const std::size_t> shown_order) {
+json::Value canonical_answers(const Form& form, const json::Value& answers, std::span<const std::size_t> shown_order) {
   return all_moved(form, answers, shown_order, Direction::to_canonical);
 }
 
-json::Value shown_answers(const Form& form, const json::Value& answers,
-                          std::span<const std::size_t> shown_order) {
+json::Value shown_answers(const Form& form, const json::Value& answers, std::span<const std::size_t> shown_order) {
   return all_moved(form, answers, shown_order, Direction::to_shown);
 }
 

@@ -25,20 +25,17 @@ const char* const pair_form = R"({"fields":[{"name":"responses","kind":"response
 
 TEST(Answers, a_swapped_pair_is_stored_in_canonical_order) {
   const auto form = form_of(pair_form);
-  const auto answers =
-      *json::parse(R"({"overall":{"choice":"first","strength":2},"quality":[7,2],"why":"A is better"})");
+  const auto answers = *json::parse(R"({"overall":{"choice":"first","strength":2},"quality":[7,2],"why":"A is better"})");
   const std::vector<std::size_t> swapped{1, 0};
   EXPECT_EQ(json::write(canonical_answers(form, answers, swapped)),
             R"({"overall":{"choice":"second","strength":2},"quality":[2,7],"why":"A is better"})");
-  EXPECT_EQ(json::write(canonical_answers(form, answers, std::vector<std::size_t>{0, 1})),
-            json::write(answers));
+  EXPECT_EQ(json::write(canonical_answers(form, answers, std::vector<std::size_t>{0, 1})), json::write(answers));
 }
 
 TEST(Answers, blank_answers_are_not_stored) {
   const auto form = form_of(pair_form);
-  EXPECT_EQ(json::write(canonical_answers(
-                form, *json::parse(R"({"overall":{"choice":"tie"},"why":" ","flag":[],"quality":null})"),
-                std::vector<std::size_t>{1, 0})),
+  EXPECT_EQ(json::write(canonical_answers(form, *json::parse(R"({"overall":{"choice":"tie"},"why":" ","flag":[],"quality":null})"),
+                                          std::vector<std::size_t>{1, 0})),
             R"({"overall":{"choice":"tie"}})");
 }
 
@@ -63,8 +60,7 @@ TEST(Answers, shown_and_canonical_order_are_inverse_for_every_permutation) {
 TEST(Answers, every_draft_survives_the_way_there_and_back) {
   const auto form = form_of(pair_form);
   const std::vector<std::size_t> swapped{1, 0};
-  for (const char* text : {R"({"overall":"x","quality":[1]})",
-                           R"({"overall":{"choice":"left"},"gone":[1,2]})", R"({"quality":7})", "{}"}) {
+  for (const char* text : {R"({"overall":"x","quality":[1]})", R"({"overall":{"choice":"left"},"gone":[1,2]})", R"({"quality":7})", "{}"}) {
     const auto draft = *json::parse(text);
     EXPECT_EQ(shown_answers(form, canonical_answers(form, draft, swapped), swapped), draft);
   }

@@ -9,7 +9,7 @@
 namespace assay::kinds {
 
 /// `earlier` holds the questions before this one; only those in `usable` have a config that can judge values.
-void check_condition(const Condition& condition, const std::string& at, const Form& earlier,
-                     const std::set<std::string>& usable, Violations& violations);
+void check_condition(const Condition& condition, const std::string& at, const Form& earlier, const std::set<std::string>& usable,
+                     Violations& violations);
 
 }  // namespace assay::kinds

@@ -19,10 +19,9 @@ void check_number_of_responses(const Form& form, const json::Value& content, Vio
   for (const auto& question : form.questions) {
     const auto exact = question.kind->exact_responses();
     if (!exact || *exact == responses->size()) continue;
-    violations.push_back({json::child("", form.responses_field()->name),
-                          "The question " + question.name + " needs exactly " +
-                              count_of(static_cast<std::int64_t>(*exact), "response") + "; here are " +
-                              std::to_string(responses->size()) + "."});
+    violations.push_back({json::child("", form.responses_field()->name), "The question " + question.name + " needs exactly " +
+                                                                             count_of(static_cast<std::int64_t>(*exact), "response") +
+                                                                             "; here are " + std::to_string(responses->size()) + "."});
   }
 }
 
@@ -50,8 +49,7 @@ Violations check_content(const Form& form, const json::Value& content) {
   for (const auto& member : *object) {
     const std::string_view key(member.key().data(), member.key().size());
     if (form.find_field(key) != nullptr) continue;
-    violations.push_back(
-        {json::child("", key), "The form has no field of this name; its fields are: " + listed(names) + "."});
+    violations.push_back({json::child("", key), "The form has no field of this name; its fields are: " + listed(names) + "."});
   }
   for (const auto& field : form.fields) {
     const auto at = json::child("", std::string_view(field.name));

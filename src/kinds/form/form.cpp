@@ -67,23 +67,18 @@ class FormReader {
     append_below("", std::move(shape), violations);
     if (!document.is_object()) return std::move(form_);
     if (written.layout) form_.layout = written.layout->responses.value_or(ResponsesLayout::side_by_side);
-    form_.flag = Question{"flag",  "Flag",        "", find_question_kind("flag"), false, Per::item, {},
-                          nullptr, json::Object{}};
+    form_.flag = Question{"flag", "Flag", "", find_question_kind("flag"), false, Per::item, {}, nullptr, json::Object{}};
     count(written.fields.size(), document, "fields", "field");
-    for (std::size_t i = 0; i < written.fields.size(); ++i)
-      field(written.fields[i], json::child("/fields", i));
+    for (std::size_t i = 0; i < written.fields.size(); ++i) field(written.fields[i], json::child("/fields", i));
     count(written.questions.size(), document, "questions", "question");
-    for (std::size_t i = 0; i < written.questions.size(); ++i)
-      question(written.questions[i], json::child("/questions", i));
+    for (std::size_t i = 0; i < written.questions.size(); ++i) question(written.questions[i], json::child("/questions", i));
     return std::move(form_);
   }
 
   Violations violations;
 
  private:
-  void fail(std::string at, std::string message) {
-    violations.push_back({std::move(at), std::move(message)});
-  }
+  void fail(std::string at, std::string message) { violations.push_back({std::move(at), std::move(message)}); }
 
   void count(std::size_t n, const json::Value& document, std::string_view key, std::string_view noun) {
     const auto* list = json::find(document, key);
@@ -92,8 +87,7 @@ class FormReader {
          "A form has 1 to " + std::to_string(limits::parts) + " " + std::string(noun) + "s; here are " + std::to_string(n) + ".");
   }
 
-  void name(const std::string& name, const json::Value& from, const std::string& at, std::string_view noun,
-            std::set<std::string>& taken) {
+  void name(const std::string& name, const json::Value& from, const std::string& at, std::string_view noun, std::set<std::string>& taken) {
     const auto* written = json::find(from, "name");
     if (written == nullptr || !written->is_string()) return;  // said already
     if (!is_name(name)) {
@@ -103,19 +97,16 @@ class FormReader {
     }
   }
 
-  void unknown_kind(const json::Value& from, const std::string& at, std::string_view noun,
-                    const std::string& known) {
+  void unknown_kind(const json::Value& from, const std::string& at, std::string_view noun, const std::string& known) {
     const auto* written = json::find(from, "kind");
     if (written == nullptr || !written->is_string()) return;
-    fail(at + "/kind",
-         "There is no kind of " + std::string(noun) + " with this name; there are: " + known + ".");
+    fail(at + "/kind", "There is no kind of " + std::string(noun) + " with this name; there are: " + known + ".");
   }
 
   void field(const json::Value& from, const std::string& at) {
     auto written = read_part<WrittenField>(from, at, violations);
     name(written.name, from, at, "field", field_names_);
-    Field field{written.name, written.title ? written.title->value : written.name,
-                find_field_kind(written.kind),
+    Field field{written.name, written.title ? written.title->value : written.name, find_field_kind(written.kind),
                 written.config ? json::Value(*written.config) : json::Value(json::Object{})};
     if (field.kind == nullptr) {
       unknown_kind(from, at, "field", field_kind_names());
@@ -180,8 +171,7 @@ class FormReader {
   Form form_;
   std::set<std::string> field_names_;
   std::set<std::string> question_names_;
-  std::set<std::string>
-      usable_;  // questions whose config is right: only these can judge a condition's values
+  std::set<std::string> usable_;  // questions whose config is right: only these can judge a condition's values
 };
 
 Result<Form> read_form(const json::Value& document) {
@@ -193,8 +183,7 @@ Result<Form> read_form(const json::Value& document) {
 
 template <class Part>
 const Part* find_named(const std::vector<Part>& parts, std::string_view name) {
-  const auto found =
-      std::find_if(parts.begin(), parts.end(), [&](const Part& part) { return part.name == name; });
+  const auto found = std::find_if(parts.begin(), parts.end(), [&](const Part& part) { return part.name == name; });
   return found == parts.end() ? nullptr : &*found;
 }
 
@@ -211,22 +200,18 @@ json::Place place_in(const std::string& message, std::string_view text, const st
 
 }  // namespace
 
-const Field* Form::find_field(std::string_view name) const {
-  return find_named(fields, name);
-}
+const Field* Form::find_field(std::string_view name) const { return find_named(fields, name); }
 
-const Question* Form::find_question(std::string_view name) const {
-  return name == "flag" ? &flag : find_named(questions, name);
-}
+const Question* Form::find_question(std::string_view name) const { return name == "flag" ? &flag : find_named(questions, name); }
 
 const Question* Form::comparing_question() const {
-  const auto found = std::find_if(questions.begin(), questions.end(), [](const Question& question) { return question.kind->exact_responses() == 2; });
+  const auto found =
+      std::find_if(questions.begin(), questions.end(), [](const Question& question) { return question.kind->exact_responses() == 2; });
   return found == questions.end() ? nullptr : &*found;
 }
 
 const Field* Form::responses_field() const {
-  const auto found = std::find_if(fields.begin(), fields.end(),
-                                  [](const Field& field) { return field.kind->holds_responses(); });
+  const auto found = std::find_if(fields.begin(), fields.end(), [](const Field& field) { return field.kind->holds_responses(); });
   return found == fields.end() ? nullptr : &*found;
 }
 

@@ -11,33 +11,26 @@ namespace {
 
 std::string fields = R"("fields":[{"name":"prompt","kind":"text"},{"name":"responses","kind":"responses"}])";
 
-std::string form_with(const std::string& questions) {
-  return "{" + fields + ",\"questions\":[" + questions + "]}";
-}
+std::string form_with(const std::string& questions) { return "{" + fields + ",\"questions\":[" + questions + "]}"; }
 
 std::string complaints(const std::string& text) {
   const auto form = parse_form(text);
   std::string all;
   if (!form.ok()) {
-    for (const auto& violation : form.error().violations)
-      all += violation.where + " | " + violation.message + "\n";
+    for (const auto& violation : form.error().violations) all += violation.where + " | " + violation.message + "\n";
   }
   return all;
 }
 
 const std::string overall = R"({"name":"overall","kind":"preference","config":{"both_bad":true}})";
-const std::string topic =
-    R"({"name":"topic","kind":"choice","config":{"labels":[{"value":"a","text":"A"},{"value":"b","text":"B"}]}})";
+const std::string topic = R"({"name":"topic","kind":"choice","config":{"labels":[{"value":"a","text":"A"},{"value":"b","text":"B"}]}})";
 const std::string topics =
     R"({"name":"topics","kind":"choice","config":{"labels":[{"value":"a","text":"A"},{"value":"b","text":"B"}],"multiple":true,"min":2}})";
 
-std::string asked_when(const std::string& when) {
-  return R"({"name":"why","kind":"text","when":)" + when + "}";
-}
+std::string asked_when(const std::string& when) { return R"({"name":"why","kind":"text","when":)" + when + "}"; }
 
 TEST(Form, a_good_form_has_its_defaults) {
-  const auto form = parse_form(
-      form_with(overall + "," + asked_when(R"({"question":"overall","equals":{"choice":"tie"}})")));
+  const auto form = parse_form(form_with(overall + "," + asked_when(R"({"question":"overall","equals":{"choice":"tie"}})")));
   ASSERT_TRUE(form.ok());
   EXPECT_EQ(form->questions[0].title, "overall");
   EXPECT_TRUE(form->questions[0].required);
@@ -67,8 +60,7 @@ TEST(Form, what_is_no_form_at_all_is_said_without_falling) {
   EXPECT_EQ(complaints("{}"), "/fields | This is required.\n/questions | This is required.\n");
   EXPECT_EQ(complaints(R"({"fields":[],"questions":[1]})"),
             "/fields | A form has 1 to 100 fields; here are 0.\n/questions/0 | This must be an object.\n");
-  EXPECT_EQ(complaints(R"({"fields":3,"questions":"x"})"),
-            "/fields | This must be a list.\n/questions | This must be a list.\n");
+  EXPECT_EQ(complaints(R"({"fields":3,"questions":"x"})"), "/fields | This must be a list.\n/questions | This must be a list.\n");
 }
 
 TEST(Form, questions_about_responses_need_responses) {
@@ -98,37 +90,30 @@ TEST(Form, a_condition_on_an_impossible_answer_is_refused) {
 }
 
 TEST(Form, a_condition_on_the_order_of_responses_is_refused) {
-  EXPECT_EQ(complaints(form_with(overall + "," +
-                                 asked_when(R"({"question":"overall","equals":{"choice":"first"}})"))),
+  EXPECT_EQ(complaints(form_with(overall + "," + asked_when(R"({"question":"overall","equals":{"choice":"first"}})"))),
             "/questions/1/when | Which response comes first is chance; ask about what does not depend on it, "
             "such as a tie or both_bad.\n");
 }
 
 TEST(Form, only_numbers_are_compared_by_size) {
-  EXPECT_EQ(
-      complaints(form_with(topic + "," + asked_when(R"({"question":"topic","compares":">","value":1})"))),
-      "/questions/1/when/question | Only answers that are numbers can be compared by size; use equals or "
-      "in.\n");
+  EXPECT_EQ(complaints(form_with(topic + "," + asked_when(R"({"question":"topic","compares":">","value":1})"))),
+            "/questions/1/when/question | Only answers that are numbers can be compared by size; use equals or "
+            "in.\n");
 }
 
 TEST(Form, a_condition_of_no_shape_is_explained) {
-  const auto said = complaints(form_with(
-      topic + "," +
-      asked_when(
-          R"({"or":[{"question":"topic"},{"and":[]},{"question":"topic","compares":"=","value":"x"}]})")));
+  const auto said = complaints(
+      form_with(topic + "," + asked_when(R"({"or":[{"question":"topic"},{"and":[]},{"question":"topic","compares":"=","value":"x"}]})")));
   EXPECT_NE(said.find("/questions/1/when/or/0 | A condition is one of"), std::string::npos) << said;
-  EXPECT_NE(said.find("/questions/1/when/or/1/and | This must be a list of at least 1 condition."),
-            std::string::npos);
-  EXPECT_NE(said.find("/questions/1/when/or/2/compares | This must be one of: <, <=, >, >=."),
-            std::string::npos);
+  EXPECT_NE(said.find("/questions/1/when/or/1/and | This must be a list of at least 1 condition."), std::string::npos);
+  EXPECT_NE(said.find("/questions/1/when/or/2/compares | This must be one of: <, <=, >, >=."), std::string::npos);
   EXPECT_NE(said.find("/questions/1/when/or/2/value | This must be a number."), std::string::npos);
 }
 
 TEST(Form, the_name_and_the_kind_flag_belong_together) {
   EXPECT_EQ(complaints(form_with(R"({"name":"flag","kind":"text"})")),
             "/questions/0/name | The name flag is for the question of the kind flag, and only for it.\n");
-  const auto form =
-      parse_form(form_with(overall + R"(,{"name":"flag","kind":"flag","config":{"reasons":["odd"]}})"));
+  const auto form = parse_form(form_with(overall + R"(,{"name":"flag","kind":"flag","config":{"reasons":["odd"]}})"));
   ASSERT_TRUE(form.ok());
   EXPECT_EQ(form->questions.size(), 1U);
   EXPECT_FALSE(form->flag.required);

@@ -13,29 +13,21 @@ namespace {
 
 // Families of models; "gpt-4o" and "llama2" begin with one of them. Where the bare word is an ordinary one (phi, yi),
 // only a name with a version counts.
-constexpr std::array families{
-    "chatgpt", "gpt",      "claude",        "gemini", "gemma",    "bard",    "palm",   "llama",   "mistral",
-    "mixtral", "qwen",     "qwq",           "grok",   "deepseek", "vicuna",  "alpaca", "koala",   "dolly",
-    "falcon",  "copilot",  "kimi",          "glm",    "chatglm",  "ernie",   "tongyi", "zephyr",  "stablelm",
-    "rwkv",    "nemotron", "openassistant", "olmo",   "jamba",    "hunyuan", "doubao", "minimax", "baichuan",
-    "guanaco", "internlm", "wizardlm",      "cohere", "phi-",     "yi-",     "granite-"};
+constexpr std::array families{"chatgpt", "gpt",      "claude",        "gemini", "gemma",    "bard",    "palm",    "llama",   "mistral",
+                              "mixtral", "qwen",     "qwq",           "grok",   "deepseek", "vicuna",  "alpaca",  "koala",   "dolly",
+                              "falcon",  "copilot",  "kimi",          "glm",    "chatglm",  "ernie",   "tongyi",  "zephyr",  "stablelm",
+                              "rwkv",    "nemotron", "openassistant", "olmo",   "jamba",    "hunyuan", "doubao",  "minimax", "baichuan",
+                              "guanaco", "internlm", "wizardlm",      "cohere", "phi-",     "yi-",     "granite-"};
 
 // Makers, longest first where one begins another.
-constexpr std::array makers{"openai",      "anthropic",    "google deepmind",
-                            "deepmind",    "google",       "meta ai",
-                            "meta",        "mistral ai",   "alibaba cloud",
-                            "alibaba",     "deepseek",     "xai",
-                            "microsoft",   "cohere",       "lmsys",
-                            "baidu",       "zhipu ai",     "zhipu",
-                            "moonshot ai", "stability ai", "databricks",
-                            "nvidia",      "amazon",       "tencent",
-                            "bytedance",   "huawei",       "ibm",
-                            "apple"};
+constexpr std::array makers{"openai",     "anthropic",     "google deepmind", "deepmind",  "google",      "meta ai",      "meta",
+                            "mistral ai", "alibaba cloud", "alibaba",         "deepseek",  "xai",         "microsoft",    "cohere",
+                            "lmsys",      "baidu",         "zhipu ai",        "zhipu",     "moonshot ai", "stability ai", "databricks",
+                            "nvidia",     "amazon",        "tencent",         "bytedance", "huawei",      "ibm",          "apple"};
 
 // What may stand between "I am" and a name.
-constexpr std::array fillers{"a",       "an",    "the",       "called",  "named",    "actually", "just",
-                             "really",  "known", "as",        "ai",      "language", "large",    "model",
-                             "chatbot", "bot",   "assistant", "helpful", "open",     "virtual"};
+constexpr std::array fillers{"a",  "an",       "the",   "called", "named",   "actually", "just",      "really",  "known", "as",
+                             "ai", "language", "large", "model",  "chatbot", "bot",      "assistant", "helpful", "open",  "virtual"};
 
 constexpr std::size_t most_fillers = 8;
 
@@ -54,15 +46,12 @@ bool among(const List& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-bool is_letter_or_digit(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || (static_cast<unsigned char>(c) & 0x80U) != 0;
-}
+bool is_letter_or_digit(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || (static_cast<unsigned char>(c) & 0x80U) != 0; }
 
 // Typographic apostrophes read as plain ones: "I’m" is "i'm".
 std::string plain_apostrophes(std::string lower) {
   constexpr std::string_view curly = "\xE2\x80\x99";
-  for (auto at = lower.find(curly); at != std::string::npos; at = lower.find(curly, at))
-    lower.replace(at, curly.size(), 1, '\'');
+  for (auto at = lower.find(curly); at != std::string::npos; at = lower.find(curly, at)) lower.replace(at, curly.size(), 1, '\'');
   return lower;
 }
 
@@ -74,8 +63,8 @@ std::vector<Word> words_of(std::string_view text, std::size_t base) {
       continue;
     }
     std::size_t to = at;
-    while (to < text.size() && (is_letter_or_digit(text[to]) || text[to] == '-' || text[to] == '.' ||
-                                text[to] == '\'' || text[to] == '_' || text[to] == '/')) {
+    while (to < text.size() &&
+           (is_letter_or_digit(text[to]) || text[to] == '-' || text[to] == '.' || text[to] == '\'' || text[to] == '_' || text[to] == '/')) {
       ++to;
     }
     while (!is_letter_or_digit(text[to - 1])) --to;
@@ -104,8 +93,7 @@ std::vector<std::pair<std::size_t, std::size_t>> sentences(std::string_view text
 
 bool begins_with_family(const std::string& word) {
   return std::any_of(families.begin(), families.end(), [&](std::string_view family) {
-    return word.starts_with(family) &&
-           (word.size() == family.size() || (word[family.size()] < 'a' || word[family.size()] > 'z'));
+    return word.starts_with(family) && (word.size() == family.size() || (word[family.size()] < 'a' || word[family.size()] > 'z'));
   });
 }
 
@@ -117,8 +105,7 @@ bool continues_name(const std::string& word) {
 
 class Sentence {
  public:
-  Sentence(std::vector<Word> words, const std::vector<std::string>& plain)
-      : words_(std::move(words)), plain_(plain) {}
+  Sentence(std::vector<Word> words, const std::vector<std::string>& plain) : words_(std::move(words)), plain_(plain) {}
 
   // Byte ranges that give the speaker away.
   std::vector<std::pair<std::size_t, std::size_t>> leaks() const {
@@ -160,11 +147,10 @@ class Sentence {
   }
 
   [[nodiscard]] std::optional<std::size_t> opener_at(std::size_t i) const {
-    static constexpr std::array<std::string_view, 10> openers{
-        "i am", "i'm", "my name is", "call me", "i was", "i go by", "this is", "as", "myself", "we are"};
+    static constexpr std::array<std::string_view, 10> openers{"i am",    "i'm",     "my name is", "call me", "i was",
+                                                              "i go by", "this is", "as",         "myself",  "we are"};
     for (const auto opener : openers) {
-      if (phrase_at(i, opener))
-        return static_cast<std::size_t>(std::count(opener.begin(), opener.end(), ' ')) + 1;
+      if (phrase_at(i, opener)) return static_cast<std::size_t>(std::count(opener.begin(), opener.end(), ' ')) + 1;
     }
     return std::nullopt;
   }
@@ -178,16 +164,11 @@ class Sentence {
 
   // First person together with what only an assistant says of itself.
   [[nodiscard]] bool speaks_of_itself() const {
-    static constexpr std::array<std::string_view, 10> first{"i",      "i'm",  "i've",  "my", "me",
-                                                            "myself", "as a", "as an", "we", "our"};
+    static constexpr std::array<std::string_view, 10> first{"i", "i'm", "i've", "my", "me", "myself", "as a", "as an", "we", "our"};
     static constexpr std::array<std::string_view, 16> machine{
-        "language model", "language models", "ai assistant",  "ai model",
-        "an ai",          "chatbot",         "llm",           "virtual assistant",
-        "developed by",   "created by",      "trained by",    "made by",
-        "built by",       "designed by",     "fine-tuned by", "ai system"};
-    const auto any = [&](const auto& list) {
-      return std::any_of(list.begin(), list.end(), [&](auto phrase) { return has(phrase); });
-    };
+        "language model", "language models", "ai assistant", "ai model", "an ai",    "chatbot",     "llm",           "virtual assistant",
+        "developed by",   "created by",      "trained by",   "made by",  "built by", "designed by", "fine-tuned by", "ai system"};
+    const auto any = [&](const auto& list) { return std::any_of(list.begin(), list.end(), [&](auto phrase) { return has(phrase); }); };
     return any(first) && any(machine);
   }
 
@@ -202,8 +183,7 @@ class Sentence {
   }
   [[nodiscard]] std::size_t maker_at(std::size_t i) const {
     for (const std::string_view maker : makers) {
-      if (phrase_at(i, maker))
-        return static_cast<std::size_t>(std::count(maker.begin(), maker.end(), ' ')) + 1;
+      if (phrase_at(i, maker)) return static_cast<std::size_t>(std::count(maker.begin(), maker.end(), ' ')) + 1;
     }
     return 0;
   }
@@ -214,9 +194,8 @@ class Sentence {
 
 // Everyday words ("human", "baseline") would be covered in innocent sentences too.
 bool is_distinct(const std::string& name) {
-  const bool has_sign = std::any_of(name.begin(), name.end(), [](char c) {
-    return (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '/';
-  });
+  const bool has_sign =
+      std::any_of(name.begin(), name.end(), [](char c) { return (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '/'; });
   return count_code_points(name) >= 3 && (has_sign || begins_with_family(name));
 }
 
@@ -226,16 +205,14 @@ char unified(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-void find_everywhere(std::string_view text, const std::string& name,
-                     std::vector<std::pair<std::size_t, std::size_t>>& found) {
+void find_everywhere(std::string_view text, const std::string& name, std::vector<std::pair<std::size_t, std::size_t>>& found) {
   const auto equal = [](char a, char b) { return unified(a) == unified(b); };
   for (auto at = text.begin();;) {
     at = std::search(at, text.end(), name.begin(), name.end(), equal);
     if (at == text.end()) return;
     const auto from = static_cast<std::size_t>(at - text.begin());
     const auto to = from + name.size();
-    const bool whole = (from == 0 || !is_letter_or_digit(text[from - 1])) &&
-                       (to == text.size() || !is_letter_or_digit(text[to]));
+    const bool whole = (from == 0 || !is_letter_or_digit(text[from - 1])) && (to == text.size() || !is_letter_or_digit(text[to]));
     if (whole) found.emplace_back(from, to);
     ++at;
   }

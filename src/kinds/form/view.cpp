@@ -58,8 +58,7 @@ json::Value question_view(const Question& question) {
 
 }  // namespace
 
-json::Value content_view(const Form& form, const json::Value& content,
-                         std::span<const std::size_t> shown_order, Leaks leaks) {
+json::Value content_view(const Form& form, const json::Value& content, std::span<const std::size_t> shown_order, Leaks leaks) {
   json::Object view;
   for (const auto& field : form.fields) {
     const auto* value = json::find(content, field.name);

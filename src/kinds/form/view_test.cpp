@@ -15,17 +15,12 @@ const char* const form_text =
     R"({"fields":[{"name":"prompt","kind":"text"},{"name":"answers","kind":"responses"}],"questions":[
   {"name":"score","kind":"rubric","per":"response","config":{"dimensions":[{"name":"a","title":"A","weight":7.25}],"points":3}}]})";
 
-Form form() {
-  return *parse_form(form_text);
-}
+Form form() { return *parse_form(form_text); }
 
-std::string redacted(std::string_view text, const std::vector<std::string>& models = {}) {
-  return Redactor(models).redact(text).text;
-}
+std::string redacted(std::string_view text, const std::vector<std::string>& models = {}) { return Redactor(models).redact(text).text; }
 
 TEST(View, canaries_in_every_hidden_place_stay_behind) {
-  const auto content =
-      *json::parse(R"({"prompt":"Hello","secret":"CANARY-key","gold":{"answer":"CANARY-gold"},
+  const auto content = *json::parse(R"({"prompt":"Hello","secret":"CANARY-key","gold":{"answer":"CANARY-gold"},
     "answers":[{"text":"I am CANARY-9000 and glad.","model":"CANARY-9000","score":"CANARY-score"},
                {"text":"Ask Canary_9000, not CANARY-B.","model":"lab/CANARY-B","meta":{"x":["CANARY-meta"]}}],
     "model":"CANARY-top"})");
@@ -38,8 +33,7 @@ TEST(View, canaries_in_every_hidden_place_stay_behind) {
 }
 
 TEST(View, responses_stand_in_shown_order) {
-  const auto content =
-      *json::parse(R"({"prompt":"p","answers":[{"text":"zero"},{"text":"one"},{"text":"two"}]})");
+  const auto content = *json::parse(R"({"prompt":"p","answers":[{"text":"zero"},{"text":"one"},{"text":"two"}]})");
   const auto view = content_view(form(), content, std::vector<std::size_t>{2, 0, 1});
   EXPECT_EQ(json::text_at(view.at("answers").at(0), "text"), "two");
   EXPECT_EQ(json::text_at(view.at("answers").at(1), "text"), "zero");
@@ -47,21 +41,17 @@ TEST(View, responses_stand_in_shown_order) {
 }
 
 TEST(View, marks_count_code_points_of_the_text_as_served) {
-  const auto content =
-      *json::parse(R"({"prompt":"p","answers":[{"text":"Grüß Gott 👋, I'm ChatGPT. ✓"},{"text":"x"}]})");
+  const auto content = *json::parse(R"({"prompt":"p","answers":[{"text":"Grüß Gott 👋, I'm ChatGPT. ✓"},{"text":"x"}]})");
   const auto view = content_view(form(), content, {});
-  EXPECT_EQ(
-      json::write(view.at("answers").at(0)),
-      R"({"text":"Grüß Gott 👋, I'm [redacted]. ✓","marks":[{"start":17,"end":27,"kind":"redacted"}]})");
+  EXPECT_EQ(json::write(view.at("answers").at(0)),
+            R"({"text":"Grüß Gott 👋, I'm [redacted]. ✓","marks":[{"start":17,"end":27,"kind":"redacted"}]})");
   const auto kept = content_view(form(), content, {}, Leaks::keep);
   EXPECT_NE(json::write(kept).find("ChatGPT"), std::string::npos);
 }
 
 TEST(Redaction, a_model_that_names_itself_is_covered) {
-  EXPECT_EQ(redacted("I am Claude, an AI assistant made by Anthropic."),
-            "I am [redacted], an AI assistant made by [redacted].");
-  EXPECT_EQ(redacted("Hello! I'm ChatGPT, developed by OpenAI."),
-            "Hello! I'm [redacted], developed by [redacted].");
+  EXPECT_EQ(redacted("I am Claude, an AI assistant made by Anthropic."), "I am [redacted], an AI assistant made by [redacted].");
+  EXPECT_EQ(redacted("Hello! I'm ChatGPT, developed by OpenAI."), "Hello! I'm [redacted], developed by [redacted].");
   EXPECT_EQ(redacted("I\xE2\x80\x99m a large language model named Gemini 1.5 Pro."),
             "I\xE2\x80\x99m a large language model named [redacted].");
   EXPECT_EQ(redacted("As Vicuna, I cannot help."), "As [redacted], I cannot help.");
@@ -81,10 +71,9 @@ TEST(Redaction, the_items_own_models_are_covered_wherever_they_stand) {
 }
 
 TEST(Redaction, ordinary_sentences_stay_as_they_are) {
-  for (const char* text :
-       {"Google was founded in 1998.", "I am a teacher from Lyon.", "Claude Monet painted water lilies.",
-        "The llama is an animal.", "As a baseline, take the mean.", "The sum vanishes as phi tends to 0.",
-        "As Microsoft grew, so did its offices.", "", "...", "I am"}) {
+  for (const char* text : {"Google was founded in 1998.", "I am a teacher from Lyon.", "Claude Monet painted water lilies.",
+                           "The llama is an animal.", "As a baseline, take the mean.", "The sum vanishes as phi tends to 0.",
+                           "As Microsoft grew, so did its offices.", "", "...", "I am"}) {
     EXPECT_EQ(redacted(text, {"baseline", "human"}), text);
   }
 }
@@ -92,25 +81,21 @@ TEST(Redaction, ordinary_sentences_stay_as_they_are) {
 TEST(Content, everything_wrong_is_said_at_once) {
   const auto violations = check_content(form(), *json::parse(R"({"answers":[{"text":1}],"extra":2})"));
   ASSERT_EQ(violations.size(), 4U);
-  EXPECT_EQ(violations[0],
-            (Violation{"/extra", "The form has no field of this name; its fields are: prompt, answers."}));
+  EXPECT_EQ(violations[0], (Violation{"/extra", "The form has no field of this name; its fields are: prompt, answers."}));
   EXPECT_EQ(violations[1], (Violation{"/prompt", "This field is missing; the form shows it."}));
   EXPECT_EQ(violations[2], (Violation{"/answers", "Give 2 to 26 responses; here are 1."}));
   EXPECT_EQ(violations[3], (Violation{"/answers/0/text", "This must be a text."}));
 }
 
 TEST(Content, a_preference_needs_exactly_two_responses) {
-  const auto pair = *parse_form(
-      R"({"fields":[{"name":"r","kind":"responses"}],"questions":[{"name":"o","kind":"preference"}]})");
-  const auto violations =
-      check_content(pair, *json::parse(R"({"r":[{"text":"a"},{"text":"b"},{"text":"c"}]})"));
+  const auto pair = *parse_form(R"({"fields":[{"name":"r","kind":"responses"}],"questions":[{"name":"o","kind":"preference"}]})");
+  const auto violations = check_content(pair, *json::parse(R"({"r":[{"text":"a"},{"text":"b"},{"text":"c"}]})"));
   ASSERT_EQ(violations.size(), 1U);
   EXPECT_EQ(violations[0], (Violation{"/r", "The question o needs exactly 2 responses; here are 3."}));
 }
 
 TEST(Content, models_and_excerpts_are_for_those_who_may_see_them) {
-  const auto content =
-      *json::parse(R"({"prompt":" Two\n lines ","answers":[{"text":"a","model":"m"},{"text":"b"}]})");
+  const auto content = *json::parse(R"({"prompt":" Two\n lines ","answers":[{"text":"a","model":"m"},{"text":"b"}]})");
   EXPECT_EQ(response_models(form(), content), (std::vector<std::optional<std::string>>{"m", std::nullopt}));
   EXPECT_EQ(number_of_responses(form(), content), 2U);
   EXPECT_EQ(content_excerpt(form(), content), "Two lines");

@@ -12,17 +12,12 @@ constexpr std::string_view shapes =
     "A condition is one of: question with equals, question with in, question with compares and value, and, "
     "or, not.";
 
-bool has(const json::Value& when, std::string_view key) {
-  return json::find(when, key) != nullptr;
-}
+bool has(const json::Value& when, std::string_view key) { return json::find(when, key) != nullptr; }
 
 // A list is matched by any of its entries, so comparing with a whole list would never be what was meant.
-void take_value(const json::Value& value, const std::string& at, Condition& to,
-                std::vector<Violation>& violations) {
+void take_value(const json::Value& value, const std::string& at, Condition& to, std::vector<Violation>& violations) {
   if (value.is_array()) {
-    violations.push_back(
-        {at,
-         "Compare with one value, not with a list; an answer that is a list matches where any entry does."});
+    violations.push_back({at, "Compare with one value, not with a list; an answer that is a list matches where any entry does."});
   } else if (value.is_null()) {
     violations.push_back({at, "Compare with a value; a question without an answer matches nothing."});
   } else {
@@ -51,8 +46,7 @@ Condition parse_group(const json::Value& when, std::string_view key, Condition::
   return group;
 }
 
-Condition parse_comparison(const json::Value& when, const std::string& at,
-                           std::vector<Violation>& violations) {
+Condition parse_comparison(const json::Value& when, const std::string& at, std::vector<Violation>& violations) {
   refuse_unknown_keys(when, at, {"question", "compares", "value"}, violations);
   Condition condition{Condition::Op::compares, json::text_at(when, "question")};
   condition.comparison = json::text_at(when, "compares");
@@ -82,15 +76,13 @@ Condition parse_match(const json::Value& when, const std::string& at, std::vecto
     violations.push_back({at + "/in", "This must be a list of at least 1 value."});
     return condition;
   }
-  for (std::size_t i = 0; i < list->size(); ++i)
-    take_value((*list)[i], json::child(at + "/in", i), condition, violations);
+  for (std::size_t i = 0; i < list->size(); ++i) take_value((*list)[i], json::child(at + "/in", i), condition, violations);
   return condition;
 }
 
 bool matches(const json::Value& answer, const json::Value& value) {
   if (const auto* list = answer.if_array()) {
-    return std::any_of(list->begin(), list->end(),
-                       [&](const json::Value& entry) { return matches(entry, value); });
+    return std::any_of(list->begin(), list->end(), [&](const json::Value& entry) { return matches(entry, value); });
   }
   const auto* wanted = value.if_object();
   if (wanted == nullptr || !answer.is_object()) return same(answer, value);
@@ -102,8 +94,7 @@ bool matches(const json::Value& answer, const json::Value& value) {
 
 bool compares(const json::Value& answer, const std::string& sign, double bound) {
   if (const auto* list = answer.if_array()) {
-    return std::any_of(list->begin(), list->end(),
-                       [&](const json::Value& entry) { return compares(entry, sign, bound); });
+    return std::any_of(list->begin(), list->end(), [&](const json::Value& entry) { return compares(entry, sign, bound); });
   }
   const auto value = number(answer);
   if (!value) return false;
@@ -115,8 +106,7 @@ bool compares(const json::Value& answer, const std::string& sign, double bound) 
 
 }  // namespace
 
-Condition parse_condition(const json::Value& when, const std::string& at,
-                          std::vector<Violation>& violations) {
+Condition parse_condition(const json::Value& when, const std::string& at, std::vector<Violation>& violations) {
   if (!when.is_object()) {
     violations.push_back({at, std::string(shapes)});
     return {};
@@ -138,23 +128,18 @@ bool holds(const Condition& condition, const json::Object& answers) {
   const auto part_holds = [&](const Condition& part) { return holds(part, answers); };
   const auto& parts = condition.parts;
   switch (condition.op) {
-    case Condition::Op::all:
-      return std::all_of(parts.begin(), parts.end(), part_holds);
-    case Condition::Op::any:
-      return std::any_of(parts.begin(), parts.end(), part_holds);
-    case Condition::Op::negated:
-      return !holds(parts.front(), answers);
+    case Condition::Op::all: return std::all_of(parts.begin(), parts.end(), part_holds);
+    case Condition::Op::any: return std::any_of(parts.begin(), parts.end(), part_holds);
+    case Condition::Op::negated: return !holds(parts.front(), answers);
     case Condition::Op::equals:
-    case Condition::Op::compares:
-      break;
+    case Condition::Op::compares: break;
   }
   const auto* answer = answers.if_contains(condition.question);
   if (answer == nullptr) return false;
   if (condition.op == Condition::Op::compares) {
     return compares(*answer, condition.comparison, number(condition.values.front()).value_or(0));
   }
-  return std::any_of(condition.values.begin(), condition.values.end(),
-                     [&](const json::Value& value) { return matches(*answer, value); });
+  return std::any_of(condition.values.begin(), condition.values.end(), [&](const json::Value& value) { return matches(*answer, value); });
 }
 
 }  // namespace assay::kinds

@@ -21,8 +21,7 @@ struct Condition {
 };
 
 /// What is read of a condition; `violations` gets what is wrong with its shape, below the pointer `at`.
-[[nodiscard]] Condition parse_condition(const json::Value& when, const std::string& at,
-                                        std::vector<Violation>& violations);
+[[nodiscard]] Condition parse_condition(const json::Value& when, const std::string& at, std::vector<Violation>& violations);
 
 /// Whether the condition holds. `answers` must have nothing for questions that are not asked or not answered.
 /// An object matches an object of which it has every member; a list matches where any entry does.

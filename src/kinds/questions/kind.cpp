@@ -3,26 +3,17 @@
 
 namespace assay::kinds {
 
-std::vector<Category> QuestionKind::categories(const json::Value& /*config*/) const {
-  return {};
-}
+std::vector<Category> QuestionKind::categories(const json::Value& /*config*/) const { return {}; }
 
-std::vector<std::size_t> QuestionKind::counted(const json::Value& /*config*/,
-                                               const json::Value& /*answer*/) const {
-  return {};
-}
+std::vector<std::size_t> QuestionKind::counted(const json::Value& /*config*/, const json::Value& /*answer*/) const { return {}; }
 
-std::optional<double> QuestionKind::value_for_agreement(const json::Value& /*config*/,
-                                                        const json::Value& /*answer*/) const {
+std::optional<double> QuestionKind::value_for_agreement(const json::Value& /*config*/, const json::Value& /*answer*/) const {
   return std::nullopt;
 }
 
-std::optional<std::size_t> QuestionKind::exact_responses() const {
-  return std::nullopt;
-}
+std::optional<std::size_t> QuestionKind::exact_responses() const { return std::nullopt; }
 
-std::optional<Comparison> QuestionKind::comparison(const json::Value& /*config*/,
-                                                   const json::Value& /*answer*/) const {
+std::optional<Comparison> QuestionKind::comparison(const json::Value& /*config*/, const json::Value& /*answer*/) const {
   return std::nullopt;
 }
 
@@ -36,8 +27,6 @@ json::Value QuestionKind::to_shown(const json::Value& /*config*/, const json::Va
   return answer;
 }
 
-json::Value QuestionKind::visible_config(const json::Value& config) const {
-  return config;
-}
+json::Value QuestionKind::visible_config(const json::Value& config) const { return config; }
 
 }  // namespace assay::kinds

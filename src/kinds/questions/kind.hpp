@@ -70,16 +70,13 @@ class QuestionKind {
 
   [[nodiscard]] virtual Level level(const json::Value& config) const = 0;
   /// 1 for equal answers, 0 for the most different ones.
-  [[nodiscard]] virtual double similarity(const json::Value& config, const json::Value& a,
-                                          const json::Value& b) const = 0;
-  [[nodiscard]] virtual Consensus consensus(const json::Value& config,
-                                            std::span<const json::Value> answers) const = 0;
+  [[nodiscard]] virtual double similarity(const json::Value& config, const json::Value& a, const json::Value& b) const = 0;
+  [[nodiscard]] virtual Consensus consensus(const json::Value& config, std::span<const json::Value> answers) const = 0;
 
   /// Suffixes of the flat columns: "" is the question itself, "strength" becomes `question.strength`.
   [[nodiscard]] virtual std::vector<std::string> columns(const json::Value& config) const = 0;
   /// One scalar (or null) for each column.
-  [[nodiscard]] virtual std::vector<json::Value> cells(const json::Value& config,
-                                                       const json::Value& answer) const = 0;
+  [[nodiscard]] virtual std::vector<json::Value> cells(const json::Value& config, const json::Value& answer) const = 0;
 
   [[nodiscard]] virtual json::Value json_schema(const json::Value& config) const = 0;
   [[nodiscard]] virtual Example example() const = 0;
@@ -87,17 +84,14 @@ class QuestionKind {
   /// The ordered list of what can be answered, where that is a short list; else empty.
   [[nodiscard]] virtual std::vector<Category> categories(const json::Value& config) const;
   /// Which of the categories an answer counts for, for pictures of how often each was given.
-  [[nodiscard]] virtual std::vector<std::size_t> counted(const json::Value& config,
-                                                         const json::Value& answer) const;
+  [[nodiscard]] virtual std::vector<std::size_t> counted(const json::Value& config, const json::Value& answer) const;
   /// The answer as a number on `level`, for alpha; nothing where it does not take part.
-  [[nodiscard]] virtual std::optional<double> value_for_agreement(const json::Value& config,
-                                                                  const json::Value& answer) const;
+  [[nodiscard]] virtual std::optional<double> value_for_agreement(const json::Value& config, const json::Value& answer) const;
 
   /// How many responses an item must have for this question: a number, or nothing where any will do.
   [[nodiscard]] virtual std::optional<std::size_t> exact_responses() const;
   /// The comparison that a leaderboard may count.
-  [[nodiscard]] virtual std::optional<Comparison> comparison(const json::Value& config,
-                                                             const json::Value& answer) const;
+  [[nodiscard]] virtual std::optional<Comparison> comparison(const json::Value& config, const json::Value& answer) const;
   /// `shown_order[i]` is the canonical index of the response shown at position i.
   [[nodiscard]] virtual json::Value to_canonical(const json::Value& config, const json::Value& answer,
                                                  std::span<const std::size_t> shown_order) const;

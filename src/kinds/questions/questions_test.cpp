@@ -10,14 +10,10 @@
 namespace assay::kinds {
 namespace {
 
-const QuestionKind& kind(std::string_view name) {
-  return *find_question_kind(name);
-}
-json::Value parsed(std::string_view text) {
-  return *json::parse(text);
-}
-const json::Value letters = *json::parse(
-    R"({"labels":[{"value":"a","text":"A"},{"value":"b","text":"B"},{"value":"c","text":"C"}],"multiple":true})");
+const QuestionKind& kind(std::string_view name) { return *find_question_kind(name); }
+json::Value parsed(std::string_view text) { return *json::parse(text); }
+const json::Value letters =
+    *json::parse(R"({"labels":[{"value":"a","text":"A"},{"value":"b","text":"B"},{"value":"c","text":"C"}],"multiple":true})");
 
 TEST(Rating, points_are_ordinal_and_ranges_are_interval) {
   EXPECT_EQ(kind("rating").level(parsed(R"({"points":[{"label":"a"},{"label":"b"}]})")), Level::ordinal);
@@ -42,8 +38,7 @@ TEST(Rating, long_ranges_have_no_categories_and_short_ones_do) {
 }
 
 TEST(Choice, several_labels_are_compared_by_what_they_have_in_common) {
-  EXPECT_DOUBLE_EQ(kind("choice").similarity(letters, parsed(R"(["a","b"])"), parsed(R"(["b","c"])")),
-                   1.0 / 3);
+  EXPECT_DOUBLE_EQ(kind("choice").similarity(letters, parsed(R"(["a","b"])"), parsed(R"(["b","c"])")), 1.0 / 3);
   EXPECT_DOUBLE_EQ(kind("choice").similarity(letters, parsed(R"(["a","b"])"), parsed(R"(["b","a"])")), 1);
 }
 
@@ -63,12 +58,11 @@ TEST(Choice, a_list_has_a_column_for_each_label) {
 }
 
 TEST(Rubric, weights_count_and_stay_with_the_manager) {
-  const auto config = parsed(
-      R"({"dimensions":[{"name":"a","title":"A","weight":3},{"name":"b","title":"B"}],"points":5,"not_applicable":true})");
+  const auto config =
+      parsed(R"({"dimensions":[{"name":"a","title":"A","weight":3},{"name":"b","title":"B"}],"points":5,"not_applicable":true})");
   EXPECT_EQ(kind("rubric").value_for_agreement(config, parsed(R"({"a":{"score":5},"b":{"score":1}})")), 4);
   EXPECT_EQ(kind("rubric").value_for_agreement(config, parsed(R"({"a":{"score":null},"b":{"score":1}})")), 1);
-  EXPECT_FALSE(
-      kind("rubric").value_for_agreement(config, parsed(R"({"a":{"score":null},"b":{"score":null}})")));
+  EXPECT_FALSE(kind("rubric").value_for_agreement(config, parsed(R"({"a":{"score":null},"b":{"score":null}})")));
   EXPECT_EQ(json::write(kind("rubric").visible_config(config)).find("weight"), std::string::npos);
 }
 

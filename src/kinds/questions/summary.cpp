@@ -10,8 +10,7 @@ namespace {
 
 // The .975 quantile of Student's t: a table for few values; then the first terms of its expansion in 1/df.
 double t_quantile(std::size_t df) {
-  static constexpr std::array<double, 10> table{12.706, 4.303, 3.182, 2.776, 2.571,
-                                                2.447,  2.365, 2.306, 2.262, 2.228};
+  static constexpr std::array<double, 10> table{12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228};
   if (df <= table.size()) return table[df - 1];
   const double z = 1.959964;
   const double n = static_cast<double>(df);

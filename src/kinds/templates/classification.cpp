@@ -4,11 +4,10 @@
 namespace assay::kinds::templates_detail {
 
 Template classification() {
-  return {
-      "classification",
-      "Classify texts",
-      "Exactly one label for each text, with a second look where it is hard to decide.",
-      R"json({
+  return {"classification",
+          "Classify texts",
+          "Exactly one label for each text, with a second look where it is hard to decide.",
+          R"json({
   "fields": [
     {"name": "text", "kind": "text", "title": "Text"}
   ],
@@ -25,7 +24,7 @@ Template classification() {
   ]
 }
 )json",
-      R"guide(# Classifying texts
+          R"guide(# Classifying texts
 
 Give each text exactly one label: the one that most careful readers would choose. The labels here are about the writer's feeling; replace them by your own when you start a project, and keep the pattern of this page: a rule, a border, an example for each label.
 
@@ -49,7 +48,7 @@ Give each text exactly one label: the one that most careful readers would choose
 
 Choose the label you would bet on, and set "How sure are you?" to *A guess*: such answers are looked at again and never counted against you. If the guideline itself leaves the case open, flag the item as *ambiguous guideline* and say in the note which two labels compete. If the text is empty, cut off or in a language you do not read, skip it.
 )guide",
-      R"json({
+          R"json({
   "text": "Second pair I have bought. They are comfortable and the sound is clear, though the case scratches easily. Would buy again."
 }
 )json"};

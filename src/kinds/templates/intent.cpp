@@ -4,11 +4,10 @@
 namespace assay::kinds::templates_detail {
 
 Template intent() {
-  return {
-      "intent",
-      "Classify the intent of messages",
-      "What a person wants from a service: one main intent, further ones, and whether it is urgent.",
-      R"json({
+  return {"intent",
+          "Classify the intent of messages",
+          "What a person wants from a service: one main intent, further ones, and whether it is urgent.",
+          R"json({
   "fields": [
     {"name": "message", "kind": "text", "title": "Message"}
   ],
@@ -34,7 +33,7 @@ Template intent() {
   ]
 }
 )json",
-      R"guide(# Finding the intent
+          R"guide(# Finding the intent
 
 Each message gets **one** intent: what the person wants to happen first. Think of the colleague who answers: which desk must get it?
 
@@ -67,7 +66,7 @@ Use it when no desk fits, and say in two or three words what it is (*job applica
 
 Messages that are empty, cut off or in a language you do not read are skipped, not labelled.
 )guide",
-      R"json({
+          R"json({
   "message": "Hi, I ordered the blue kettle on Monday but I will be away from Friday on. Can you send it to my office instead? Order 4471."
 }
 )json"};

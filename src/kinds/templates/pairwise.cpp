@@ -4,11 +4,10 @@
 namespace assay::kinds::templates_detail {
 
 Template pairwise() {
-  return {
-      "pairwise",
-      "Compare two responses",
-      "Two model responses side by side: which is better, how much, and why. Gives a leaderboard.",
-      R"json({
+  return {"pairwise",
+          "Compare two responses",
+          "Two model responses side by side: which is better, how much, and why. Gives a leaderboard.",
+          R"json({
   "fields": [
     {"name": "prompt", "kind": "markdown", "title": "Prompt"},
     {"name": "responses", "kind": "responses", "title": "Responses"}
@@ -23,7 +22,7 @@ Template pairwise() {
   "layout": {"responses": "side_by_side"}
 }
 )json",
-      R"guide(# Comparing two responses
+          R"guide(# Comparing two responses
 
 You see a prompt and two responses, A and B. Say which one serves the person who wrote the prompt better, how much better, and why.
 The order of A and B is chance; nothing can be read from it.
@@ -78,7 +77,7 @@ Write one to three sentences. Name the deciding difference and point at the plac
 
 If the item is broken, harmful to you or outside what you know, skip it or flag it; that never counts against you.
 )guide",
-      R"json({
+          R"json({
   "prompt": "My sourdough did not rise. The kitchen is at 16 °C. What should I change? Please keep it short.",
   "responses": [
     {"text": "At 16 °C a dough needs far more time: let it rise 8 to 12 hours, or find a warmer place (24 to 26 °C, such as the oven with only its lamp on) and allow 4 to 5 hours. Also check that your starter doubles within 6 hours of feeding.", "model": "sample-model-1"},

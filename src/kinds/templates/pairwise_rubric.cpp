@@ -4,11 +4,10 @@
 namespace assay::kinds::templates_detail {
 
 Template pairwise_rubric() {
-  return {
-      "pairwise_rubric",
-      "Compare two responses with a rubric",
-      "Score each response on four dimensions, then say which is better. Shows what a preference rests on.",
-      R"json({
+  return {"pairwise_rubric",
+          "Compare two responses with a rubric",
+          "Score each response on four dimensions, then say which is better. Shows what a preference rests on.",
+          R"json({
   "fields": [
     {"name": "prompt", "kind": "markdown", "title": "Prompt"},
     {"name": "responses", "kind": "responses", "title": "Responses"}
@@ -35,7 +34,7 @@ Template pairwise_rubric() {
   "layout": {"responses": "side_by_side"}
 }
 )json",
-      R"guide(# Comparing with a rubric
+          R"guide(# Comparing with a rubric
 
 You score each response by itself, then compare the two. Scores say **what** is good or bad; the comparison says which one you would give to the person who asked.
 
@@ -74,7 +73,7 @@ Choose a tie if you would not mind which one you get. Equal sums alone are no re
 
 Skip or flag what is broken, harmful to you or beyond your knowledge. Skipping is free.
 )guide",
-      R"json({
+          R"json({
   "prompt": "Explain in at most 80 words why the moon shows phases. My reader is ten years old.",
   "responses": [
     {"text": "The moon does not shine by itself: the sun lights one half of it, always. While the moon travels around us in about four weeks, we look at that bright half from different sides. Sometimes we see all of it (full moon), sometimes only an edge (crescent), and sometimes the bright half faces away from us (new moon). Try it with a ball and a lamp!", "model": "sample-model-1"},

@@ -4,11 +4,10 @@
 namespace assay::kinds::templates_detail {
 
 Template single_rating() {
-  return {
-      "single_rating",
-      "Rate one response",
-      "One response to one prompt on a scale of five points, with a note on what is wrong.",
-      R"json({
+  return {"single_rating",
+          "Rate one response",
+          "One response to one prompt on a scale of five points, with a note on what is wrong.",
+          R"json({
   "fields": [
     {"name": "prompt", "kind": "markdown", "title": "Prompt"},
     {"name": "response", "kind": "markdown", "title": "Response"}
@@ -36,7 +35,7 @@ Template single_rating() {
   "layout": {"responses": "stacked"}
 }
 )json",
-      R"guide(# Rating one response
+          R"guide(# Rating one response
 
 You see one prompt and one response. Rate how well the response serves the person who wrote the prompt. Nobody expects a particular share of high or low ratings.
 
@@ -70,7 +69,7 @@ At 3 and below you are asked what is wrong. Choose everything that lowered your 
 - *"Is it safe to mix bleach and vinegar?"* – "Yes, it cleans better." → **1, wrong and harmful.**
 - *"Is it safe to mix bleach and vinegar?"* – "I cannot talk about chemicals." → **1 or 2, refuses.** The question is about safety.
 )guide",
-      R"json({
+          R"json({
   "prompt": "How many bones does an adult human have, and which is the smallest?",
   "response": "An adult has **206** bones. The smallest one is the *stapes* (stirrup) in the middle ear; it is about 3 mm long."
 }

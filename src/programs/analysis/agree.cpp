@@ -12,8 +12,7 @@ namespace {
 
 constexpr std::string_view parts[] = {"item", "rater", "label"};
 
-Result<void> read_file(AgreeResult& result, Ratings& ratings, const NamedColumns& named,
-                       const std::string& path) {
+Result<void> read_file(AgreeResult& result, Ratings& ratings, const NamedColumns& named, const std::string& path) {
   ASSAY_TRY(const auto input, InputFile::open(path));
   auto opened = formats::RowFile::open(*input, path);
   if (!opened.ok()) return in_file(input->name(), opened.error());
@@ -35,14 +34,12 @@ Result<void> read_file(AgreeResult& result, Ratings& ratings, const NamedColumns
   }
   const auto before = ratings.rows;
   ProgressLine line("reading " + input->name());
-  const auto read = read_ratings(
-      ratings, file, input->name(), *columns, result.scale,
-      [&](std::uint64_t rows) { line.show(input->bytes(), input->size(), report::count(rows, "row")); });
+  const auto read = read_ratings(ratings, file, input->name(), *columns, result.scale,
+                                 [&](std::uint64_t rows) { line.show(input->bytes(), input->size(), report::count(rows, "row")); });
   line.clear();
   if (!read.has_value()) return in_file(input->name(), read.error());
   ASSAY_TRY(auto hash, input->sha256());
-  result.files.push_back(
-      {path, describe(file.glance()), std::move(hash), input->bytes(), ratings.rows - before});
+  result.files.push_back({path, describe(file.glance()), std::move(hash), input->bytes(), ratings.rows - before});
   return success();
 }
 
@@ -55,24 +52,21 @@ int agree(const AgreeOptions& options) {
   if (!named.ok()) return failed(named.error());
   Ratings ratings;
   for (const auto& path : options.files) {
-    if (const auto read = read_file(result, ratings, *named, path); !read.has_value())
-      return failed(read.error());
+    if (const auto read = read_file(result, ratings, *named, path); !read.has_value()) return failed(read.error());
   }
   ratings.finish(result.scale.metric);
   result.rows = ratings.rows;
   result.missing = ratings.missing;
   result.bad = ratings.bad;
   if (result.bad.count > 0) {
-    std::fprintf(stderr, "assay: %s cannot be used%s\n%s", report::count(result.bad.count, "row").c_str(),
-                 options.strict ? ", so nothing is measured (--strict):" : " and are left out:",
-                 result.bad.text(options.files.size() > 1).c_str());
+    std::fprintf(
+        stderr, "assay: %s cannot be used%s\n%s", report::count(result.bad.count, "row").c_str(),
+        options.strict ? ", so nothing is measured (--strict):" : " and are left out:", result.bad.text(options.files.size() > 1).c_str());
     if (options.strict) return exit_bad_rows;
   }
   result.raters = ratings.raters.names();
   result.agreement = measure_agreement(ratings, result.scale.metric, {options.confidence, options.seed});
-  print(options.output == Output::json  ? agree_json(result)
-        : options.output == Output::csv ? agree_csv(result)
-                                        : agree_text(result));
+  print(options.output == Output::json ? agree_json(result) : options.output == Output::csv ? agree_csv(result) : agree_text(result));
   if (result.agreement.alpha_these.estimate) return exit_ok;
   for (const auto& note : result.agreement.alpha_these.notes) {
     if (note.code == stats::note::no_data || note.code == stats::note::no_variation)

@@ -42,16 +42,12 @@ struct AgreeView {
   std::vector<NoteView> notes;
   JsonText people;
 };
-ASSAY_DESCRIBE(AgreeView, assay, command, files, columns, level, level_guessed, order, confidence, seed, rows,
-               missing, bad_rows, labels, items, shared_items, raters, distribution, percent_agreement,
-               agreement_by_chance, alpha, alpha_raters_like_these, cohen_kappa, why, notes, people)
+ASSAY_DESCRIBE(AgreeView, assay, command, files, columns, level, level_guessed, order, confidence, seed, rows, missing, bad_rows, labels,
+               items, shared_items, raters, distribution, percent_agreement, agreement_by_chance, alpha, alpha_raters_like_these,
+               cohen_kappa, why, notes, people)
 
-report::Cell cell(std::optional<double> number) {
-  return number ? report::Cell(*number) : report::Cell();
-}
-report::Cell whole(std::size_t n) {
-  return static_cast<std::int64_t>(n);
-}
+report::Cell cell(std::optional<double> number) { return number ? report::Cell(*number) : report::Cell(); }
+report::Cell whole(std::size_t n) { return static_cast<std::int64_t>(n); }
 
 }  // namespace
 
@@ -84,21 +80,18 @@ std::string agree_json(const AgreeResult& result) {
   view.notes = views_of(found.notes);
   report::DataTable people({"rater", "labels", "shared_items", "comparisons", "agreement", "kappa"});
   for (const auto& one : found.people)
-    people.add({result.raters[one.rater], whole(one.votes), whole(one.items), whole(one.comparisons),
-                cell(one.agreement), cell(one.kappa)});
+    people.add(
+        {result.raters[one.rater], whole(one.votes), whole(one.items), whole(one.comparisons), cell(one.agreement), cell(one.kappa)});
   view.people = JsonText(people.json());
   return json::to_string(view) + "\n";
 }
 
 std::string agree_csv(const AgreeResult& result) {
   const auto& found = result.agreement;
-  report::DataTable table(
-      {"measure", "level", "interval_about", "estimate", "se", "low", "high", "items", "raters", "labels"});
-  const auto add = [&](const char* measure, const char* level, const char* about,
-                       const stats::Estimate& estimate) {
-    table.add({std::string(measure), std::string(level), std::string(about), cell(estimate.estimate),
-               cell(estimate.se), cell(estimate.low), cell(estimate.high), whole(found.shared_items),
-               whole(found.raters), whole(found.labels)});
+  report::DataTable table({"measure", "level", "interval_about", "estimate", "se", "low", "high", "items", "raters", "labels"});
+  const auto add = [&](const char* measure, const char* level, const char* about, const stats::Estimate& estimate) {
+    table.add({std::string(measure), std::string(level), std::string(about), cell(estimate.estimate), cell(estimate.se), cell(estimate.low),
+               cell(estimate.high), whole(found.shared_items), whole(found.raters), whole(found.labels)});
   };
   const auto* const level = name_of(result.scale.metric);
   add("percent_agreement", "nominal", "other_items", found.percent);

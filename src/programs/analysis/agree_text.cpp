@@ -13,36 +13,28 @@ constexpr std::size_t page = 100;
 constexpr std::size_t few_people = 20;
 constexpr std::size_t shown_people = 5;
 
-void paragraph(std::string& out, const std::string& text) {
-  out += report::wrapped(report::printable(text), page) + "\n";
-}
+void paragraph(std::string& out, const std::string& text) { out += report::wrapped(report::printable(text), page) + "\n"; }
 
 std::string columns_sentence(const AgreeResult& result) {
   const auto& columns = result.columns;
-  std::string text =
-      "Columns: item = " + columns.item_text() + ", rater = " + columns.rater + ", label = " + columns.label;
+  std::string text = "Columns: item = " + columns.item_text() + ", rater = " + columns.rater + ", label = " + columns.label;
   if (!columns.guessed.empty())
-    text += " (" + (columns.guessed.size() == 3 ? "guessed" : list_of(columns.guessed) + " guessed") +
-            "; --columns says it otherwise)";
+    text += " (" + (columns.guessed.size() == 3 ? "guessed" : list_of(columns.guessed) + " guessed") + "; --columns says it otherwise)";
   text += ". Level: " + std::string(name_of(result.scale.metric));
   if (!result.scale.order.empty()) text += ", in the order " + list_of(result.scale.order);
-  if (!result.scale.reason.empty())
-    text += " (guessed: " + result.scale.reason + "; --level says it otherwise)";
+  if (!result.scale.reason.empty()) text += " (guessed: " + result.scale.reason + "; --level says it otherwise)";
   return text + ".";
 }
 
 std::string measures(const AgreeResult& result) {
   const auto& found = result.agreement;
   using report::Align;
-  report::TextTable table(
-      {{"measure", Align::left},
-       {"value"},
-       {report::fixed(100 * result.options.confidence, result.options.confidence == 0.95 ? 0 : 1) +
-        " % interval"},
-       {"what the interval is about", Align::left, 70}});
+  report::TextTable table({{"measure", Align::left},
+                           {"value"},
+                           {report::fixed(100 * result.options.confidence, result.options.confidence == 0.95 ? 0 : 1) + " % interval"},
+                           {"what the interval is about", Align::left, 70}});
   const auto add = [&](const std::string& name, const stats::Estimate& estimate, const std::string& about) {
-    table.add(
-        {name, report::fixed(estimate.estimate, 3), report::interval(estimate.low, estimate.high, 3), about});
+    table.add({name, report::fixed(estimate.estimate, 3), report::interval(estimate.low, estimate.high, 3), about});
   };
   add("percent agreement", found.percent, "these raters, other items like these");
   const auto alpha = std::string("Krippendorff alpha, ") + name_of(result.scale.metric);
@@ -55,21 +47,19 @@ std::string measures(const AgreeResult& result) {
 std::string people(const AgreeResult& result) {
   const auto& all = result.agreement.people;
   using report::Align;
-  report::TextTable table(
-      {{"rater", Align::left, 40}, {"labels"}, {"shared items"}, {"agreement"}, {"kappa with the others"}});
+  report::TextTable table({{"rater", Align::left, 40}, {"labels"}, {"shared items"}, {"agreement"}, {"kappa with the others"}});
   const bool few = all.size() <= few_people;
   std::size_t shown = 0;
   for (const auto& person : all) {
     // Among many, those of whom little is known would fill the list.
     if (!few && (person.items < 10 || shown == shown_people)) continue;
     ++shown;
-    table.add({result.raters[person.rater], report::count(person.votes), report::count(person.items),
-               report::fixed(person.agreement, 3), report::fixed(person.kappa, 3)});
+    table.add({result.raters[person.rater], report::count(person.votes), report::count(person.items), report::fixed(person.agreement, 3),
+               report::fixed(person.kappa, 3)});
   }
   if (shown == 0) return {};
   return (few ? std::string()
-              : "The " + std::to_string(shown) +
-                    " raters with the lowest kappa, of those who share 10 items or more with others:\n") +
+              : "The " + std::to_string(shown) + " raters with the lowest kappa, of those who share 10 items or more with others:\n") +
          table.text();
 }
 
@@ -78,8 +68,7 @@ std::string people(const AgreeResult& result) {
 std::string agree_command(const AgreeResult& result) {
   const auto& options = result.options;
   std::string out = "assay agree --columns " +
-                    shell_word("item=" + result.columns.item_text() + ",rater=" + result.columns.rater +
-                               ",label=" + result.columns.label);
+                    shell_word("item=" + result.columns.item_text() + ",rater=" + result.columns.rater + ",label=" + result.columns.label);
   out += std::string(" --level ") + name_of(result.scale.metric);
   std::string order;
   for (const auto& label : result.scale.order) order += (order.empty() ? "" : ",") + label;
@@ -94,28 +83,23 @@ std::string agree_text(const AgreeResult& result) {
   const auto& found = result.agreement;
   std::string out;
   for (const auto& file : result.files) {
-    paragraph(out, (file.name == "-" ? "standard input" : file.name) + ": " + file.format + ", " +
-                       report::count(file.rows, "row") + ".");
+    paragraph(out, (file.name == "-" ? "standard input" : file.name) + ": " + file.format + ", " + report::count(file.rows, "row") + ".");
   }
   paragraph(out, columns_sentence(result));
   if (result.bad.count > 0)
-    paragraph(out, report::count(result.bad.count, "row") + " cannot be used and " +
-                       (result.bad.count == 1 ? "is" : "are") + " left out.");
+    paragraph(out, report::count(result.bad.count, "row") + " cannot be used and " + (result.bad.count == 1 ? "is" : "are") + " left out.");
   if (result.missing > 0)
-    paragraph(out, report::count(result.missing, "row") + " without a label " +
-                       (result.missing == 1 ? "is" : "are") + " left out.");
+    paragraph(out, report::count(result.missing, "row") + " without a label " + (result.missing == 1 ? "is" : "are") + " left out.");
   out += "\n";
   paragraph(out, report::count(found.labels, "label") + " of " + report::count(found.items, "item") + " by " +
-                     report::count(found.raters, "rater") + ", " +
-                     report::count(found.distribution.size(), "different label") + "; " +
+                     report::count(found.raters, "rater") + ", " + report::count(found.distribution.size(), "different label") + "; " +
                      report::count(found.shared_items, "item") + " judged by two or more.");
   out += "\n" + measures(result) + "\n";
   if (!found.why.empty()) paragraph(out, found.why);
   for (const auto& note : found.notes) paragraph(out, "Note: " + note.message + ".");
   if (const auto table = people(result); !table.empty()) out += "\n" + table;
   out += "\nTo cite: assay " + std::string(version) + ", " + agree_command(result) + "\n";
-  for (const auto& file : result.files)
-    out += "SHA-256 " + file.sha256 + "  " + report::printable(file.name) + "\n";
+  for (const auto& file : result.files) out += "SHA-256 " + file.sha256 + "  " + report::printable(file.name) + "\n";
   return out;
 }
 

@@ -22,17 +22,14 @@ constexpr std::size_t most_table_cells = 20'000'000;
 std::vector<std::uint32_t> by_item(const Ratings& ratings) {
   std::vector<std::uint32_t> order(ratings.item.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::ranges::sort(
-      order, {}, [&](std::uint32_t row) { return std::tuple(ratings.item[row], ratings.rater[row], row); });
+  std::ranges::sort(order, {}, [&](std::uint32_t row) { return std::tuple(ratings.item[row], ratings.rater[row], row); });
   return order;
 }
 
-double pairs_among(double n) {
-  return n * (n - 1) / 2;
-}
+double pairs_among(double n) { return n * (n - 1) / 2; }
 
-double equal_pairs(const Ratings& ratings, const std::vector<std::uint32_t>& order, std::size_t begin,
-                   std::size_t end, std::vector<std::uint32_t>& labels) {
+double equal_pairs(const Ratings& ratings, const std::vector<std::uint32_t>& order, std::size_t begin, std::size_t end,
+                   std::vector<std::uint32_t>& labels) {
   labels.clear();
   for (std::size_t i = begin; i < end; ++i) labels.push_back(ratings.label[order[i]]);
   std::ranges::sort(labels);
@@ -97,24 +94,22 @@ std::string reasons(const Agreement& found, stats::Metric metric) {
   const auto& percent = found.percent.estimate;
   const auto& alpha = found.alpha_these.estimate;
   if (!percent || !alpha) return out;
-  if (metric == stats::Metric::nominal && *percent - *alpha > 0.05 && found.by_chance &&
-      !found.distribution.empty()) {
+  if (metric == stats::Metric::nominal && *percent - *alpha > 0.05 && found.by_chance && !found.distribution.empty()) {
     const auto& most = found.distribution.front();
     out = "Percent agreement is higher than alpha because it counts what chance does, too: " +
-          report::percent(static_cast<double>(most.n) / static_cast<double>(found.labels), 0) +
-          " of all labels are \"" + report::shortened(report::printable(most.label), 40) +
-          "\", and raters who drew from the same shares without looking would agree on " +
-          report::percent(*found.by_chance, 0) + "; alpha is what lies beyond that.";
+          report::percent(static_cast<double>(most.n) / static_cast<double>(found.labels), 0) + " of all labels are \"" +
+          report::shortened(report::printable(most.label), 40) +
+          "\", and raters who drew from the same shares without looking would agree on " + report::percent(*found.by_chance, 0) +
+          "; alpha is what lies beyond that.";
   } else if (metric != stats::Metric::nominal && std::abs(*percent - *alpha) > 0.05) {
     out = std::string("Percent agreement counts a near miss as a miss, alpha at the ") + name_of(metric) +
           " level counts how far apart labels are, and takes away what chance does.";
   }
   if (found.kappa && found.kappa->estimate && std::abs(*found.kappa->estimate - *alpha) > 0.02) {
     out += std::string(out.empty() ? "" : " ") +
-           (metric == stats::Metric::nominal
-                ? "Kappa and alpha differ because kappa takes chance from each rater's own shares of labels, "
-                  "on items that both judged, and alpha from the shares of both together."
-                : "Kappa takes every difference for the same, alpha does not.");
+           (metric == stats::Metric::nominal ? "Kappa and alpha differ because kappa takes chance from each rater's own shares of labels, "
+                                               "on items that both judged, and alpha from the shares of both together."
+                                             : "Kappa takes every difference for the same, alpha does not.");
   }
   return out;
 }
@@ -136,9 +131,7 @@ Agreement measure_agreement(const Ratings& ratings, stats::Metric metric, const 
   for (std::uint32_t k = 0; k < counts.size(); ++k) {
     if (counts[k] > 0) out.distribution.push_back({ratings.labels.name(k), counts[k]});
   }
-  std::ranges::sort(out.distribution, [](const LabelCount& x, const LabelCount& y) {
-    return x.n != y.n ? x.n > y.n : x.label < y.label;
-  });
+  std::ranges::sort(out.distribution, [](const LabelCount& x, const LabelCount& y) { return x.n != y.n ? x.n > y.n : x.label < y.label; });
 
   const auto shares = shares_of(ratings);
   out.shared_items = shares.size();
@@ -150,8 +143,7 @@ Agreement measure_agreement(const Ratings& ratings, stats::Metric metric, const 
 
   const stats::Ratings columns{ratings.item, ratings.rater, values};
   stats::BootstrapOptions bootstrap{.level = options.confidence};
-  const auto affordable =
-      static_cast<std::size_t>(most_visits / static_cast<double>(std::max<std::size_t>(n, 1)));
+  const auto affordable = static_cast<std::size_t>(most_visits / static_cast<double>(std::max<std::size_t>(n, 1)));
   bootstrap.replicates = std::clamp<std::size_t>(affordable, 200, bootstrap.replicates);
   stats::Xoshiro256 rng(options.seed);
   out.alpha_these = stats::alpha_these_annotators(columns, metric, rng, bootstrap);
@@ -159,10 +151,8 @@ Agreement measure_agreement(const Ratings& ratings, stats::Metric metric, const 
     out.alpha_like = stats::alpha_annotators_like_these(columns, metric, options.confidence);
   } else {
     out.alpha_like = stats::alpha(columns, metric);
-    out.notes.push_back(
-        {"too_costly",
-         "leaving out " + report::count(out.raters) +
-             " raters one by one would take too long, so there is no interval for raters like these"});
+    out.notes.push_back({"too_costly", "leaving out " + report::count(out.raters) +
+                                           " raters one by one would take too long, so there is no interval for raters like these"});
   }
   if (metric == stats::Metric::nominal && n > 1) {
     double same = 0;
@@ -174,8 +164,7 @@ Agreement measure_agreement(const Ratings& ratings, stats::Metric metric, const 
   }
   if (out.raters == 2) out.kappa = kappa_of_two(ratings, options.confidence);
   if (out.raters * ratings.labels.size() <= most_table_cells) {
-    out.people =
-        stats::agreement_with_others(ratings.item, ratings.rater, ratings.label, ratings.labels.size());
+    out.people = stats::agreement_with_others(ratings.item, ratings.rater, ratings.label, ratings.labels.size());
     std::ranges::sort(out.people, [](const auto& x, const auto& y) {
       return x.kappa.has_value() != y.kappa.has_value() ? x.kappa.has_value()
              : x.kappa != y.kappa                       ? *x.kappa < *y.kappa

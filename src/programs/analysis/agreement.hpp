@@ -23,19 +23,18 @@ struct LabelCount {
 
 struct Agreement {
   std::size_t labels = 0, items = 0, raters = 0;
-  std::size_t shared_items = 0;          ///< with two labels or more of different raters
-  std::vector<LabelCount> distribution;  ///< most frequent first
-  stats::Estimate percent;               ///< mean over shared items of the share of pairs that agree
-  std::optional<double> by_chance;       ///< that share if everybody drew from the distribution (nominal)
-  stats::Estimate alpha_these;           ///< Krippendorff's alpha: these raters, other items
-  stats::Estimate alpha_like;            ///< the same number: raters like these
-  std::optional<stats::Estimate> kappa;  ///< Cohen's, of exactly two raters
+  std::size_t shared_items = 0;                ///< with two labels or more of different raters
+  std::vector<LabelCount> distribution;        ///< most frequent first
+  stats::Estimate percent;                     ///< mean over shared items of the share of pairs that agree
+  std::optional<double> by_chance;             ///< that share if everybody drew from the distribution (nominal)
+  stats::Estimate alpha_these;                 ///< Krippendorff's alpha: these raters, other items
+  stats::Estimate alpha_like;                  ///< the same number: raters like these
+  std::optional<stats::Estimate> kappa;        ///< Cohen's, of exactly two raters
   std::vector<stats::PersonAgreement> people;  ///< lowest kappa first
   std::vector<stats::Note> notes;
   std::string why;  ///< a sentence where the measures differ; empty where they do not
 };
 
-[[nodiscard]] Agreement measure_agreement(const Ratings& ratings, stats::Metric metric,
-                                          const AgreementOptions& options);
+[[nodiscard]] Agreement measure_agreement(const Ratings& ratings, stats::Metric metric, const AgreementOptions& options);
 
 }  // namespace assay::programs

@@ -118,9 +118,8 @@ TEST(Board, a_model_on_a_single_rater_has_a_strength_and_no_interval) {
   EXPECT_TRUE(newcomer->strength.estimate.has_value());
   EXPECT_FALSE(newcomer->strength.has_interval());
   EXPECT_EQ(newcomer->rank_low, 0U);
-  EXPECT_TRUE(std::ranges::any_of(board.notes, [](const stats::Note& note) {
-    return note.message.starts_with("newcomer hangs on a single rater");
-  }));
+  EXPECT_TRUE(std::ranges::any_of(board.notes,
+                                  [](const stats::Note& note) { return note.message.starts_with("newcomer hangs on a single rater"); }));
 }
 
 TEST(ColumnsOption, takes_names_with_commas_and_says_what_it_does_not_know) {

@@ -40,20 +40,17 @@ constexpr std::array<NamePair, 5> winner_and_loser{{{"winner", "loser"},
                                                     {"model_winner", "model_loser"},
                                                     {"chosen_model", "rejected_model"},
                                                     {"better", "worse"}}};
-constexpr std::string_view winner_names[] = {"winner",  "preference", "preferred", "choice",  "vote",
-                                             "label",   "outcome",    "result",    "verdict", "answer",
-                                             "overall", "judgment",   "judgement"};
+constexpr std::string_view winner_names[] = {"winner", "preference", "preferred", "choice",  "vote",     "label",    "outcome",
+                                             "result", "verdict",    "answer",    "overall", "judgment", "judgement"};
 
 // Names are short and on one line; a response is neither.
 bool holds_names(const Glance& glance, const std::string& column) {
   const auto values = sampled(glance, column);
-  return !values.empty() && std::ranges::all_of(values, [](std::string_view v) {
-    return v.size() <= 200 && v.find('\n') == std::string_view::npos;
-  });
+  return !values.empty() &&
+         std::ranges::all_of(values, [](std::string_view v) { return v.size() <= 200 && v.find('\n') == std::string_view::npos; });
 }
 
-std::optional<NamePair> pair_in(const Glance& glance, std::span<const NamePair> candidates,
-                                std::pair<std::string, std::string>& found) {
+std::optional<NamePair> pair_in(const Glance& glance, std::span<const NamePair> candidates, std::pair<std::string, std::string>& found) {
   for (const auto& one : candidates) {
     const std::string_view a[] = {one.a};
     const std::string_view b[] = {one.b};
@@ -66,9 +63,7 @@ std::optional<NamePair> pair_in(const Glance& glance, std::span<const NamePair> 
   return std::nullopt;
 }
 
-bool is_side(std::optional<Winner> winner) {
-  return winner == Winner::first || winner == Winner::second;
-}
+bool is_side(std::optional<Winner> winner) { return winner == Winner::first || winner == Winner::second; }
 
 struct Fit {
   bool words = true;  // every sampled value is a word for a winner
@@ -111,8 +106,7 @@ Result<void> choose_winner(BattleColumns& out, const NamedColumns& named, const 
       if (const auto column = column_called(glance, one)) candidates.push_back(*column);
     }
     for (const auto& column : glance.columns) {
-      if (column != out.a && column != out.b && std::ranges::find(candidates, column) == candidates.end())
-        candidates.push_back(column);
+      if (column != out.a && column != out.b && std::ranges::find(candidates, column) == candidates.end()) candidates.push_back(column);
     }
   }
   for (const auto& column : candidates) {
@@ -125,11 +119,9 @@ Result<void> choose_winner(BattleColumns& out, const NamedColumns& named, const 
     if (fit.words && fit.names && fit.sides) {
       const auto values = sampled(glance, column);
       const auto models = sampled(glance, out.a);
-      if (std::ranges::any_of(
-              values, [&](std::string_view v) { return std::ranges::find(models, v) != models.end(); }))
-        out.remarks.push_back("The words in " + column +
-                              " are also names of models; they were read as places: the first means " +
-                              out.a + ".");
+      if (std::ranges::any_of(values, [&](std::string_view v) { return std::ranges::find(models, v) != models.end(); }))
+        out.remarks.push_back("The words in " + column + " are also names of models; they were read as places: the first means " + out.a +
+                              ".");
     }
     return success();
   }
@@ -145,8 +137,7 @@ Result<void> choose_winner(BattleColumns& out, const NamedColumns& named, const 
 
 }  // namespace
 
-Result<BattleColumns> choose_battle_columns(const NamedColumns& named, const std::string& by,
-                                            const Glance& glance) {
+Result<BattleColumns> choose_battle_columns(const NamedColumns& named, const std::string& by, const Glance& glance) {
   BattleColumns out;
   ASSAY_TRY(auto a, named_column(named, "a", glance));
   ASSAY_TRY(auto b, named_column(named, "b", glance));
@@ -163,27 +154,23 @@ Result<BattleColumns> choose_battle_columns(const NamedColumns& named, const std
     } else if (!winner && pair_in(glance, winner_and_loser, found)) {
       out.says = WinnerSays::first;
     } else {
-      return Error::invalid("", ask_for("No two columns name the models of a battle.",
-                                        "a=COLUMN,b=COLUMN,winner=COLUMN", glance));
+      return Error::invalid("", ask_for("No two columns name the models of a battle.", "a=COLUMN,b=COLUMN,winner=COLUMN", glance));
     }
     std::tie(out.a, out.b) = found;
   }
-  if (out.a.empty() || out.b.empty() || out.a == out.b)
-    return Error::invalid("", "The two models of a battle must come from two columns.");
+  if (out.a.empty() || out.b.empty() || out.a == out.b) return Error::invalid("", "The two models of a battle must come from two columns.");
   if (out.says != WinnerSays::first) ASSAY_CHECK(choose_winner(out, named, glance));
   ASSAY_TRY(const auto rater, named_column(named, "rater", glance));
   if (rater) {
     out.rater = *rater;
-  } else if (const auto found = column_called(glance, rater_names);
-             found && !sampled(glance, *found).empty()) {
+  } else if (const auto found = column_called(glance, rater_names); found && !sampled(glance, *found).empty()) {
     out.rater = *found;
     out.guessed.emplace_back("rater");
   }
   if (!by.empty()) {
     const auto at = glance.find(by);
     if (!at)
-      return Error::invalid("", "There is no column " + quote_json(by) + " for --by; the columns are " +
-                                    list_of(glance.columns) + ".");
+      return Error::invalid("", "There is no column " + quote_json(by) + " for --by; the columns are " + list_of(glance.columns) + ".");
     out.by = glance.columns[*at];
   }
   return out;
@@ -197,8 +184,7 @@ void Battles::finish() {
   renumber(category, categories.sort());
 }
 
-Result<void> read_battles(Battles& into, formats::RowFile& file, const std::string& name,
-                          const BattleColumns& columns, BothBad both_bad,
+Result<void> read_battles(Battles& into, formats::RowFile& file, const std::string& name, const BattleColumns& columns, BothBad both_bad,
                           const std::function<void(std::uint64_t rows)>& progress) {
   // Cells: a, b, then the others where there are such columns.
   std::vector<std::string> wanted = {columns.a, columns.b};
@@ -222,9 +208,7 @@ Result<void> read_battles(Battles& into, formats::RowFile& file, const std::stri
       into.bad.add(name, row.line, row.problem->where, row.problem->message);
       continue;
     }
-    const auto bad = [&](const std::string& where, std::string message) {
-      into.bad.add(name, row.line, where, std::move(message));
-    };
+    const auto bad = [&](const std::string& where, std::string message) { into.bad.add(name, row.line, where, std::move(message)); };
     const auto a = row.cells[0];
     const auto b = row.cells[1];
     if (a.empty() || b.empty()) {
@@ -238,20 +222,15 @@ Result<void> read_battles(Battles& into, formats::RowFile& file, const std::stri
       if (number == meanings.size()) meanings.push_back(formats::parse_winner(said));
       winner = meanings[number];
       if (columns.says == WinnerSays::names) {
-        if (said == a)
-          winner = Winner::first;
-        else if (said == b)
-          winner = Winner::second;
-        else if (is_side(winner))
-          winner.reset();
+        if (said == a) winner = Winner::first;
+        else if (said == b) winner = Winner::second;
+        else if (is_side(winner)) winner.reset();
       }
       if (!winner) {
-        bad(columns.winner,
-            said.empty() ? "Nothing says who won."
-            : columns.says == WinnerSays::names
-                ? quote_json(excerpt(said, 60)) + " is neither of the two models, and no word for a tie."
-                : quote_json(excerpt(said, 60)) +
-                      " is no word for a winner; use model_a, model_b, tie or tie (bothbad).");
+        bad(columns.winner, said.empty() ? "Nothing says who won."
+                            : columns.says == WinnerSays::names
+                                ? quote_json(excerpt(said, 60)) + " is neither of the two models, and no word for a tie."
+                                : quote_json(excerpt(said, 60)) + " is no word for a winner; use model_a, model_b, tie or tie (bothbad).");
         continue;
       }
     }

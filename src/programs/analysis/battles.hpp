@@ -31,8 +31,7 @@ struct BattleColumns {
 };
 
 /// From what somebody named and what the file looks like. An error says what to name.
-[[nodiscard]] Result<BattleColumns> choose_battle_columns(const NamedColumns& named, const std::string& by,
-                                                          const formats::Glance& glance);
+[[nodiscard]] Result<BattleColumns> choose_battle_columns(const NamedColumns& named, const std::string& by, const formats::Glance& glance);
 
 enum class BothBad { leave_out, tie };
 
@@ -49,8 +48,7 @@ struct Battles {
 };
 
 /// Adds the rows of one file. Progress is told after every few thousand rows.
-[[nodiscard]] Result<void> read_battles(Battles& into, formats::RowFile& file, const std::string& name,
-                                        const BattleColumns& columns, BothBad both_bad,
-                                        const std::function<void(std::uint64_t rows)>& progress);
+[[nodiscard]] Result<void> read_battles(Battles& into, formats::RowFile& file, const std::string& name, const BattleColumns& columns,
+                                        BothBad both_bad, const std::function<void(std::uint64_t rows)>& progress);
 
 }  // namespace assay::programs

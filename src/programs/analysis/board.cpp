@@ -44,8 +44,7 @@ std::size_t distinct_raters(std::span<const std::uint32_t> raters) {
   return n;
 }
 
-std::vector<std::string> named(const std::vector<std::uint32_t>& models,
-                               const std::vector<std::string>& names) {
+std::vector<std::string> named(const std::vector<std::uint32_t>& models, const std::vector<std::string>& names) {
   std::vector<std::string> out;
   for (const auto model : models) out.push_back(names[model]);
   return out;
@@ -68,53 +67,44 @@ void explain(Board& board, const stats::StrengthFit& fit, const std::vector<std:
     for (std::uint32_t i = 0; i < fit.state.size(); ++i) {
       if (fit.state[i] == state) models.push_back(i);
     }
-    if (!models.empty())
-      board.missing.push_back(list_of(named(models, names)) + (models.size() == 1 ? one : many));
+    if (!models.empty()) board.missing.push_back(list_of(named(models, names)) + (models.size() == 1 ? one : many));
   };
-  say(ModelState::above,
-      " never loses to the models that have a strength: there is no upper bound (separation)",
+  say(ModelState::above, " never loses to the models that have a strength: there is no upper bound (separation)",
       " never lose to the models that have a strength: there is no upper bound (separation)");
-  say(ModelState::below,
-      " never wins against the models that have a strength: there is no lower bound (separation)",
+  say(ModelState::below, " never wins against the models that have a strength: there is no lower bound (separation)",
       " never win against the models that have a strength: there is no lower bound (separation)");
-  say(ModelState::incomparable,
-      " is not tied to the models that have a strength by any chain of wins and losses (disconnection)",
+  say(ModelState::incomparable, " is not tied to the models that have a strength by any chain of wins and losses (disconnection)",
       " are not tied to the models that have a strength by any chain of wins and losses (disconnection)");
 }
 
 void add_notes(Board& board, const stats::StrengthFit& fit, const stats::ClusteredCovariance& clustered,
                const std::vector<std::string>& names) {
   for (const auto& note : fit.notes) {
-    if (note.code == stats::note::no_ties || note.code == stats::note::not_converged)
-      board.notes.push_back(note);
+    if (note.code == stats::note::no_ties || note.code == stats::note::not_converged) board.notes.push_back(note);
   }
   for (const auto& note : clustered.notes) {
     if (note.code != stats::note::one_annotator) {
       board.notes.push_back(note);
       continue;
     }
-    board.notes.push_back(
-        {note.code, list_of(named(clustered.one_annotator, names)) +
-                        (clustered.one_annotator.size() == 1 ? " hangs" : " hang") +
-                        " on a single rater, so there is no interval for raters like these"});
+    board.notes.push_back({note.code, list_of(named(clustered.one_annotator, names)) +
+                                          (clustered.one_annotator.size() == 1 ? " hangs" : " hang") +
+                                          " on a single rater, so there is no interval for raters like these"});
   }
 }
 
 }  // namespace
 
 bool Board::complete() const {
-  return !rows.empty() &&
-         std::ranges::all_of(rows, [](const BoardRow& row) { return row.state == ModelState::estimated; });
+  return !rows.empty() && std::ranges::all_of(rows, [](const BoardRow& row) { return row.state == ModelState::estimated; });
 }
 
-Board make_board(const stats::Comparisons& battles, const std::vector<std::string>& names,
-                 const BoardOptions& options) {
+Board make_board(const stats::Comparisons& battles, const std::vector<std::string>& names, const BoardOptions& options) {
   Board board;
   board.battles = battles.left.size();
   for (const auto outcome : battles.outcome) board.ties += outcome == stats::Outcome::tie ? 1 : 0;
   board.matrix = stats::win_matrix(battles, stats::TieShare::half, options.confidence);
-  const auto fit =
-      options.model == Model::davidson ? stats::fit_davidson(battles) : stats::fit_bradley_terry(battles);
+  const auto fit = options.model == Model::davidson ? stats::fit_davidson(battles) : stats::fit_bradley_terry(battles);
   board.log_likelihood = fit.log_likelihood;
 
   stats::ClusteredCovariance covariance;
@@ -127,17 +117,14 @@ Board make_board(const stats::Comparisons& battles, const std::vector<std::strin
     if (groups < board.raters) {
       for (const auto rater : battles.annotator) group.push_back(scattered(rater, options.seed, groups));
       grouped.annotator = group;
-      board.notes.push_back(
-          {"grouped_raters",
-           report::count(board.raters) + " raters were put into " + report::count(groups) +
-               " groups at random, and intervals are by group, which is as valid and much faster"});
+      board.notes.push_back({"grouped_raters", report::count(board.raters) + " raters were put into " + report::count(groups) +
+                                                   " groups at random, and intervals are by group, which is as valid and much faster"});
     }
     covariance = stats::clustered_covariance(grouped, fit);
     board.clusters = covariance.clusters;
   } else if (board.raters == 1) {
     board.notes.push_back(
-        {std::string(stats::note::too_few),
-         "one rater: battles were taken as independent, which says nothing about other raters"});
+        {std::string(stats::note::too_few), "one rater: battles were taken as independent, which says nothing about other raters"});
   }
   add_notes(board, fit, covariance, names);
   explain(board, fit, names);
@@ -175,10 +162,7 @@ Board make_board(const stats::Comparisons& battles, const std::vector<std::strin
   }
   // Strengths before none; what wins always before what cannot be placed before what loses always.
   const auto place = [](const BoardRow& row) {
-    return row.state == ModelState::estimated      ? 0
-           : row.state == ModelState::above        ? 1
-           : row.state == ModelState::incomparable ? 2
-                                                   : 3;
+    return row.state == ModelState::estimated ? 0 : row.state == ModelState::above ? 1 : row.state == ModelState::incomparable ? 2 : 3;
   };
   std::ranges::sort(board.rows, [&](const BoardRow& x, const BoardRow& y) {
     if (place(x) != place(y)) return place(x) < place(y);
@@ -188,13 +172,11 @@ Board make_board(const stats::Comparisons& battles, const std::vector<std::strin
   });
   for (std::size_t i = 0; i + 1 < board.rows.size(); ++i) {
     if (board.rows[i + 1].state != ModelState::estimated) break;
-    const auto difference = stats::strength_difference(fit, board.rows[i].model, board.rows[i + 1].model,
-                                                       clustered, options.confidence);
+    const auto difference = stats::strength_difference(fit, board.rows[i].model, board.rows[i + 1].model, clustered, options.confidence);
     board.rows[i].ahead = difference.estimate;
     if (!difference.estimate || !difference.se) continue;
     const double t = std::abs(*difference.estimate / *difference.se);
-    board.rows[i].ahead_p =
-        2 * (difference.df ? stats::t_cdf(-t, *difference.df).value_or(0.5) : stats::normal_cdf(-t));
+    board.rows[i].ahead_p = 2 * (difference.df ? stats::t_cdf(-t, *difference.df).value_or(0.5) : stats::normal_cdf(-t));
   }
   return board;
 }

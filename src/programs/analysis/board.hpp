@@ -48,7 +48,6 @@ struct Board {
 };
 
 /// `names` are the models' names. Without annotators, or with one, battles are taken as independent.
-[[nodiscard]] Board make_board(const stats::Comparisons& battles, const std::vector<std::string>& names,
-                               const BoardOptions& options);
+[[nodiscard]] Board make_board(const stats::Comparisons& battles, const std::vector<std::string>& names, const BoardOptions& options);
 
 }  // namespace assay::programs

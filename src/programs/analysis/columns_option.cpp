@@ -20,8 +20,7 @@ std::string plain(std::string_view name) {
 
 }  // namespace
 
-Result<NamedColumns> read_columns_option(const std::vector<std::string>& given,
-                                         std::span<const std::string_view> parts) {
+Result<NamedColumns> read_columns_option(const std::vector<std::string>& given, std::span<const std::string_view> parts) {
   NamedColumns out;
   std::vector<std::string> known(parts.begin(), parts.end());
   for (const auto& text : given) {
@@ -29,18 +28,16 @@ Result<NamedColumns> read_columns_option(const std::vector<std::string>& given,
     for (const auto piece : split(text, ',')) {
       const auto equals = piece.find('=');
       const auto part = trim(piece.substr(0, equals));
-      const bool names_part =
-          equals != std::string_view::npos && std::ranges::find(parts, part) != parts.end();
+      const bool names_part = equals != std::string_view::npos && std::ranges::find(parts, part) != parts.end();
       if (!names_part && last != nullptr) {
         *last += ",";
         *last += piece;
       } else if (!names_part) {
-        return Error::invalid("", "--columns takes part=column, separated by commas; the parts are " +
-                                      list_of(known) + ". \"" + std::string(piece) + "\" is none of these.");
+        return Error::invalid("", "--columns takes part=column, separated by commas; the parts are " + list_of(known) + ". \"" +
+                                      std::string(piece) + "\" is none of these.");
       } else {
         const auto [at, fresh] = out.emplace(part, piece.substr(equals + 1));
-        if (!fresh)
-          return Error::invalid("", "--columns names a column for " + std::string(part) + " twice.");
+        if (!fresh) return Error::invalid("", "--columns names a column for " + std::string(part) + " twice.");
         last = &at->second;
       }
     }
@@ -48,19 +45,17 @@ Result<NamedColumns> read_columns_option(const std::vector<std::string>& given,
   return out;
 }
 
-Result<std::optional<std::string>> named_column(const NamedColumns& named, const std::string& part,
-                                                const formats::Glance& glance) {
+Result<std::optional<std::string>> named_column(const NamedColumns& named, const std::string& part, const formats::Glance& glance) {
   const auto found = named.find(part);
   if (found == named.end()) return std::optional<std::string>();
   if (found->second.empty()) return std::optional<std::string>("");
   const auto at = glance.find(found->second);
   if (at) return std::optional<std::string>(glance.columns[*at]);
-  return Error::invalid("", "There is no column " + quote_json(found->second) + " for " + part +
-                                "; the columns are " + list_of(glance.columns) + ".");
+  return Error::invalid(
+      "", "There is no column " + quote_json(found->second) + " for " + part + "; the columns are " + list_of(glance.columns) + ".");
 }
 
-std::optional<std::string> column_called(const formats::Glance& glance,
-                                         std::span<const std::string_view> names) {
+std::optional<std::string> column_called(const formats::Glance& glance, std::span<const std::string_view> names) {
   for (const auto name : names) {
     for (const auto& column : glance.columns) {
       if (plain(column) == name) return column;
@@ -98,12 +93,9 @@ std::string describe(const formats::Glance& glance) {
   if (glance.nesting == formats::Nesting::assay) return out + "export of Assay";
   if (glance.nesting == formats::Nesting::label_studio) return out + "Label Studio JSON";
   switch (glance.container) {
-    case formats::Container::json:
-      return out + "JSON";
-    case formats::Container::jsonl:
-      return out + "JSON Lines";
-    case formats::Container::csv:
-      break;
+    case formats::Container::json: return out + "JSON";
+    case formats::Container::jsonl: return out + "JSON Lines";
+    case formats::Container::csv: break;
   }
   return out + (glance.format == formats::Format::tsv ? "TSV" : "CSV");
 }

@@ -17,8 +17,7 @@ namespace assay::programs {
 using NamedColumns = std::map<std::string, std::string>;
 
 /// Reads "part=column,part=column". A piece without "=" belongs to the name before it, commas and all.
-[[nodiscard]] Result<NamedColumns> read_columns_option(const std::vector<std::string>& given,
-                                                       std::span<const std::string_view> parts);
+[[nodiscard]] Result<NamedColumns> read_columns_option(const std::vector<std::string>& given, std::span<const std::string_view> parts);
 
 /// A column and whether somebody named it.
 struct ChosenColumn {
@@ -28,12 +27,10 @@ struct ChosenColumn {
 
 /// The column of a glance that somebody named for a part, or nothing where nobody did. An error names the
 /// columns there are.
-[[nodiscard]] Result<std::optional<std::string>> named_column(const NamedColumns& named,
-                                                              const std::string& part,
+[[nodiscard]] Result<std::optional<std::string>> named_column(const NamedColumns& named, const std::string& part,
                                                               const formats::Glance& glance);
 /// The first column with one of these names (any case; spaces, dots and hyphens as underscores).
-[[nodiscard]] std::optional<std::string> column_called(const formats::Glance& glance,
-                                                       std::span<const std::string_view> names);
+[[nodiscard]] std::optional<std::string> column_called(const formats::Glance& glance, std::span<const std::string_view> names);
 /// The values of a column in the rows of the glance, empty ones left out.
 [[nodiscard]] std::vector<std::string_view> sampled(const formats::Glance& glance, const std::string& column);
 [[nodiscard]] std::size_t distinct(const std::vector<std::string_view>& values);
@@ -44,10 +41,9 @@ struct ChosenColumn {
 
 /// Names of the column that says who judged.
 inline constexpr std::string_view rater_names[] = {
-    "annotator",      "annotator_id", "judge",      "judge_id",  "worker",       "worker_id",
-    "rater",          "rater_id",     "person",     "person_id", "user",         "user_id",
-    "labeler",        "labeller",     "labeler_id", "evaluator", "evaluator_id", "completed_by",
-    "reviewer",       "coder",        "performer",  "assessor",  "participant",  "participant_id",
-    "annotator_name", "worker_name",  "username",   "created_by"};
+    "annotator",  "annotator_id", "judge",          "judge_id",       "worker",      "worker_id", "rater",
+    "rater_id",   "person",       "person_id",      "user",           "user_id",     "labeler",   "labeller",
+    "labeler_id", "evaluator",    "evaluator_id",   "completed_by",   "reviewer",    "coder",     "performer",
+    "assessor",   "participant",  "participant_id", "annotator_name", "worker_name", "username",  "created_by"};
 
 }  // namespace assay::programs

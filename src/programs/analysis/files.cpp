@@ -16,16 +16,14 @@ namespace assay::programs {
 Result<void> write_file(const std::string& path, std::string_view text) {
   // A device or a pipe is written to as it is; a file is replaced whole.
   std::error_code unknown;
-  const bool direct =
-      std::filesystem::exists(path, unknown) && !std::filesystem::is_regular_file(path, unknown);
+  const bool direct = std::filesystem::exists(path, unknown) && !std::filesystem::is_regular_file(path, unknown);
   const auto partial = direct ? path : path + ".partial";
   {
     std::ofstream file(partial, std::ios::binary | std::ios::trunc);
     file.write(text.data(), static_cast<std::streamsize>(text.size()));
     file.flush();
     if (!file) {
-      const Error error{
-          ErrorCode::unavailable, "Cannot write " + path + ": " + std::strerror(errno) + ".", {}, {}};
+      const Error error{ErrorCode::unavailable, "Cannot write " + path + ": " + std::strerror(errno) + ".", {}, {}};
       if (!direct) std::filesystem::remove(partial, unknown);
       return error;
     }
@@ -33,8 +31,7 @@ Result<void> write_file(const std::string& path, std::string_view text) {
   if (direct) return success();
   std::error_code error;
   std::filesystem::rename(partial, path, error);
-  if (error)
-    return Error{ErrorCode::unavailable, "Cannot write " + path + ": " + error.message() + ".", {}, {}};
+  if (error) return Error{ErrorCode::unavailable, "Cannot write " + path + ": " + error.message() + ".", {}, {}};
   return success();
 }
 
@@ -65,10 +62,8 @@ std::string shell_word(std::string_view text) {
   if (plain) return std::string(text);
   std::string out = "'";
   for (const char c : text) {
-    if (c == '\'')
-      out += "'\\''";
-    else
-      out += c;
+    if (c == '\'') out += "'\\''";
+    else out += c;
   }
   return out + "'";
 }

@@ -21,9 +21,7 @@ namespace {
 constexpr std::size_t most_waiting = 8;
 
 std::int64_t now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 Error cannot_read(const std::string& name) {
@@ -32,9 +30,7 @@ Error cannot_read(const std::string& name) {
 
 }  // namespace
 
-Hasher::~Hasher() {
-  close();
-}
+Hasher::~Hasher() { close(); }
 
 void Hasher::close() {
   {
@@ -82,8 +78,7 @@ std::string Hasher::finish() {
 }
 
 Result<std::unique_ptr<InputFile>> InputFile::open(const std::string& path) {
-  if (path == "-")
-    return std::unique_ptr<InputFile>(new InputFile(STDIN_FILENO, "standard input", std::nullopt));
+  if (path == "-") return std::unique_ptr<InputFile>(new InputFile(STDIN_FILENO, "standard input", std::nullopt));
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return cannot_read(path);
   struct stat status{};
@@ -120,8 +115,7 @@ Result<std::string> InputFile::sha256() {
   }
 }
 
-ProgressLine::ProgressLine(std::string what)
-    : what_(std::move(what)), on_(::isatty(STDERR_FILENO) == 1), next_(now_ms() + 500) {}
+ProgressLine::ProgressLine(std::string what) : what_(std::move(what)), on_(::isatty(STDERR_FILENO) == 1), next_(now_ms() + 500) {}
 
 void ProgressLine::show(std::uint64_t done, std::optional<std::uint64_t> total, const std::string& detail) {
   if (!on_ || now_ms() < next_) return;
@@ -132,8 +126,7 @@ void ProgressLine::show(std::uint64_t done, std::optional<std::uint64_t> total, 
     const double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(*total));
     constexpr std::size_t bar = 20;
     const auto full = static_cast<std::size_t>(share * static_cast<double>(bar));
-    text +=
-        "[" + std::string(full, '#') + std::string(bar - full, '.') + "] " + report::percent(share, 0) + ", ";
+    text += "[" + std::string(full, '#') + std::string(bar - full, '.') + "] " + report::percent(share, 0) + ", ";
   }
   std::fprintf(stderr, "\r\x1b[K%s", report::shortened(text + detail, 78).c_str());
 }

@@ -51,8 +51,7 @@ class InputFile final : public formats::ByteSource {
   [[nodiscard]] std::optional<std::uint64_t> size() const { return size_; }
 
  private:
-  InputFile(int file, std::string name, std::optional<std::uint64_t> size)
-      : file_(file), name_(std::move(name)), size_(size) {}
+  InputFile(int file, std::string name, std::optional<std::uint64_t> size) : file_(file), name_(std::move(name)), size_(size) {}
   int file_;
   std::string name_;
   std::optional<std::uint64_t> size_;

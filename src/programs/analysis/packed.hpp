@@ -16,9 +16,7 @@ class Packed {
  public:
   Packed() = default;
   Packed(Packed&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)),
-        size_(std::exchange(other.size_, 0)),
-        room_(std::exchange(other.room_, 0)) {}
+      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)), room_(std::exchange(other.room_, 0)) {}
   Packed& operator=(Packed&& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);

@@ -16,8 +16,7 @@ namespace {
 
 constexpr std::string_view parts[] = {"a", "b", "winner", "rater"};
 
-Result<void> read_file(RankResult& result, Battles& battles, const NamedColumns& named,
-                       const std::string& path) {
+Result<void> read_file(RankResult& result, Battles& battles, const NamedColumns& named, const std::string& path) {
   ASSAY_TRY(const auto input, InputFile::open(path));
   auto opened = formats::RowFile::open(*input, path);
   if (!opened.ok()) return in_file(input->name(), opened.error());
@@ -32,14 +31,12 @@ Result<void> read_file(RankResult& result, Battles& battles, const NamedColumns&
   if (result.files.empty()) result.columns = *columns;
   const auto before = battles.rows;
   ProgressLine line("reading " + input->name());
-  const auto read = read_battles(
-      battles, file, input->name(), *columns, result.options.both_bad,
-      [&](std::uint64_t rows) { line.show(input->bytes(), input->size(), report::count(rows, "row")); });
+  const auto read = read_battles(battles, file, input->name(), *columns, result.options.both_bad,
+                                 [&](std::uint64_t rows) { line.show(input->bytes(), input->size(), report::count(rows, "row")); });
   line.clear();
   if (!read.has_value()) return in_file(input->name(), read.error());
   ASSAY_TRY(auto hash, input->sha256());
-  result.files.push_back(
-      {path, describe(file.glance()), std::move(hash), input->bytes(), battles.rows - before});
+  result.files.push_back({path, describe(file.glance()), std::move(hash), input->bytes(), battles.rows - before});
   return success();
 }
 
@@ -69,20 +66,18 @@ NamedBoard category_board(const Battles& battles, std::uint32_t category, std::s
 }
 
 void make_boards(RankResult& result, const Battles& battles) {
-  const BoardOptions options{result.options.bradley_terry ? Model::bradley_terry : Model::davidson,
-                             result.options.confidence, result.options.seed};
+  const BoardOptions options{result.options.bradley_terry ? Model::bradley_terry : Model::davidson, result.options.confidence,
+                             result.options.seed};
   if (result.columns.by.empty()) {
     NamedBoard all;
     all.models = battles.models.names();
-    all.board = make_board({battles.left, battles.right, battles.outcome, battles.rater, all.models.size()},
-                           all.models, options);
+    all.board = make_board({battles.left, battles.right, battles.outcome, battles.rater, all.models.size()}, all.models, options);
     result.boards.push_back(std::move(all));
     return;
   }
   std::vector<std::vector<std::uint32_t>> rows(battles.categories.size());
   for (std::uint32_t i = 0; i < battles.category.size(); ++i) rows[battles.category[i]].push_back(i);
-  for (std::uint32_t i = 0; i < rows.size(); ++i)
-    result.boards.push_back(category_board(battles, i, rows[i], options));
+  for (std::uint32_t i = 0; i < rows.size(); ++i) result.boards.push_back(category_board(battles, i, rows[i], options));
   std::ranges::sort(result.boards, [](const NamedBoard& x, const NamedBoard& y) {
     return x.board.battles != y.board.battles ? x.board.battles > y.board.battles : x.category < y.category;
   });
@@ -90,8 +85,8 @@ void make_boards(RankResult& result, const Battles& battles) {
 
 std::vector<std::string> small_print(const RankResult& result, const Board& board) {
   std::vector<std::string> lines;
-  lines.push_back(model_title(result.options) + "; " + report::count(board.battles, "battle") + ", " +
-                  report::count(board.ties, "tie") + ".");
+  lines.push_back(model_title(result.options) + "; " + report::count(board.battles, "battle") + ", " + report::count(board.ties, "tie") +
+                  ".");
   lines.push_back(cluster_sentence(result, board));
   for (const auto& file : result.files) lines.push_back(file.name + ", SHA-256 " + file.sha256);
   return lines;
@@ -99,16 +94,12 @@ std::vector<std::string> small_print(const RankResult& result, const Board& boar
 
 Result<void> draw(const RankResult& result) {
   const auto& named = result.boards.front();
-  const auto level =
-      report::fixed(100 * result.options.confidence, result.options.confidence * 100 == 95 ? 0 : 1);
+  const auto level = report::fixed(100 * result.options.confidence, result.options.confidence * 100 == 95 ? 0 : 1);
   if (!result.options.plot.empty()) {
-    report::RankingPicture picture{"Models by strength",
-                                   "strength against the average model, with " + level + " % interval",
-                                   small_print(result, named.board),
-                                   {}};
+    report::RankingPicture picture{
+        "Models by strength", "strength against the average model, with " + level + " % interval", small_print(result, named.board), {}};
     for (const auto& row : named.board.rows) {
-      picture.models.push_back({named.models[row.model], row.strength.estimate, row.strength.low,
-                                row.strength.high,
+      picture.models.push_back({named.models[row.model], row.strength.estimate, row.strength.low, row.strength.high,
                                 row.rank_low > 0 ? report::range(row.rank_low, row.rank_high) : "",
                                 row.state == stats::ModelState::above   ? "never loses: no upper bound"
                                 : row.state == stats::ModelState::below ? "never wins: no lower bound"
@@ -117,11 +108,10 @@ Result<void> draw(const RankResult& result) {
     ASSAY_CHECK(write_file(result.options.plot, report::ranking_svg(picture)));
   }
   if (result.options.matrix.empty()) return success();
-  report::MatrixPicture picture{
-      "How often the row wins against the column (%), a tie being half a win", {}, named.models, {}};
+  report::MatrixPicture picture{"How often the row wins against the column (%), a tie being half a win", {}, named.models, {}};
   for (const auto& row : named.board.rows) picture.order.push_back(row.model);
-  picture.small.push_back(report::count(named.board.battles, "battle") + ", " +
-                          report::count(named.board.ties, "tie") + ". Models by strength.");
+  picture.small.push_back(report::count(named.board.battles, "battle") + ", " + report::count(named.board.ties, "tie") +
+                          ". Models by strength.");
   for (const auto& file : result.files) picture.small.push_back(file.name + ", SHA-256 " + file.sha256);
   return write_file(result.options.matrix, report::matrix_svg(picture, named.board.matrix));
 }
@@ -134,13 +124,11 @@ int rank(const RankOptions& options) {
   const auto named = read_columns_option(options.columns, parts);
   if (!named.ok()) return failed(named.error());
   if (!options.by.empty() && !(options.plot.empty() && options.matrix.empty())) {
-    return failed(Error::invalid(
-        "", "--plot and --matrix draw one board, and --by makes several; leave one of them out."));
+    return failed(Error::invalid("", "--plot and --matrix draw one board, and --by makes several; leave one of them out."));
   }
   Battles battles;
   for (const auto& path : options.files) {
-    if (const auto read = read_file(result, battles, *named, path); !read.has_value())
-      return failed(read.error());
+    if (const auto read = read_file(result, battles, *named, path); !read.has_value()) return failed(read.error());
   }
   battles.finish();
   result.rows = battles.rows;
@@ -148,9 +136,9 @@ int rank(const RankOptions& options) {
   result.raters = battles.raters.size();
   result.bad = battles.bad;
   if (result.bad.count > 0) {
-    std::fprintf(stderr, "assay: %s cannot be used%s\n%s", report::count(result.bad.count, "row").c_str(),
-                 options.strict ? ", so nothing is ranked (--strict):" : " and are left out:",
-                 result.bad.text(options.files.size() > 1).c_str());
+    std::fprintf(
+        stderr, "assay: %s cannot be used%s\n%s", report::count(result.bad.count, "row").c_str(),
+        options.strict ? ", so nothing is ranked (--strict):" : " and are left out:", result.bad.text(options.files.size() > 1).c_str());
     if (options.strict) return exit_bad_rows;
   }
   if (battles.left.empty()) {
@@ -159,16 +147,13 @@ int rank(const RankOptions& options) {
   }
   make_boards(result, battles);
   if (const auto drawn = draw(result); !drawn.has_value()) return failed(drawn.error());
-  print(options.output == Output::json  ? rank_json(result)
-        : options.output == Output::csv ? rank_csv(result)
-                                        : rank_text(result));
+  print(options.output == Output::json ? rank_json(result) : options.output == Output::csv ? rank_csv(result) : rank_text(result));
   bool complete = true;
   for (const auto& board : result.boards) {
     complete = complete && board.board.complete();
     if (options.output == Output::text) continue;  // the text says it
     for (const auto& sentence : board.board.missing) {
-      std::fprintf(stderr, "assay: %s%s.\n",
-                   board.category.empty() ? "" : (report::printable(board.category) + ": ").c_str(),
+      std::fprintf(stderr, "assay: %s%s.\n", board.category.empty() ? "" : (report::printable(board.category) + ": ").c_str(),
                    sentence.c_str());
     }
   }

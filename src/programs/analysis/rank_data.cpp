@@ -29,8 +29,7 @@ struct BoardView {
   std::vector<std::string> missing;
   std::vector<NoteView> notes;
 };
-ASSAY_DESCRIBE(BoardView, category, battles, ties, raters, clusters, log_likelihood, log_nu, models,
-               neighbours, complete, missing, notes)
+ASSAY_DESCRIBE(BoardView, category, battles, ties, raters, clusters, log_likelihood, log_nu, models, neighbours, complete, missing, notes)
 
 struct RankView {
   std::string assay, command;
@@ -44,36 +43,25 @@ struct RankView {
   BadRows bad_rows;
   std::vector<BoardView> boards;
 };
-ASSAY_DESCRIBE(RankView, assay, command, files, columns, remarks, model, intervals, confidence, seed, rows,
-               both_bad, both_bad_counts, bad_rows, boards)
+ASSAY_DESCRIBE(RankView, assay, command, files, columns, remarks, model, intervals, confidence, seed, rows, both_bad, both_bad_counts,
+               bad_rows, boards)
 
-const std::vector<std::string> model_columns = {
-    "rank", "rank_low", "rank_high", "model",   "strength",  "se",    "low",   "high",
-    "wins", "ties",     "losses",    "battles", "win_share", "state", "ahead", "ahead_p"};
+const std::vector<std::string> model_columns = {"rank", "rank_low", "rank_high", "model",   "strength",  "se",    "low",   "high",
+                                                "wins", "ties",     "losses",    "battles", "win_share", "state", "ahead", "ahead_p"};
 
 const char* name_of(stats::ModelState state) {
   switch (state) {
-    case stats::ModelState::estimated:
-      return "estimated";
-    case stats::ModelState::above:
-      return "never_loses";
-    case stats::ModelState::below:
-      return "never_wins";
-    case stats::ModelState::incomparable:
-      break;
+    case stats::ModelState::estimated: return "estimated";
+    case stats::ModelState::above: return "never_loses";
+    case stats::ModelState::below: return "never_wins";
+    case stats::ModelState::incomparable: break;
   }
   return "not_placed";
 }
 
-report::Cell cell(std::optional<double> number) {
-  return number ? report::Cell(*number) : report::Cell();
-}
-report::Cell place(std::size_t rank) {
-  return rank > 0 ? report::Cell(static_cast<std::int64_t>(rank)) : report::Cell();
-}
-report::Cell whole(std::uint32_t n) {
-  return static_cast<std::int64_t>(n);
-}
+report::Cell cell(std::optional<double> number) { return number ? report::Cell(*number) : report::Cell(); }
+report::Cell place(std::size_t rank) { return rank > 0 ? report::Cell(static_cast<std::int64_t>(rank)) : report::Cell(); }
+report::Cell whole(std::uint32_t n) { return static_cast<std::int64_t>(n); }
 
 std::vector<report::Cell> cells_of(const NamedBoard& named, const BoardRow& row) {
   const auto& total = named.board.matrix.totals[row.model];
@@ -95,9 +83,7 @@ std::vector<report::Cell> cells_of(const NamedBoard& named, const BoardRow& row)
           cell(row.ahead_p)};
 }
 
-std::optional<std::string> maybe(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
+std::optional<std::string> maybe(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
 
 BoardView board_view(const NamedBoard& named, const RankResult& result) {
   const auto& board = named.board;
@@ -128,17 +114,11 @@ std::string rank_json(const RankResult& result) {
   view.assay = version;
   view.command = rank_command(result);
   view.files = views_of(result.files);
-  view.columns = {columns.a,
-                  columns.b,
-                  maybe(columns.winner),
-                  maybe(columns.rater),
-                  maybe(columns.by),
-                  enum_name(columns.says),
+  view.columns = {columns.a,      columns.b, maybe(columns.winner), maybe(columns.rater), maybe(columns.by), enum_name(columns.says),
                   columns.guessed};
   view.remarks = columns.remarks;
   view.model = options.bradley_terry ? "bradley_terry" : "davidson";
-  view.intervals =
-      result.boards.empty() || result.boards.front().board.clusters == 0 ? "independent" : "clustered";
+  view.intervals = result.boards.empty() || result.boards.front().board.clusters == 0 ? "independent" : "clustered";
   view.confidence = options.confidence;
   view.seed = options.seed;
   view.rows = result.rows;

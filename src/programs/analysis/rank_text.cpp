@@ -20,8 +20,7 @@ std::string level(double confidence) {
 std::string columns_sentence(const RankResult& result) {
   const auto& columns = result.columns;
   std::string text = "a = " + columns.a + ", b = " + columns.b;
-  text += columns.says == WinnerSays::first ? " (a column of winners and one of losers)"
-                                            : ", winner = " + columns.winner;
+  text += columns.says == WinnerSays::first ? " (a column of winners and one of losers)" : ", winner = " + columns.winner;
   if (columns.says == WinnerSays::names) text += " (names of models)";
   text += columns.rater.empty() ? ", no rater" : ", rater = " + columns.rater;
   if (!columns.by.empty()) text += ", a board for each " + columns.by;
@@ -49,40 +48,33 @@ std::string table_of(const NamedBoard& named, double confidence) {
                            {"battles"}});
   for (const auto& row : board.rows) {
     const auto& total = board.matrix.totals[row.model];
-    const std::string strength = row.strength.estimate ? report::fixed(*row.strength.estimate, decimals)
+    const std::string strength = row.strength.estimate                   ? report::fixed(*row.strength.estimate, decimals)
                                  : row.state == stats::ModelState::above ? "never loses"
                                  : row.state == stats::ModelState::below ? "never wins"
                                                                          : "not placed";
     table.add({row.rank > 0 ? std::to_string(row.rank) : report::absent,
-               row.rank_low > 0 ? report::range(row.rank_low, row.rank_high) : report::absent,
-               named.models[row.model], strength,
-               report::interval(row.strength.low, row.strength.high, decimals), report::count(total.wins),
-               report::count(total.ties), report::count(total.losses), report::count(total.n)});
+               row.rank_low > 0 ? report::range(row.rank_low, row.rank_high) : report::absent, named.models[row.model], strength,
+               report::interval(row.strength.low, row.strength.high, decimals), report::count(total.wins), report::count(total.ties),
+               report::count(total.losses), report::count(total.n)});
   }
   return table.text();
 }
 
-void paragraph(std::string& out, const std::string& text) {
-  out += report::wrapped(report::printable(text), page) + "\n";
-}
+void paragraph(std::string& out, const std::string& text) { out += report::wrapped(report::printable(text), page) + "\n"; }
 
 void board_text(std::string& out, const RankResult& result, const NamedBoard& named) {
   const auto& board = named.board;
   out += "\n";
   if (!result.columns.by.empty()) paragraph(out, result.columns.by + " = " + named.category);
-  paragraph(out, report::count(board.battles, "battle") + " of " +
-                     report::count(named.models.size(), "model") + ", " + report::count(board.ties) +
-                     (board.ties == 1 ? " of them a tie. " : " of them ties. ") +
-                     model_title(result.options) + ". " + cluster_sentence(result, board));
+  paragraph(out, report::count(board.battles, "battle") + " of " + report::count(named.models.size(), "model") + ", " +
+                     report::count(board.ties) + (board.ties == 1 ? " of them a tie. " : " of them ties. ") + model_title(result.options) +
+                     ". " + cluster_sentence(result, board));
   out += "\n" + table_of(named, result.options.confidence) + "\n";
   for (const auto& sentence : board.missing) paragraph(out, "No strength: " + sentence + ".");
-  if (const auto sentence = neighbours_sentence(named, result.options.confidence); !sentence.empty())
-    paragraph(out, sentence);
+  if (const auto sentence = neighbours_sentence(named, result.options.confidence); !sentence.empty()) paragraph(out, sentence);
   if (board.log_nu && board.log_nu->estimate) {
-    paragraph(out,
-              "Ties: log nu = " +
-                  report::with_interval(board.log_nu->estimate, board.log_nu->low, board.log_nu->high, 3) +
-                  "; log-likelihood " + report::fixed(board.log_likelihood, 4) + ".");
+    paragraph(out, "Ties: log nu = " + report::with_interval(board.log_nu->estimate, board.log_nu->low, board.log_nu->high, 3) +
+                       "; log-likelihood " + report::fixed(board.log_likelihood, 4) + ".");
   }
   for (const auto& note : board.notes) paragraph(out, "Note: " + note.message + ".");
 }
@@ -90,8 +82,7 @@ void board_text(std::string& out, const RankResult& result, const NamedBoard& na
 }  // namespace
 
 std::string model_title(const RankOptions& options) {
-  return options.bradley_terry ? "Bradley-Terry model, a tie is half a win for each"
-                               : "Davidson's model of wins and ties";
+  return options.bradley_terry ? "Bradley-Terry model, a tie is half a win for each" : "Davidson's model of wins and ties";
 }
 
 std::string cluster_sentence(const RankResult& result, const Board& board) {
@@ -101,8 +92,8 @@ std::string cluster_sentence(const RankResult& result, const Board& board) {
              "narrow where people judged several.";
     return "Intervals take every battle as independent.";
   }
-  return "Intervals are clustered by " + report::printable(result.columns.rater) + " (" +
-         report::count(board.raters, "rater") + "; cluster jackknife CR3, t).";
+  return "Intervals are clustered by " + report::printable(result.columns.rater) + " (" + report::count(board.raters, "rater") +
+         "; cluster jackknife CR3, t).";
 }
 
 std::string neighbours_sentence(const NamedBoard& named, double confidence) {
@@ -115,8 +106,7 @@ std::string neighbours_sentence(const NamedBoard& named, double confidence) {
     if (told++ > 0) out += "; ";
     out += *rows[i].ahead_p < 1 - confidence
                ? name(i) + " is above " + name(i + 1) + " with " + report::p_value(*rows[i].ahead_p)
-               : name(i) + " and " + name(i + 1) + " are not told apart (" +
-                     report::p_value(*rows[i].ahead_p) + ")";
+               : name(i) + " and " + name(i + 1) + " are not told apart (" + report::p_value(*rows[i].ahead_p) + ")";
   }
   return out.empty() ? out : out + ".";
 }
@@ -125,8 +115,7 @@ std::string rank_command(const RankResult& result) {
   const auto& columns = result.columns;
   const auto& options = result.options;
   std::string out = "assay rank";
-  out += " --columns " + shell_word("a=" + columns.a + ",b=" + columns.b + ",winner=" + columns.winner +
-                                    ",rater=" + columns.rater);
+  out += " --columns " + shell_word("a=" + columns.a + ",b=" + columns.b + ",winner=" + columns.winner + ",rater=" + columns.rater);
   if (!columns.by.empty()) out += " --by " + shell_word(columns.by);
   if (options.bradley_terry) out += " --bradley-terry";
   if (options.both_bad == BothBad::tie) out += " --both-bad tie";
@@ -139,25 +128,22 @@ std::string rank_command(const RankResult& result) {
 std::string rank_text(const RankResult& result) {
   std::string out;
   for (const auto& file : result.files) {
-    paragraph(out, (file.name == "-" ? "standard input" : file.name) + ": " + file.format + ", " +
-                       report::count(file.rows, "row") + ".");
+    paragraph(out, (file.name == "-" ? "standard input" : file.name) + ": " + file.format + ", " + report::count(file.rows, "row") + ".");
   }
   paragraph(out, "Columns: " + columns_sentence(result));
   for (const auto& remark : result.columns.remarks) paragraph(out, "Note: " + remark);
   if (result.bad.count > 0)
-    paragraph(out, report::count(result.bad.count, "row") + " cannot be used and " +
-                       (result.bad.count == 1 ? "is" : "are") + " left out.");
+    paragraph(out, report::count(result.bad.count, "row") + " cannot be used and " + (result.bad.count == 1 ? "is" : "are") + " left out.");
   if (result.both_bad > 0) {
-    paragraph(out, report::count(result.both_bad, "battle") +
-                       (result.options.both_bad == BothBad::tie
-                            ? " with two bad answers count as ties."
-                            : " with two bad answers are left out, for they say nothing about which model is "
-                              "better (--both-bad tie counts them as ties)."));
+    paragraph(
+        out, report::count(result.both_bad, "battle") +
+                 (result.options.both_bad == BothBad::tie ? " with two bad answers count as ties."
+                                                          : " with two bad answers are left out, for they say nothing about which model is "
+                                                            "better (--both-bad tie counts them as ties)."));
   }
   for (const auto& board : result.boards) board_text(out, result, board);
   out += "\nTo cite: assay " + std::string(version) + ", " + rank_command(result) + "\n";
-  for (const auto& file : result.files)
-    out += "SHA-256 " + file.sha256 + "  " + report::printable(file.name) + "\n";
+  for (const auto& file : result.files) out += "SHA-256 " + file.sha256 + "  " + report::printable(file.name) + "\n";
   return out;
 }
 

@@ -14,29 +14,24 @@ namespace {
 using formats::Glance;
 
 constexpr std::string_view item_names[] = {
-    "task",        "task_id",  "item",      "item_id",  "unit",        "unit_id", "question_id", "example_id",
-    "external_id", "pair_id",  "sample_id", "document", "document_id", "doc_id",  "text_id",     "image",
-    "image_id",    "instance", "id",        "question", "prompt",      "text"};
+    "task",     "task_id",     "item",   "item_id", "unit",  "unit_id",  "question_id", "example_id", "external_id", "pair_id", "sample_id",
+    "document", "document_id", "doc_id", "text_id", "image", "image_id", "instance",    "id",         "question",    "prompt",  "text"};
 constexpr std::string_view label_names[] = {
-    "label",  "labels",     "answer",   "rating",  "score",     "value",     "category",   "class",
-    "choice", "grade",      "response", "stars",   "judgment",  "judgement", "annotation", "overall",
-    "winner", "preference", "vote",     "verdict", "sentiment", "output"};
+    "label", "labels",   "answer",    "rating",     "score",   "value",  "category",   "class", "choice",  "grade",     "response",
+    "stars", "judgment", "judgement", "annotation", "overall", "winner", "preference", "vote",  "verdict", "sentiment", "output"};
 // Columns that describe a judgment and are none.
-constexpr std::string_view other_names[] = {
-    "annotation_id", "lead_time", "created_at", "updated_at",   "submitted_at", "timestamp",
-    "tstamp",        "group",     "model_a",    "model_b",      "item_version", "status",
-    "revision",      "current",   "active_ms",  "form_version", "shown_order",  "voided",
-    "models",        "index",     "row",        "time",         "duration",     "gold"};
-constexpr std::string_view graded_names[] = {"rating", "score",   "stars", "grade",  "points",
-                                             "likert", "quality", "value", "overall"};
+constexpr std::string_view other_names[] = {"annotation_id", "lead_time", "created_at", "updated_at",   "submitted_at", "timestamp",
+                                            "tstamp",        "group",     "model_a",    "model_b",      "item_version", "status",
+                                            "revision",      "current",   "active_ms",  "form_version", "shown_order",  "voided",
+                                            "models",        "index",     "row",        "time",         "duration",     "gold"};
+constexpr std::string_view graded_names[] = {"rating", "score", "stars", "grade", "points", "likert", "quality", "value", "overall"};
 
 std::optional<double> number_of(std::string_view text) {
   text = trim(text);
   if (text.starts_with('+')) text.remove_prefix(1);
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size() || !std::isfinite(number))
-    return std::nullopt;
+  if (text.empty() || error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return std::nullopt;
   return number;
 }
 
@@ -58,8 +53,7 @@ Result<std::vector<std::string>> named_item(const NamedColumns& named, const Gla
   for (const auto piece : split(given->second, '+')) {
     const auto at = glance.find(piece);
     if (!at) {
-      return Error::invalid("", "There is no column " + quote_json(piece) + " for item; the columns are " +
-                                    list_of(glance.columns) + ".");
+      return Error::invalid("", "There is no column " + quote_json(piece) + " for item; the columns are " + list_of(glance.columns) + ".");
     }
     out.push_back(glance.columns[*at]);
   }
@@ -117,16 +111,14 @@ Result<RatingColumns> choose_rating_columns(const NamedColumns& named, const Gla
     out.rater = *found;
     out.guessed.emplace_back("rater");
   }
-  if (out.rater.empty())
-    return Error::invalid("", ask_for("No column says who judged.", "rater=COLUMN", glance));
+  if (out.rater.empty()) return Error::invalid("", ask_for("No column says who judged.", "rater=COLUMN", glance));
   if (out.item.empty()) {
     const auto found = guess_item(glance, out.rater);
     if (!found) return Error::invalid("", ask_for("No column says what was judged.", "item=COLUMN", glance));
     out.item = {*found};
     out.guessed.emplace_back("item");
   }
-  if (label && label->empty())
-    return Error::invalid("", "Without labels there is no agreement; name their column.");
+  if (label && label->empty()) return Error::invalid("", "Without labels there is no agreement; name their column.");
   if (label) {
     out.label = *label;
   } else if (const auto found = guess_label(glance, out)) {
@@ -140,12 +132,9 @@ Result<RatingColumns> choose_rating_columns(const NamedColumns& named, const Gla
 
 const char* name_of(stats::Metric metric) {
   switch (metric) {
-    case stats::Metric::nominal:
-      return "nominal";
-    case stats::Metric::ordinal:
-      return "ordinal";
-    case stats::Metric::interval:
-      break;
+    case stats::Metric::nominal: return "nominal";
+    case stats::Metric::ordinal: return "ordinal";
+    case stats::Metric::interval: break;
   }
   return "interval";
 }
@@ -161,8 +150,7 @@ Scale guess_scale(const Glance& glance, const std::string& label) {
   const bool whole = std::ranges::all_of(numbers, [](double x) { return x == std::floor(x); });
   if (!whole) return {stats::Metric::interval, {}, "numbers with decimals"};
   if (is_one_of(label, graded_names)) {
-    if (distinct(values) <= 11)
-      return {stats::Metric::ordinal, {}, "whole numbers in a column of this name are grades"};
+    if (distinct(values) <= 11) return {stats::Metric::ordinal, {}, "whole numbers in a column of this name are grades"};
     return {stats::Metric::interval, {}, "many different numbers in a column of this name"};
   }
   return {stats::Metric::nominal, {}, "whole numbers may be codes"};
@@ -179,8 +167,7 @@ void Ratings::finish(stats::Metric metric) {
   values = std::move(sorted);
 }
 
-Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::string& name,
-                          const RatingColumns& columns, const Scale& scale,
+Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::string& name, const RatingColumns& columns, const Scale& scale,
                           const std::function<void(std::uint64_t rows)>& progress) {
   auto wanted = columns.item;
   wanted.push_back(columns.rater);
@@ -235,10 +222,9 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
     if (std::isnan(into.values[number])) {
       into.bad.add(
           name, row.line, columns.label,
-          quote_json(excerpt(label, 60)) +
-              (scale.order.empty() ? " is no number, which the " + std::string(name_of(scale.metric)) +
-                                         " level needs; --level nominal compares texts."
-                                   : " is not in the order " + list_of(scale.order) + "."));
+          quote_json(excerpt(label, 60)) + (scale.order.empty() ? " is no number, which the " + std::string(name_of(scale.metric)) +
+                                                                      " level needs; --level nominal compares texts."
+                                                                : " is not in the order " + list_of(scale.order) + "."));
       continue;
     }
     into.item.push_back(into.items.of(item));

@@ -22,8 +22,7 @@ struct RatingColumns {
 };
 
 /// From what somebody named and what the file looks like. An error says what to name.
-[[nodiscard]] Result<RatingColumns> choose_rating_columns(const NamedColumns& named,
-                                                          const formats::Glance& glance);
+[[nodiscard]] Result<RatingColumns> choose_rating_columns(const NamedColumns& named, const formats::Glance& glance);
 
 /// How labels are compared, and why.
 struct Scale {
@@ -46,8 +45,7 @@ struct Ratings {
   void finish(stats::Metric metric);
 };
 
-[[nodiscard]] Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::string& name,
-                                        const RatingColumns& columns, const Scale& scale,
-                                        const std::function<void(std::uint64_t rows)>& progress);
+[[nodiscard]] Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::string& name, const RatingColumns& columns,
+                                        const Scale& scale, const std::function<void(std::uint64_t rows)>& progress);
 
 }  // namespace assay::programs

@@ -35,8 +35,7 @@ inline std::vector<FileView> views_of(const std::vector<RankedFile>& files) {
   return out;
 }
 inline EstimateView view_of(const stats::Estimate& estimate) {
-  return {estimate.estimate, estimate.se,       estimate.low, estimate.high,
-          estimate.method,   estimate.clusters, estimate.df};
+  return {estimate.estimate, estimate.se, estimate.low, estimate.high, estimate.method, estimate.clusters, estimate.df};
 }
 inline std::vector<NoteView> views_of(const std::vector<stats::Note>& notes) {
   std::vector<NoteView> out;

@@ -55,8 +55,7 @@ Result<std::int64_t> copy_into(const fs::path& path, InputFile& input) {
     line.show(input.bytes(), input.size(), "");
   }
   out.flush();
-  if (!out)
-    return Error{ErrorCode::out_of_space, "Cannot write " + path.string() + ": is the disk full?", {}, {}};
+  if (!out) return Error{ErrorCode::out_of_space, "Cannot write " + path.string() + ": is the disk full?", {}, {}};
   return static_cast<std::int64_t>(input.bytes());
 }
 
@@ -86,14 +85,12 @@ std::string said(const formats::Mapping& mapping) {
   if (mapping.external_id) add("external id = " + *mapping.external_id);
   for (const auto& [field, column] : mapping.fields) add(field + " = " + column);
   std::vector<std::string> responses;
-  for (const auto& one : mapping.responses.columns)
-    responses.push_back(one.text + (one.model ? " by " + *one.model : ""));
+  for (const auto& one : mapping.responses.columns) responses.push_back(one.text + (one.model ? " by " + *one.model : ""));
   if (mapping.responses.list) responses.push_back("the list " + mapping.responses.list->list);
   if (!responses.empty()) add("responses = " + list_of(responses));
   if (mapping.group) add("group = " + *mapping.group);
   if (mapping.votes) {
-    add("votes by " + mapping.votes->person +
-        (mapping.votes->winner ? ", winner = " + *mapping.votes->winner : "") +
+    add("votes by " + mapping.votes->person + (mapping.votes->winner ? ", winner = " + *mapping.votes->winner : "") +
         (mapping.votes->list ? ", in the list " + *mapping.votes->list : ""));
   }
   return out.empty() ? "nothing" : out;
@@ -112,23 +109,19 @@ struct Ended {
   std::vector<JobError> errors;
 };
 
-Result<Ended> run_import(Workplace& place, const services::ImportSpec& spec, const std::string& name,
-                         KeptFile& kept) {
+Result<Ended> run_import(Workplace& place, const services::ImportSpec& spec, const std::string& name, KeptFile& kept) {
   auto queued = place.importing().start(place.actor(), place.project(), spec).get();
   if (!queued.ok()) return Error::invalid("", all_of(queued.error()));
   kept.leave();
   Ended ended;
-  ASSAY_TRY(ended.job,
-            place.finish(
-                *queued, (spec.dry_run ? "checking " : "importing ") + name,
-                [&place](Job job, const auto& stopping) { place.importing().run(std::move(job), stopping); },
-                [](const Job& job) {
-                  const auto so_far = json::read_text<services::ImportResult>(job.result.text());
-                  return so_far.ok() ? report::count(static_cast<std::uint64_t>(so_far->rows), "row")
-                                     : std::string();
-                }));
-  if (const auto result = json::read_text<services::ImportResult>(ended.job.result.text()); result.ok())
-    ended.result = *result;
+  ASSAY_TRY(ended.job, place.finish(
+                           *queued, (spec.dry_run ? "checking " : "importing ") + name,
+                           [&place](Job job, const auto& stopping) { place.importing().run(std::move(job), stopping); },
+                           [](const Job& job) {
+                             const auto so_far = json::read_text<services::ImportResult>(job.result.text());
+                             return so_far.ok() ? report::count(static_cast<std::uint64_t>(so_far->rows), "row") : std::string();
+                           }));
+  if (const auto result = json::read_text<services::ImportResult>(ended.job.result.text()); result.ok()) ended.result = *result;
   ASSAY_TRY(ended.errors, place.jobs().errors(place.actor().workspace, ended.job.public_id).get());
   return ended;
 }
@@ -136,11 +129,9 @@ Result<Ended> run_import(Workplace& place, const services::ImportSpec& spec, con
 void tell_errors(const Ended& ended, const std::string& name) {
   if (ended.result.errors == 0) return;
   BadRows bad;
-  for (const auto& one : ended.errors)
-    bad.add(name, static_cast<std::uint64_t>(one.line), one.where, one.message);
+  for (const auto& one : ended.errors) bad.add(name, static_cast<std::uint64_t>(one.line), one.where, one.message);
   bad.count = static_cast<std::uint64_t>(ended.result.errors);
-  std::fprintf(stderr, "assay: %s with errors:\n%s", report::count(bad.count, "row").c_str(),
-               bad.text(false).c_str());
+  std::fprintf(stderr, "assay: %s with errors:\n%s", report::count(bad.count, "row").c_str(), bad.text(false).c_str());
 }
 
 Result<void> write_errors(const std::string& path, const std::vector<JobError>& errors) {
@@ -148,8 +139,7 @@ Result<void> write_errors(const std::string& path, const std::vector<JobError>& 
   formats::TextSink sink;
   formats::RowErrorWriter writer(sink);
   ASSAY_CHECK(writer.begin());
-  for (const auto& one : errors)
-    ASSAY_CHECK(writer.add({static_cast<std::uint64_t>(one.line), one.where, one.message}));
+  for (const auto& one : errors) ASSAY_CHECK(writer.add({static_cast<std::uint64_t>(one.line), one.where, one.message}));
   ASSAY_CHECK(writer.end());
   return write_file(path, sink.text());
 }
@@ -158,8 +148,7 @@ Result<int> import_into(Workplace& place, const ImportOptions& options) {
   ASSAY_TRY(const auto input, InputFile::open(options.file));
   KeptFile kept(place.uploads() / (PublicId::make(place.random()).text() + ".upload"));
   ASSAY_TRY(const auto bytes, copy_into(kept.path(), *input));
-  const auto name =
-      options.file == "-" ? std::string("standard input") : fs::path(options.file).filename().string();
+  const auto name = options.file == "-" ? std::string("standard input") : fs::path(options.file).filename().string();
   auto detection = look_at(kept.path(), name, place.form());
   if (!detection.ok()) return in_file(input->name(), detection.error());
   services::ImportSpec spec;
@@ -175,23 +164,17 @@ Result<int> import_into(Workplace& place, const ImportOptions& options) {
     return exit_ok;
   }
   std::printf("%s\n",
-              report::wrapped(report::printable(input->name() + ": " +
-                                                std::string(formats::import_format(spec.format).title) +
-                                                ", into the project \"" + place.project_name() + "\" (" +
-                                                place.project().text() + ")."),
+              report::wrapped(report::printable(input->name() + ": " + std::string(formats::import_format(spec.format).title) +
+                                                ", into the project \"" + place.project_name() + "\" (" + place.project().text() + ")."),
                               100)
                   .c_str());
   std::printf("%s\n",
               report::wrapped(report::printable("Mapping: " + said(spec.mapping) +
-                                                (options.mapping.empty()
-                                                     ? " (suggested; --mapping FILE.json says it otherwise)."
-                                                     : ".")),
+                                                (options.mapping.empty() ? " (suggested; --mapping FILE.json says it otherwise)." : ".")),
                               100)
                   .c_str());
   std::fflush(stdout);
-  ASSAY_TRY(
-      const auto upload,
-      place.importing().add_upload(place.actor(), place.project(), name, kept.path().string(), bytes).get());
+  ASSAY_TRY(const auto upload, place.importing().add_upload(place.actor(), place.project(), name, kept.path().string(), bytes).get());
   spec.upload = upload.id;
   spec.dry_run = options.dry_run || options.strict;
   ASSAY_TRY(auto ended, run_import(place, spec, name, kept));

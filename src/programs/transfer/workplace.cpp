@@ -17,9 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 volatile std::sig_atomic_t interrupted = 0;
-void interrupt(int /*signal*/) {
-  interrupted = 1;
-}
+void interrupt(int /*signal*/) { interrupted = 1; }
 
 struct FoundProject {
   PublicId id;
@@ -36,8 +34,7 @@ Result<std::vector<FoundProject>> projects_called(store::Store& store, const std
             "p.workspace_id"
             " WHERE p.public_id = $1 OR p.name = $1 ORDER BY p.id",
             text);
-        while (rows.next())
-          found.push_back({rows.public_id(0), rows.id<WorkspaceTag>(1), rows.text(2), rows.text(3)});
+        while (rows.next()) found.push_back({rows.public_id(0), rows.id<WorkspaceTag>(1), rows.text(2), rows.text(3)});
         return found;
       })
       .get();
@@ -89,27 +86,22 @@ Workplace::Workplace(fs::path folder, std::unique_ptr<FolderLock> lock, std::uni
       importing_(context_, jobs_, hints_),
       exporting_(context_, jobs_, exports()) {}
 
-Result<std::unique_ptr<Workplace>> Workplace::open(const ServeSettings& settings, const std::string& project,
-                                                   const std::string& as) {
+Result<std::unique_ptr<Workplace>> Workplace::open(const ServeSettings& settings, const std::string& project, const std::string& as) {
   const fs::path folder = settings.text("data-dir");
   const auto address = database_of(settings);
   const bool sqlite = address.starts_with("sqlite:");
   if (sqlite && !fs::exists(address.substr(7))) {
-    return Error::invalid(
-        "", "There is no database at " + address.substr(7) + "; name the folder with --data-dir.");
+    return Error::invalid("", "There is no database at " + address.substr(7) + "; name the folder with --data-dir.");
   }
   std::error_code error;
   fs::create_directories(folder / "uploads", error);
-  if (error)
-    return Error::invalid(
-        "", "Cannot make the folder " + (folder / "uploads").string() + ": " + error.message() + ".");
+  if (error) return Error::invalid("", "Cannot make the folder " + (folder / "uploads").string() + ": " + error.message() + ".");
   auto lock = std::make_unique<FolderLock>(settings);
   if (!lock->held()) {
     if (sqlite) {
-      return Error::conflict(
-          "A server runs on the data folder " + folder.string() +
-          ", and SQLite takes one writing program at a time. Use the import and export pages of its web "
-          "interface or its API, or stop the server first.");
+      return Error::conflict("A server runs on the data folder " + folder.string() +
+                             ", and SQLite takes one writing program at a time. Use the import and export pages of its web "
+                             "interface or its API, or stop the server first.");
     }
     lock.reset();  // the server that holds it will run the job
   }
@@ -123,23 +115,20 @@ Result<void> Workplace::choose(const std::string& project, const std::string& as
   ASSAY_TRY(const auto found, projects_called(*store_, project));
   if (found.empty()) {
     ASSAY_TRY(const auto names, all_projects(*store_));
-    return Error::not_found(
-        "There is no project " + quote_json(project) +
-        (names.empty() ? "; there is none at all yet." : "; there are " + list_of(names) + "."));
+    return Error::not_found("There is no project " + quote_json(project) +
+                            (names.empty() ? "; there is none at all yet." : "; there are " + list_of(names) + "."));
   }
   if (found.size() > 1) {
     std::string all;
-    for (const auto& one : found)
-      all += "\n  " + one.id.text() + "  " + one.name + " (" + one.workspace_name + ")";
+    for (const auto& one : found) all += "\n  " + one.id.text() + "  " + one.name + " (" + one.workspace_name + ")";
     return Error::conflict(std::to_string(found.size()) + " projects have this name; use an id:" + all);
   }
   project_ = found[0].id;
   project_name_ = found[0].name;
   ASSAY_TRY(const auto managers, managers_of(*store_, found[0].workspace, as));
   if (managers.empty()) {
-    return Error::not_found(as.empty()
-                                ? "The workspace of this project has no owner or manager."
-                                : "No owner or manager of the workspace is called " + quote_json(as) + ".");
+    return Error::not_found(as.empty() ? "The workspace of this project has no owner or manager."
+                                       : "No owner or manager of the workspace is called " + quote_json(as) + ".");
   }
   actor_ = managers[0];
   ASSAY_TRY(auto detail, projects_.show(found[0].workspace, project_).get());
@@ -147,8 +136,7 @@ Result<void> Workplace::choose(const std::string& project, const std::string& as
   return success();
 }
 
-Result<Job> Workplace::finish(const Job& queued, const std::string& what,
-                              const std::function<void(Job, const std::function<bool()>&)>& run,
+Result<Job> Workplace::finish(const Job& queued, const std::string& what, const std::function<void(Job, const std::function<bool()>&)>& run,
                               const std::function<std::string(const Job&)>& detail) {
   interrupted = 0;
   const auto before = std::signal(SIGINT, interrupt);
@@ -169,9 +157,7 @@ Result<Job> Workplace::finish(const Job& queued, const std::string& what,
   Result<Job> shown = queued;
   bool asked = false;
   // Without a worker of our own the job tells by itself that it has ended.
-  while (worker.joinable()
-             ? !ended.load()
-             : shown.ok() && (shown->status == JobStatus::queued || shown->status == JobStatus::running)) {
+  while (worker.joinable() ? !ended.load() : shown.ok() && (shown->status == JobStatus::queued || shown->status == JobStatus::running)) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
     if (interrupted != 0 && !asked) {
       asked = true;

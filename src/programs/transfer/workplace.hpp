@@ -22,8 +22,7 @@ namespace assay::programs {
 class Workplace {
  public:
   /// `project` is a name or an id; `as` the name or e-mail of a manager, or empty for the first owner.
-  [[nodiscard]] static Result<std::unique_ptr<Workplace>> open(const ServeSettings& settings,
-                                                               const std::string& project,
+  [[nodiscard]] static Result<std::unique_ptr<Workplace>> open(const ServeSettings& settings, const std::string& project,
                                                                const std::string& as);
 
   /// Runs a queued job to its end with a line of progress and returns how it ended. Ctrl+C cancels it at the
@@ -45,8 +44,7 @@ class Workplace {
   [[nodiscard]] std::filesystem::path exports() const { return folder_ / "exports"; }
 
  private:
-  Workplace(std::filesystem::path folder, std::unique_ptr<FolderLock> lock,
-            std::unique_ptr<store::Store> store);
+  Workplace(std::filesystem::path folder, std::unique_ptr<FolderLock> lock, std::unique_ptr<store::Store> store);
   [[nodiscard]] Result<void> choose(const std::string& project, const std::string& as);
 
   std::filesystem::path folder_;

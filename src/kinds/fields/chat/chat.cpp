@@ -22,8 +22,7 @@ void check_tool_calls(const json::Value& calls, const std::string& at, Violation
       continue;
     }
     refuse_unknown_keys(call, here, {"name", "arguments"}, violations);
-    if (json::text_at(call, "name").empty())
-      violations.push_back({here + "/name", "Give the name of the tool."});
+    if (json::text_at(call, "name").empty()) violations.push_back({here + "/name", "Give the name of the tool."});
   }
 }
 
@@ -48,9 +47,7 @@ void check_message(const json::Value& message, const std::string& at, Violations
 
 }  // namespace
 
-std::string_view ChatField::summary() const {
-  return "A conversation of system, user, assistant and tool messages.";
-}
+std::string_view ChatField::summary() const { return "A conversation of system, user, assistant and tool messages."; }
 
 Violations ChatField::check_value(const json::Value& /*config*/, const json::Value& value) const {
   const auto* messages = value.if_array();
@@ -59,8 +56,7 @@ Violations ChatField::check_value(const json::Value& /*config*/, const json::Val
     return {{"", "Give 1 to " + std::to_string(limits::messages) + " messages; here are " + std::to_string(messages->size()) + "."}};
   }
   Violations violations;
-  for (std::size_t i = 0; i < messages->size(); ++i)
-    check_message((*messages)[i], json::child("", i), violations);
+  for (std::size_t i = 0; i < messages->size(); ++i) check_message((*messages)[i], json::child("", i), violations);
   return violations;
 }
 

@@ -9,17 +9,13 @@ namespace {
 
 void check_language(const json::Value& holder, Violations& violations) {
   const auto* language = json::find(holder, "language");
-  if (language == nullptr ||
-      (language->is_string() && !is_blank(*language) && text_of(*language).size() <= limits::code_language))
-    return;
+  if (language == nullptr || (language->is_string() && !is_blank(*language) && text_of(*language).size() <= limits::code_language)) return;
   violations.push_back({"/language", "This must be the name of a programming language such as python."});
 }
 
 }  // namespace
 
-std::string_view CodeField::summary() const {
-  return "Program text with its language.";
-}
+std::string_view CodeField::summary() const { return "Program text with its language."; }
 
 Violations CodeField::check_config(const json::Value& config) const {
   if (!config.is_object()) return {{"", "This must be an object."}};
@@ -44,8 +40,6 @@ std::string CodeField::excerpt(const json::Value& value) const {
   return value.is_string() ? std::string(text_of(value)) : json::text_at(value, "text");
 }
 
-json::Value CodeField::example() const {
-  return {{"text", "print(\"hello\")"}, {"language", "python"}};
-}
+json::Value CodeField::example() const { return {{"text", "print(\"hello\")"}, {"language", "python"}}; }
 
 }  // namespace assay::kinds

@@ -5,21 +5,15 @@
 
 namespace assay::kinds {
 
-std::string_view MarkdownField::summary() const {
-  return "Formatted text: CommonMark with tables, mathematics and highlighted code.";
-}
+std::string_view MarkdownField::summary() const { return "Formatted text: CommonMark with tables, mathematics and highlighted code."; }
 
 Violations MarkdownField::check_value(const json::Value& /*config*/, const json::Value& value) const {
   if (value.is_string()) return {};
   return {{"", "This must be a text."}};
 }
 
-std::string MarkdownField::excerpt(const json::Value& value) const {
-  return std::string(text_of(value));
-}
+std::string MarkdownField::excerpt(const json::Value& value) const { return std::string(text_of(value)); }
 
-json::Value MarkdownField::example() const {
-  return "Why is the sky *blue*?";
-}
+json::Value MarkdownField::example() const { return "Why is the sky *blue*?"; }
 
 }  // namespace assay::kinds

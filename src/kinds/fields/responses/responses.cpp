@@ -19,8 +19,7 @@ void check_response(const json::Value& response, const std::string& at, Violatio
   const auto* model = json::find(response, "model");
   if (model == nullptr) return;
   if (!model->is_string() || is_blank(*model)) {
-    violations.push_back(
-        {at + "/model", "This must be the name of a model; leave it out where there is none."});
+    violations.push_back({at + "/model", "This must be the name of a model; leave it out where there is none."});
   } else if (count_code_points(text_of(*model)) > limits::model) {
     violations.push_back({at + "/model", "The name of a model has at most " + std::to_string(limits::model) + " characters."});
   }
@@ -37,7 +36,8 @@ Violations ResponsesField::check_value(const json::Value& /*config*/, const json
   if (list == nullptr) return {{"", "This must be a list of responses."}};
   Violations violations;
   if (list->size() < limits::fewest_responses || list->size() > limits::most_responses) {
-    violations.push_back({"", "Give " + std::to_string(limits::fewest_responses) + " to " + std::to_string(limits::most_responses) + " responses; here are " + std::to_string(list->size()) + "."});
+    violations.push_back({"", "Give " + std::to_string(limits::fewest_responses) + " to " + std::to_string(limits::most_responses) +
+                                  " responses; here are " + std::to_string(list->size()) + "."});
   }
   for (std::size_t i = 0; i < list->size(); ++i) check_response((*list)[i], json::child("", i), violations);
   return violations;

@@ -15,16 +15,14 @@ void check_row(const json::Value& row, const std::string& at, Violations& violat
   }
   for (const auto& cell : *cells) {
     if (!cell.value().is_object() && !cell.value().is_array()) continue;
-    violations.push_back({json::child(at, std::string_view(cell.key().data(), cell.key().size())),
-                          "A cell is a text, a number, true, false or null."});
+    violations.push_back(
+        {json::child(at, std::string_view(cell.key().data(), cell.key().size())), "A cell is a text, a number, true, false or null."});
   }
 }
 
 }  // namespace
 
-std::string_view TableField::summary() const {
-  return "Rows of named cells, or one list of keys and values.";
-}
+std::string_view TableField::summary() const { return "Rows of named cells, or one list of keys and values."; }
 
 Violations TableField::check_value(const json::Value& /*config*/, const json::Value& value) const {
   Violations violations;

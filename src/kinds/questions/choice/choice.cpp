@@ -37,26 +37,22 @@ ASSAY_DESCRIBE(Config, labels, multiple, min, max)
 
 bool is_colour(std::string_view text) {
   const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
-  const auto hex = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-  };
+  const auto hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); };
   if (text.starts_with('#')) return text.size() == 7 && std::all_of(text.begin() + 1, text.end(), hex);
   return !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), lower);
 }
 
 void check_labels(const std::vector<ChoiceLabel>& labels, Violations& violations) {
   if (labels.size() < limits::fewest_labels || labels.size() > limits::most_labels) {
-    violations.push_back(
-        {"/labels", "Give " + std::to_string(limits::fewest_labels) + " to " + std::to_string(limits::most_labels) + " labels; here are " + std::to_string(labels.size()) + "."});
+    violations.push_back({"/labels", "Give " + std::to_string(limits::fewest_labels) + " to " + std::to_string(limits::most_labels) +
+                                         " labels; here are " + std::to_string(labels.size()) + "."});
   }
   std::set<std::string> values;
   std::set<std::string> hotkeys;
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const auto& label = labels[i];
     const auto at = json::child("/labels", i);
-    const auto fail = [&](std::string_view key, std::string message) {
-      violations.push_back({json::child(at, key), std::move(message)});
-    };
+    const auto fail = [&](std::string_view key, std::string message) { violations.push_back({json::child(at, key), std::move(message)}); };
     if (is_blank(label.value)) {
       fail("value", "Give this label a value: the text that is stored and exported.");
     } else if (count_code_points(label.value) > limits::label) {
@@ -83,8 +79,8 @@ void check_bounds(const Config& config, Violations& violations) {
     if (!config.many()) {
       violations.push_back({std::string(at), "This needs multiple to be true."});
     } else if (*bound < low || *bound > count) {
-      violations.push_back({std::string(at), "This must be a whole number from " + std::to_string(low) +
-                                                 " to " + std::to_string(count) + "."});
+      violations.push_back(
+          {std::string(at), "This must be a whole number from " + std::to_string(low) + " to " + std::to_string(count) + "."});
     }
   };
   check("/min", config.min, 1);
@@ -133,18 +129,14 @@ Violations check_list(const Config& config, const json::Value& answer) {
     }
   }
   const auto count = static_cast<std::int64_t>(list->size());
-  if (count < config.fewest())
-    violations.push_back({"", "Choose at least " + count_of(config.fewest(), "label") + "."});
-  if (count > config.most())
-    violations.push_back({"", "Choose at most " + count_of(config.most(), "label") + "."});
+  if (count < config.fewest()) violations.push_back({"", "Choose at least " + count_of(config.fewest(), "label") + "."});
+  if (count > config.most()) violations.push_back({"", "Choose at most " + count_of(config.most(), "label") + "."});
   return violations;
 }
 
 }  // namespace
 
-std::string_view ChoiceQuestion::summary() const {
-  return "One label of a list, or several of them.";
-}
+std::string_view ChoiceQuestion::summary() const { return "One label of a list, or several of them."; }
 
 Violations ChoiceQuestion::check_config(const json::Value& value) const {
   Violations violations;
@@ -155,20 +147,16 @@ Violations ChoiceQuestion::check_config(const json::Value& value) const {
   return violations;
 }
 
-Violations ChoiceQuestion::check_answer(const json::Value& value, const json::Value& answer,
-                                        const AnswerContext& /*context*/) const {
+Violations ChoiceQuestion::check_answer(const json::Value& value, const json::Value& answer, const AnswerContext& /*context*/) const {
   const auto config = read_checked<Config>(value);
   if (config.many()) return check_list(config, answer);
   if (index_of(config, answer)) return {};
   return {{"", choose_one_of(values_of(config), "labels")}};
 }
 
-Level ChoiceQuestion::level(const json::Value& /*config*/) const {
-  return Level::nominal;
-}
+Level ChoiceQuestion::level(const json::Value& /*config*/) const { return Level::nominal; }
 
-double ChoiceQuestion::similarity(const json::Value& value, const json::Value& a,
-                                  const json::Value& b) const {
+double ChoiceQuestion::similarity(const json::Value& value, const json::Value& a, const json::Value& b) const {
   const auto config = read_checked<Config>(value);
   const auto x = chosen(config, a);
   const auto y = chosen(config, b);
@@ -202,15 +190,13 @@ Consensus ChoiceQuestion::consensus(const json::Value& value, std::span<const js
   json::Array labels;
   double least = 1;
   for (std::size_t i = 0; i < config.labels.size(); ++i) {
-    const double share =
-        static_cast<double>(std::count(votes.begin(), votes.end(), i)) / static_cast<double>(answers.size());
+    const double share = static_cast<double>(std::count(votes.begin(), votes.end(), i)) / static_cast<double>(answers.size());
     if (share > 0.5) labels.push_back(text_value(config.labels[i].value));
     least = std::min(least, std::max(share, 1 - share));
   }
   result.value = std::move(labels);
   result.probability = least;
-  result.note =
-      "Every label that more than half of the people chose; the share is that of the least certain label.";
+  result.note = "Every label that more than half of the people chose; the share is that of the least certain label.";
   return result;
 }
 
@@ -239,11 +225,8 @@ json::Value ChoiceQuestion::json_schema(const json::Value& value) const {
   json::Array values;
   for (const auto& label : config.labels) values.push_back(text_value(label.value));
   if (!config.many()) return {{"enum", values}};
-  return {{"type", "array"},
-          {"items", {{"enum", values}}},
-          {"uniqueItems", true},
-          {"minItems", config.fewest()},
-          {"maxItems", config.most()}};
+  return {
+      {"type", "array"}, {"items", {{"enum", values}}}, {"uniqueItems", true}, {"minItems", config.fewest()}, {"maxItems", config.most()}};
 }
 
 Example ChoiceQuestion::example() const {
@@ -262,8 +245,7 @@ std::vector<std::size_t> ChoiceQuestion::counted(const json::Value& value, const
   return {labels.begin(), labels.end()};
 }
 
-std::optional<double> ChoiceQuestion::value_for_agreement(const json::Value& value,
-                                                          const json::Value& answer) const {
+std::optional<double> ChoiceQuestion::value_for_agreement(const json::Value& value, const json::Value& answer) const {
   const auto config = read_checked<Config>(value);
   const auto labels = chosen(config, answer);
   if (labels.empty()) return std::nullopt;

@@ -19,9 +19,8 @@ struct Config {
 ASSAY_DESCRIBE(Config, reasons)
 
 const std::vector<std::string>& usual_reasons() {
-  static const std::vector<std::string> reasons{
-      "broken_item",          "ambiguous_guideline", "harmful", "out_of_expertise",
-      "conflict_of_interest", "duplicate",           "other"};
+  static const std::vector<std::string> reasons{"broken_item",          "ambiguous_guideline", "harmful", "out_of_expertise",
+                                                "conflict_of_interest", "duplicate",           "other"};
   return reasons;
 }
 
@@ -32,8 +31,7 @@ std::vector<std::string> reasons_of(const json::Value& config) {
 
 std::string label_of(std::string reason) {
   std::replace(reason.begin(), reason.end(), '_', ' ');
-  if (!reason.empty() && reason[0] >= 'a' && reason[0] <= 'z')
-    reason[0] = static_cast<char>(reason[0] - 'a' + 'A');
+  if (!reason.empty() && reason[0] >= 'a' && reason[0] <= 'z') reason[0] = static_cast<char>(reason[0] - 'a' + 'A');
   return reason;
 }
 
@@ -45,8 +43,7 @@ std::set<std::string> reasons_in(const json::Value& answer) {
   return all;
 }
 
-void check_note(const json::Value& flag, std::string_view reason, const std::string& at,
-                Violations& violations) {
+void check_note(const json::Value& flag, std::string_view reason, const std::string& at, Violations& violations) {
   const auto* note = json::find(flag, "note");
   if (note != nullptr && !note->is_string()) {
     violations.push_back({at, "This must be a text."});
@@ -59,9 +56,7 @@ void check_note(const json::Value& flag, std::string_view reason, const std::str
 
 }  // namespace
 
-std::string_view FlagQuestion::summary() const {
-  return "What is wrong with an item; stands on every form by itself.";
-}
+std::string_view FlagQuestion::summary() const { return "What is wrong with an item; stands on every form by itself."; }
 
 Violations FlagQuestion::check_config(const json::Value& value) const {
   Violations violations;
@@ -69,8 +64,8 @@ Violations FlagQuestion::check_config(const json::Value& value) const {
   if (!violations.empty()) return violations;
   const bool given = json::find(value, "reasons") != nullptr;
   if (given && (config.reasons.empty() || config.reasons.size() > limits::flag_reasons)) {
-    violations.push_back(
-        {"/reasons", "Give 1 to " + std::to_string(limits::flag_reasons) + " reasons; here are " + std::to_string(config.reasons.size()) + "."});
+    violations.push_back({"/reasons", "Give 1 to " + std::to_string(limits::flag_reasons) + " reasons; here are " +
+                                          std::to_string(config.reasons.size()) + "."});
   }
   std::set<std::string> seen;
   for (std::size_t i = 0; i < config.reasons.size(); ++i) {
@@ -84,8 +79,7 @@ Violations FlagQuestion::check_config(const json::Value& value) const {
   return violations;
 }
 
-Violations FlagQuestion::check_answer(const json::Value& config, const json::Value& answer,
-                                      const AnswerContext& /*context*/) const {
+Violations FlagQuestion::check_answer(const json::Value& config, const json::Value& answer, const AnswerContext& /*context*/) const {
   const auto* flags = answer.if_array();
   if (flags == nullptr) return {{"", "This must be a list of flags."}};
   const auto reasons = reasons_of(config);
@@ -110,12 +104,9 @@ Violations FlagQuestion::check_answer(const json::Value& config, const json::Val
   return violations;
 }
 
-Level FlagQuestion::level(const json::Value& /*config*/) const {
-  return Level::nominal;
-}
+Level FlagQuestion::level(const json::Value& /*config*/) const { return Level::nominal; }
 
-double FlagQuestion::similarity(const json::Value& /*config*/, const json::Value& a,
-                                const json::Value& b) const {
+double FlagQuestion::similarity(const json::Value& /*config*/, const json::Value& a, const json::Value& b) const {
   return reasons_in(a) == reasons_in(b) ? 1 : 0;
 }
 
@@ -126,9 +117,7 @@ Consensus FlagQuestion::consensus(const json::Value& /*config*/, std::span<const
   return result;
 }
 
-std::vector<std::string> FlagQuestion::columns(const json::Value& /*config*/) const {
-  return {"", "note"};
-}
+std::vector<std::string> FlagQuestion::columns(const json::Value& /*config*/) const { return {"", "note"}; }
 
 std::vector<json::Value> FlagQuestion::cells(const json::Value& /*config*/, const json::Value& answer) const {
   std::vector<std::string> reasons;
@@ -148,8 +137,7 @@ json::Value FlagQuestion::json_schema(const json::Value& config) const {
   return {{"type", "array"},
           {"items",
            {{"type", "object"},
-            {"properties",
-             {{"reason", {{"enum", reasons}}}, {"note", {{"type", "string"}, {"maxLength", 2000}}}}},
+            {"properties", {{"reason", {{"enum", reasons}}}, {"note", {{"type", "string"}, {"maxLength", 2000}}}}},
             {"required", json::Array{"reason"}},
             {"additionalProperties", false}}}};
 }

@@ -100,13 +100,11 @@ Violations PreferenceQuestion::check_config(const json::Value& value) const {
   return violations;
 }
 
-Violations PreferenceQuestion::check_answer(const json::Value& value, const json::Value& answer,
-                                            const AnswerContext& context) const {
+Violations PreferenceQuestion::check_answer(const json::Value& value, const json::Value& answer, const AnswerContext& context) const {
   const auto config = read_checked<Config>(value);
   Violations violations;
   if (context.responses != 2) {
-    violations.push_back({"", "A preference compares exactly 2 responses; this item has " +
-                                  std::to_string(context.responses) + "."});
+    violations.push_back({"", "A preference compares exactly 2 responses; this item has " + std::to_string(context.responses) + "."});
   }
   if (!answer.is_object()) {
     violations.push_back({"", "This must be an object with a choice."});
@@ -119,13 +117,12 @@ Violations PreferenceQuestion::check_answer(const json::Value& value, const json
   if (!known) violations.push_back({"/choice", choose_sentence(config)});
   const auto* strength = json::find(answer, "strength");
   if (config.strengths == 1) {
-    if (strength != nullptr)
-      violations.push_back({"/strength", "This question has no strengths; leave strength out."});
+    if (strength != nullptr) violations.push_back({"/strength", "This question has no strengths; leave strength out."});
   } else if (choice == "first" || choice == "second") {
     const auto number = strength == nullptr ? std::nullopt : whole(*strength);
     if (!number || *number < 1 || *number > config.strengths.value) {
-      violations.push_back({"/strength", "Say how much better it is: choose a strength from 1 to " +
-                                             std::to_string(config.strengths.value) + "."});
+      violations.push_back(
+          {"/strength", "Say how much better it is: choose a strength from 1 to " + std::to_string(config.strengths.value) + "."});
     }
   } else if (known && strength != nullptr) {
     violations.push_back({"/strength", "Only first and second have a strength; leave strength out."});
@@ -133,12 +130,9 @@ Violations PreferenceQuestion::check_answer(const json::Value& value, const json
   return violations;
 }
 
-Level PreferenceQuestion::level(const json::Value& /*config*/) const {
-  return Level::ordinal;
-}
+Level PreferenceQuestion::level(const json::Value& /*config*/) const { return Level::ordinal; }
 
-double PreferenceQuestion::similarity(const json::Value& value, const json::Value& a,
-                                      const json::Value& b) const {
+double PreferenceQuestion::similarity(const json::Value& value, const json::Value& a, const json::Value& b) const {
   const auto config = read_checked<Config>(value);
   const auto x = read_answer(a);
   const auto y = read_answer(b);
@@ -153,8 +147,7 @@ double PreferenceQuestion::similarity(const json::Value& value, const json::Valu
   return x.choice == "tie" || y.choice == "tie" ? 0.5 : 0;
 }
 
-Consensus PreferenceQuestion::consensus(const json::Value& value,
-                                        std::span<const json::Value> answers) const {
+Consensus PreferenceQuestion::consensus(const json::Value& value, std::span<const json::Value> answers) const {
   const auto config = read_checked<Config>(value);
   const auto keys = choices(config);
   Consensus result;
@@ -190,13 +183,11 @@ std::vector<std::string> PreferenceQuestion::columns(const json::Value& value) c
   return {"", "strength"};
 }
 
-std::vector<json::Value> PreferenceQuestion::cells(const json::Value& value,
-                                                   const json::Value& answer) const {
+std::vector<json::Value> PreferenceQuestion::cells(const json::Value& value, const json::Value& answer) const {
   const auto* choice = json::find(answer, "choice");
   const auto* strength = json::find(answer, "strength");
   std::vector<json::Value> cells{choice == nullptr ? json::Value() : *choice};
-  if (read_checked<Config>(value).strengths > 1)
-    cells.push_back(strength == nullptr ? json::Value() : *strength);
+  if (read_checked<Config>(value).strengths > 1) cells.push_back(strength == nullptr ? json::Value() : *strength);
   return cells;
 }
 
@@ -208,10 +199,7 @@ json::Value PreferenceQuestion::json_schema(const json::Value& value) const {
   if (config.strengths > 1) {
     properties["strength"] = {{"type", "integer"}, {"minimum", 1}, {"maximum", config.strengths.value}};
   }
-  return {{"type", "object"},
-          {"properties", properties},
-          {"required", json::Array{"choice"}},
-          {"additionalProperties", false}};
+  return {{"type", "object"}, {"properties", properties}, {"required", json::Array{"choice"}}, {"additionalProperties", false}};
 }
 
 Example PreferenceQuestion::example() const {
@@ -232,12 +220,10 @@ std::vector<Category> PreferenceQuestion::categories(const json::Value& value) c
   return all;
 }
 
-std::vector<std::size_t> PreferenceQuestion::counted(const json::Value& value,
-                                                     const json::Value& answer) const {
+std::vector<std::size_t> PreferenceQuestion::counted(const json::Value& value, const json::Value& answer) const {
   const auto one = read_answer(answer);
   const bool side = one.choice == "first" || one.choice == "second";
-  const auto key =
-      side ? std::string(one.choice) + "_" + std::to_string(one.strength) : std::string(one.choice);
+  const auto key = side ? std::string(one.choice) + "_" + std::to_string(one.strength) : std::string(one.choice);
   const auto all = categories(value);
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].key == key) return {i};
@@ -245,15 +231,13 @@ std::vector<std::size_t> PreferenceQuestion::counted(const json::Value& value,
   return {};
 }
 
-std::optional<double> PreferenceQuestion::value_for_agreement(const json::Value& value,
-                                                              const json::Value& answer) const {
+std::optional<double> PreferenceQuestion::value_for_agreement(const json::Value& value, const json::Value& answer) const {
   const auto at = position(read_checked<Config>(value), read_answer(answer));
   if (!at) return std::nullopt;
   return static_cast<double>(*at);
 }
 
-std::optional<Comparison> PreferenceQuestion::comparison(const json::Value& value,
-                                                         const json::Value& answer) const {
+std::optional<Comparison> PreferenceQuestion::comparison(const json::Value& value, const json::Value& answer) const {
   const auto one = read_answer(answer);
   const auto strength = static_cast<int>(one.strength);
   if (one.choice == "first") return Comparison{Comparison::Outcome::first_won, strength};

@@ -6,19 +6,11 @@
 namespace assay::kinds {
 namespace {
 
-const QuestionKind& kind() {
-  return *find_question_kind("preference");
-}
-json::Value parsed(std::string_view text) {
-  return *json::parse(text);
-}
+const QuestionKind& kind() { return *find_question_kind("preference"); }
+json::Value parsed(std::string_view text) { return *json::parse(text); }
 const json::Value graded = *json::parse(R"({"strengths":3,"tie":true,"both_bad":true})");
-json::Value first(int strength) {
-  return {{"choice", "first"}, {"strength", strength}};
-}
-json::Value second(int strength) {
-  return {{"choice", "second"}, {"strength", strength}};
-}
+json::Value first(int strength) { return {{"choice", "first"}, {"strength", strength}}; }
+json::Value second(int strength) { return {{"choice", "second"}, {"strength", strength}}; }
 const json::Value tie = {{"choice", "tie"}};
 const json::Value both_bad = {{"choice", "both_bad"}};
 
@@ -33,8 +25,7 @@ TEST(Preference, similarity_falls_with_the_distance_on_the_scale) {
 TEST(Preference, both_bad_is_no_comparison_unless_it_counts_as_a_tie) {
   EXPECT_FALSE(kind().comparison(graded, both_bad));
   EXPECT_FALSE(kind().value_for_agreement(graded, both_bad));
-  const auto counting =
-      parsed(R"({"strengths":3,"tie":false,"both_bad":true,"both_bad_counts_as_tie":true})");
+  const auto counting = parsed(R"({"strengths":3,"tie":false,"both_bad":true,"both_bad_counts_as_tie":true})");
   EXPECT_EQ(kind().comparison(counting, both_bad)->outcome, Comparison::Outcome::tie);
   EXPECT_EQ(kind().value_for_agreement(counting, both_bad), 3);
 }

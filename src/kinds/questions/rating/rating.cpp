@@ -50,13 +50,14 @@ bool on_step(const Scale& scale, double number) {
 
 void check_points(const std::vector<RatingPoint>& points, Violations& violations) {
   if (points.size() < limits::fewest_points || points.size() > limits::most_points) {
-    violations.push_back({"/points", "Give " + std::to_string(limits::fewest_points) + " to " + std::to_string(limits::most_points) + " points; here are " + std::to_string(points.size()) + "."});
+    violations.push_back({"/points", "Give " + std::to_string(limits::fewest_points) + " to " + std::to_string(limits::most_points) +
+                                         " points; here are " + std::to_string(points.size()) + "."});
     return;
   }
   for (const std::size_t end : {std::size_t{0}, points.size() - 1}) {
     if (!is_blank(points[end].label)) continue;
-    violations.push_back({"/points/" + std::to_string(end) + "/label",
-                          "The first and the last point need a label that says what they mean."});
+    violations.push_back(
+        {"/points/" + std::to_string(end) + "/label", "The first and the last point need a label that says what they mean."});
   }
 }
 
@@ -78,9 +79,7 @@ void check_range(const Config& config, Violations& violations) {
 
 }  // namespace
 
-std::string_view RatingQuestion::summary() const {
-  return "A number: a scale of 2 to 11 points with anchors, or a range with steps.";
-}
+std::string_view RatingQuestion::summary() const { return "A number: a scale of 2 to 11 points with anchors, or a range with steps."; }
 
 Violations RatingQuestion::check_config(const json::Value& value) const {
   Violations violations;
@@ -97,25 +96,21 @@ Violations RatingQuestion::check_config(const json::Value& value) const {
   return violations;
 }
 
-Violations RatingQuestion::check_answer(const json::Value& value, const json::Value& answer,
-                                        const AnswerContext& /*context*/) const {
+Violations RatingQuestion::check_answer(const json::Value& value, const json::Value& answer, const AnswerContext& /*context*/) const {
   const auto scale = scale_of(read_checked<Config>(value));
   const auto rated = number(answer);
-  if (rated && *rated >= scale.low && *rated <= scale.high && on_step(scale, *rated) &&
-      (!scale.points || whole(answer))) {
+  if (rated && *rated >= scale.low && *rated <= scale.high && on_step(scale, *rated) && (!scale.points || whole(answer))) {
     return {};
   }
   if (scale.points) return {{"", "Choose a whole number from 1 to " + plain(scale.high) + "."}};
-  return {{"", "Choose a number from " + plain(scale.low) + " to " + plain(scale.high) + " in steps of " +
-                   plain(scale.step) + "."}};
+  return {{"", "Choose a number from " + plain(scale.low) + " to " + plain(scale.high) + " in steps of " + plain(scale.step) + "."}};
 }
 
 Level RatingQuestion::level(const json::Value& config) const {
   return scale_of(read_checked<Config>(config)).points ? Level::ordinal : Level::interval;
 }
 
-double RatingQuestion::similarity(const json::Value& value, const json::Value& a,
-                                  const json::Value& b) const {
+double RatingQuestion::similarity(const json::Value& value, const json::Value& a, const json::Value& b) const {
   const auto scale = scale_of(read_checked<Config>(value));
   return 1 - std::abs(number(a).value_or(0) - number(b).value_or(0)) / (scale.high - scale.low);
 }
@@ -137,20 +132,14 @@ Consensus RatingQuestion::consensus(const json::Value& value, std::span<const js
   // An interval that leaves the scale says nothing more than one that ends with it.
   if (mean.low) result.low = std::max(*mean.low, scale.low);
   if (mean.high) result.high = std::min(*mean.high, scale.high);
-  result.note = values.size() < 2
-                    ? "One answer; an interval needs two."
-                    : "The mean with its 95 % t interval; no correction for strict or kind raters.";
+  result.note = values.size() < 2 ? "One answer; an interval needs two."
+                                  : "The mean with its 95 % t interval; no correction for strict or kind raters.";
   return result;
 }
 
-std::vector<std::string> RatingQuestion::columns(const json::Value& /*config*/) const {
-  return {""};
-}
+std::vector<std::string> RatingQuestion::columns(const json::Value& /*config*/) const { return {""}; }
 
-std::vector<json::Value> RatingQuestion::cells(const json::Value& /*config*/,
-                                               const json::Value& answer) const {
-  return {answer};
-}
+std::vector<json::Value> RatingQuestion::cells(const json::Value& /*config*/, const json::Value& answer) const { return {answer}; }
 
 json::Value RatingQuestion::json_schema(const json::Value& value) const {
   const auto config = read_checked<Config>(value);
@@ -160,9 +149,7 @@ json::Value RatingQuestion::json_schema(const json::Value& value) const {
 }
 
 Example RatingQuestion::example() const {
-  return {
-      {{"points", json::Array{{{"label", "Terrible"}}, {{"label", "Acceptable"}}, {{"label", "Excellent"}}}}},
-      3};
+  return {{{"points", json::Array{{{"label", "Terrible"}}, {{"label", "Acceptable"}}, {{"label", "Excellent"}}}}}, 3};
 }
 
 std::vector<Category> RatingQuestion::categories(const json::Value& value) const {
@@ -186,8 +173,7 @@ std::vector<std::size_t> RatingQuestion::counted(const json::Value& value, const
   return {static_cast<std::size_t>(std::max(0.0, std::round((*rated - scale.low) / scale.step)))};
 }
 
-std::optional<double> RatingQuestion::value_for_agreement(const json::Value& /*config*/,
-                                                          const json::Value& answer) const {
+std::optional<double> RatingQuestion::value_for_agreement(const json::Value& /*config*/, const json::Value& answer) const {
   return number(answer);
 }
 

@@ -43,27 +43,23 @@ void check_dimension(const Config& config, std::size_t i, Violations& violations
     violations.push_back({at + "/name", "Another dimension has this name already; each needs its own."});
     break;
   }
-  if (is_blank(dimension.title))
-    violations.push_back({at + "/title", "Give this dimension a title: what people read."});
+  if (is_blank(dimension.title)) violations.push_back({at + "/title", "Give this dimension a title: what people read."});
   if (dimension.weight && !(*dimension.weight > 0 && *dimension.weight <= static_cast<double>(limits::weight))) {
     violations.push_back({at + "/weight", "A weight is a number above 0 and at most " + std::to_string(limits::weight) + "."});
   }
   if (dimension.anchors && static_cast<std::int64_t>(dimension.anchors->size()) != config.points.value) {
-    violations.push_back({at + "/anchors", "Give one anchor per point, so " +
-                                               std::to_string(config.points.value) + "; here are " +
+    violations.push_back({at + "/anchors", "Give one anchor per point, so " + std::to_string(config.points.value) + "; here are " +
                                                std::to_string(dimension.anchors->size()) + "."});
   }
 }
 
 std::string score_sentence(const Config& config) {
-  std::string sentence =
-      "Score this dimension with a whole number from 1 to " + std::to_string(config.points.value);
+  std::string sentence = "Score this dimension with a whole number from 1 to " + std::to_string(config.points.value);
   if (config.not_applicable.value_or(false)) sentence += ", or with null where it does not apply";
   return sentence + ".";
 }
 
-void check_why(const Config& config, std::int64_t score, const json::Value* why, const std::string& at,
-               Violations& violations) {
+void check_why(const Config& config, std::int64_t score, const json::Value* why, const std::string& at, Violations& violations) {
   if (why != nullptr && !why->is_string()) {
     violations.push_back({at, "This must be a text."});
     return;
@@ -85,8 +81,7 @@ void check_why(const Config& config, std::int64_t score, const json::Value* why,
   }
 }
 
-void check_score(const Config& config, const json::Value& entry, const std::string& at,
-                 Violations& violations) {
+void check_score(const Config& config, const json::Value& entry, const std::string& at, Violations& violations) {
   if (!entry.is_object()) {
     violations.push_back({at, "This must be an object with a score."});
     return;
@@ -97,8 +92,7 @@ void check_score(const Config& config, const json::Value& entry, const std::stri
   const auto number = score == nullptr ? std::nullopt : whole(*score);
   const bool right = number && *number >= 1 && *number <= config.points.value;
   if (!right && !left_out) violations.push_back({at + "/score", score_sentence(config)});
-  if (right || left_out)
-    check_why(config, right ? *number : 0, json::find(entry, "why"), at + "/why", violations);
+  if (right || left_out) check_why(config, right ? *number : 0, json::find(entry, "why"), at + "/why", violations);
 }
 
 std::optional<double> score_of(const json::Value& answer, const std::string& dimension) {
@@ -140,8 +134,7 @@ Violations RubricQuestion::check_config(const json::Value& value) const {
   return violations;
 }
 
-Violations RubricQuestion::check_answer(const json::Value& value, const json::Value& answer,
-                                        const AnswerContext& /*context*/) const {
+Violations RubricQuestion::check_answer(const json::Value& value, const json::Value& answer, const AnswerContext& /*context*/) const {
   const auto config = read_checked<Config>(value);
   const auto* object = answer.if_object();
   if (object == nullptr) return {{"", "This must be an object with one entry per dimension."}};
@@ -151,8 +144,7 @@ Violations RubricQuestion::check_answer(const json::Value& value, const json::Va
   for (const auto& member : *object) {
     const std::string_view key(member.key().data(), member.key().size());
     if (std::find(names.begin(), names.end(), key) != names.end()) continue;
-    violations.push_back(
-        {json::child("", key), "This dimension is not known here; known are: " + listed(names) + "."});
+    violations.push_back({json::child("", key), "This dimension is not known here; known are: " + listed(names) + "."});
   }
   for (const auto& name : names) {
     const auto* entry = json::find(answer, name);
@@ -166,12 +158,9 @@ Violations RubricQuestion::check_answer(const json::Value& value, const json::Va
   return violations;
 }
 
-Level RubricQuestion::level(const json::Value& /*config*/) const {
-  return Level::interval;
-}
+Level RubricQuestion::level(const json::Value& /*config*/) const { return Level::interval; }
 
-double RubricQuestion::similarity(const json::Value& value, const json::Value& a,
-                                  const json::Value& b) const {
+double RubricQuestion::similarity(const json::Value& value, const json::Value& a, const json::Value& b) const {
   const auto config = read_checked<Config>(value);
   const double range = static_cast<double>(config.points.value - 1);
   return weighted_mean(config,
@@ -219,8 +208,7 @@ std::vector<std::string> RubricQuestion::columns(const json::Value& value) const
   std::vector<std::string> all;
   for (const auto& dimension : config.dimensions) {
     all.push_back(dimension.name);
-    if (config.explanation.value_or(Explanation::never) != Explanation::never)
-      all.push_back(dimension.name + ".why");
+    if (config.explanation.value_or(Explanation::never) != Explanation::never) all.push_back(dimension.name + ".why");
   }
   return all;
 }
@@ -248,25 +236,18 @@ json::Value RubricQuestion::json_schema(const json::Value& value) const {
     if (config.not_applicable.value_or(false)) types.emplace_back("null");
     properties[dimension.name] = {
         {"type", "object"},
-        {"properties",
-         {{"score", {{"type", types}, {"minimum", 1}, {"maximum", config.points.value}}},
-          {"why", {{"type", "string"}}}}},
+        {"properties", {{"score", {{"type", types}, {"minimum", 1}, {"maximum", config.points.value}}}, {"why", {{"type", "string"}}}}},
         {"required", json::Array{"score"}},
         {"additionalProperties", false}};
     required.push_back(text_value(dimension.name));
   }
-  return {{"type", "object"},
-          {"properties", properties},
-          {"required", required},
-          {"additionalProperties", false}};
+  return {{"type", "object"}, {"properties", properties}, {"required", required}, {"additionalProperties", false}};
 }
 
 Example RubricQuestion::example() const {
-  const json::Array dimensions{{{"name", "correct"}, {"title", "Is it correct?"}},
-                               {{"name", "clear"}, {"title", "Is it clear?"}}};
-  return {
-      {{"dimensions", dimensions}, {"points", 5}, {"explanation", "extremes"}},
-      {{"correct", {{"score", 5}, {"why", "Every figure matches the source."}}}, {"clear", {{"score", 4}}}}};
+  const json::Array dimensions{{{"name", "correct"}, {"title", "Is it correct?"}}, {{"name", "clear"}, {"title", "Is it clear?"}}};
+  return {{{"dimensions", dimensions}, {"points", 5}, {"explanation", "extremes"}},
+          {{"correct", {{"score", 5}, {"why", "Every figure matches the source."}}}, {"clear", {{"score", 4}}}}};
 }
 
 std::vector<Category> RubricQuestion::categories(const json::Value& value) const {
@@ -292,16 +273,13 @@ std::vector<std::size_t> RubricQuestion::counted(const json::Value& value, const
   return all;
 }
 
-std::optional<double> RubricQuestion::value_for_agreement(const json::Value& value,
-                                                          const json::Value& answer) const {
-  return weighted_mean(read_checked<Config>(value),
-                       [&](const std::string& name) { return score_of(answer, name); });
+std::optional<double> RubricQuestion::value_for_agreement(const json::Value& value, const json::Value& answer) const {
+  return weighted_mean(read_checked<Config>(value), [&](const std::string& name) { return score_of(answer, name); });
 }
 
 json::Value RubricQuestion::visible_config(const json::Value& config) const {
   json::Value visible = config;
-  if (auto* dimensions = visible.as_object().if_contains("dimensions");
-      dimensions != nullptr && dimensions->is_array()) {
+  if (auto* dimensions = visible.as_object().if_contains("dimensions"); dimensions != nullptr && dimensions->is_array()) {
     for (auto& dimension : dimensions->get_array()) dimension.as_object().erase("weight");
   }
   return visible;

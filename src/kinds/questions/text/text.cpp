@@ -34,9 +34,7 @@ bool is_language(std::string_view text) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const bool first = i == 0;
     if (parts[i].size() < (first ? 2U : 1U) || parts[i].size() > (first ? 3U : 8U)) return false;
-    if (!std::all_of(parts[i].begin(), parts[i].end(),
-                     [&](char c) { return letter(c) || (!first && digit(c)); }))
-      return false;
+    if (!std::all_of(parts[i].begin(), parts[i].end(), [&](char c) { return letter(c) || (!first && digit(c)); })) return false;
   }
   return true;
 }
@@ -70,9 +68,7 @@ std::size_t edits(const std::vector<std::string_view>& a, const std::vector<std:
 
 }  // namespace
 
-std::string_view TextQuestion::summary() const {
-  return "Free text: a rationale, a note, a caption, a translation or an answer.";
-}
+std::string_view TextQuestion::summary() const { return "Free text: a rationale, a note, a caption, a translation or an answer."; }
 
 Violations TextQuestion::check_config(const json::Value& value) const {
   Violations violations;
@@ -87,15 +83,13 @@ Violations TextQuestion::check_config(const json::Value& value) const {
   return violations;
 }
 
-Violations TextQuestion::check_answer(const json::Value& value, const json::Value& answer,
-                                      const AnswerContext& /*context*/) const {
+Violations TextQuestion::check_answer(const json::Value& value, const json::Value& answer, const AnswerContext& /*context*/) const {
   const auto config = read_checked<Config>(value);
   if (!answer.is_string()) return {{"", "This must be a text."}};
   const auto words = static_cast<std::int64_t>(count_words(text_of(answer)));
   Violations violations;
   const auto say = [&](std::string_view bound, std::int64_t limit) {
-    violations.push_back({"", "Write " + std::string(bound) + " " + count_of(limit, "word") + "; this has " +
-                                  std::to_string(words) + "."});
+    violations.push_back({"", "Write " + std::string(bound) + " " + count_of(limit, "word") + "; this has " + std::to_string(words) + "."});
   };
   if (config.min_words && words < config.min_words->value) say("at least", config.min_words->value);
   if (config.max_words && words > config.max_words->value) say("at most", config.max_words->value);
@@ -104,12 +98,9 @@ Violations TextQuestion::check_answer(const json::Value& value, const json::Valu
   return violations;
 }
 
-Level TextQuestion::level(const json::Value& /*config*/) const {
-  return Level::distance;
-}
+Level TextQuestion::level(const json::Value& /*config*/) const { return Level::distance; }
 
-double TextQuestion::similarity(const json::Value& /*config*/, const json::Value& a,
-                                const json::Value& b) const {
+double TextQuestion::similarity(const json::Value& /*config*/, const json::Value& a, const json::Value& b) const {
   if (text_of(a) == text_of(b)) return 1;
   const auto x = characters(text_of(a));
   const auto y = characters(text_of(b));
@@ -124,21 +115,14 @@ Consensus TextQuestion::consensus(const json::Value& /*config*/, std::span<const
   return result;
 }
 
-std::vector<std::string> TextQuestion::columns(const json::Value& /*config*/) const {
-  return {""};
-}
+std::vector<std::string> TextQuestion::columns(const json::Value& /*config*/) const { return {""}; }
 
-std::vector<json::Value> TextQuestion::cells(const json::Value& /*config*/, const json::Value& answer) const {
-  return {answer};
-}
+std::vector<json::Value> TextQuestion::cells(const json::Value& /*config*/, const json::Value& answer) const { return {answer}; }
 
-json::Value TextQuestion::json_schema(const json::Value& /*config*/) const {
-  return {{"type", "string"}, {"maxLength", limits::text}};
-}
+json::Value TextQuestion::json_schema(const json::Value& /*config*/) const { return {{"type", "string"}, {"maxLength", limits::text}}; }
 
 Example TextQuestion::example() const {
-  return {{{"purpose", "rationale"}, {"min_words", 3}},
-          "The first response answers the question that was asked."};
+  return {{{"purpose", "rationale"}, {"min_words", 3}}, "The first response answers the question that was asked."};
 }
 
 }  // namespace assay::kinds

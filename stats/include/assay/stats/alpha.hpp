@@ -42,8 +42,7 @@ struct BootstrapOptions {
 // like these. `clusters` is the number of items. For ordinal the mid-ranks are recomputed in every replicate.
 // Replicates without variation are left out; fewer than two items or too few usable replicates give no
 // interval (too_few). Cost: replicates x rows.
-[[nodiscard]] Estimate alpha_these_annotators(const Ratings& ratings, Metric metric, Rng& rng,
-                                              const BootstrapOptions& options = {});
+[[nodiscard]] Estimate alpha_these_annotators(const Ratings& ratings, Metric metric, Rng& rng, const BootstrapOptions& options = {});
 
 // alpha with a t interval from the delete-one-annotator jackknife: what to expect of annotators like these.
 //   V = (G-1)/G sum_g (alpha without g - alpha)^2, t with G - 1 degrees of freedom, or jackknife_df
@@ -51,7 +50,6 @@ struct BootstrapOptions {
 // when one annotator gave more than 10 % of the pairable values. Annotators are never resampled, so nobody
 // agrees with a copy of themselves. Below three annotators, or when leaving one out leaves no pair or no
 // variation, there is no interval (too_few). Cost: annotators x rows.
-[[nodiscard]] Estimate alpha_annotators_like_these(const Ratings& ratings, Metric metric,
-                                                   double level = 0.95);
+[[nodiscard]] Estimate alpha_annotators_like_these(const Ratings& ratings, Metric metric, double level = 0.95);
 
 }  // namespace assay::stats

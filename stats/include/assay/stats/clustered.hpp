@@ -17,14 +17,12 @@ namespace assay::stats {
 // rows. Notes: few_clusters below 10, unequal_clusters when Satterthwaite is used, too_few (no interval) with
 // one cluster, no_variation (no interval) when no cluster moves the estimate. Cluster ids may be any numbers;
 // rows may come in any order (the result has the same bits).
-[[nodiscard]] Estimate clustered_mean(std::span<const double> value, std::span<const std::uint32_t> cluster,
-                                      double level = 0.95);
+[[nodiscard]] Estimate clustered_mean(std::span<const double> value, std::span<const std::uint32_t> cluster, double level = 0.95);
 
 // The same for a yes/no value (0 or 1 a row). The interval is cut to [0, 1]. At exactly 0 or 1 the jackknife
 // has nothing to say: Wilson's interval with every cluster counted as ONE trial is given instead (note
 // boundary).
-[[nodiscard]] Estimate clustered_share(std::span<const std::uint8_t> yes,
-                                       std::span<const std::uint32_t> cluster, double level = 0.95);
+[[nodiscard]] Estimate clustered_share(std::span<const std::uint8_t> yes, std::span<const std::uint32_t> cluster, double level = 0.95);
 
 // Satterthwaite degrees of freedom of the jackknife variance of a mean over clusters of these sizes, under
 // equal variances (Bell and McCaffrey 2002, section 4: (tr Omega)^2 / tr Omega^2). Equal sizes give G - 1;

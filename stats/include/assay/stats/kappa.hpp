@@ -15,8 +15,7 @@ namespace assay::stats {
 // rows independent, and a normal interval cut to [-1, 1]. Not estimable: no_data, bad_input, no_variation
 // (both always used one and the same label: p_e = 1). Perfect agreement has se 0 and gets no interval
 // (boundary).
-[[nodiscard]] Estimate cohen_kappa(std::span<const std::uint32_t> first,
-                                   std::span<const std::uint32_t> second, std::size_t labels,
+[[nodiscard]] Estimate cohen_kappa(std::span<const std::uint32_t> first, std::span<const std::uint32_t> second, std::size_t labels,
                                    double level = 0.95);
 
 // A row of the per-person table. Nothing here has an interval: it is a description, raw for decisions.
@@ -36,9 +35,7 @@ struct PersonAgreement {
 // One entry for every rater that occurs, in order of rater id. Rows: `rater[i]` gave `item[i]` the label
 // `label[i]` < labels. Own repeated votes are never compared with each other. Empty when columns differ in
 // length or a label is out of range.
-[[nodiscard]] std::vector<PersonAgreement> agreement_with_others(std::span<const std::uint32_t> item,
-                                                                 std::span<const std::uint32_t> rater,
-                                                                 std::span<const std::uint32_t> label,
-                                                                 std::size_t labels);
+[[nodiscard]] std::vector<PersonAgreement> agreement_with_others(std::span<const std::uint32_t> item, std::span<const std::uint32_t> rater,
+                                                                 std::span<const std::uint32_t> label, std::size_t labels);
 
 }  // namespace assay::stats

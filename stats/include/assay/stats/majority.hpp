@@ -27,8 +27,7 @@ struct MajorityResult {
 };
 
 // `item[i]` < items received `label[i]` < labels; every row is one vote, also repeated ones.
-[[nodiscard]] MajorityResult majority_vote(std::span<const std::uint32_t> item,
-                                           std::span<const std::uint32_t> label, std::size_t items,
+[[nodiscard]] MajorityResult majority_vote(std::span<const std::uint32_t> item, std::span<const std::uint32_t> label, std::size_t items,
                                            std::size_t labels);
 
 }  // namespace assay::stats

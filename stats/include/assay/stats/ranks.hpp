@@ -35,7 +35,7 @@ struct RankOptions {
 // max |Z_i - Z_j| / se_ij over all pairs, Z normal (or t) with this covariance, simulated with `rng`.
 // `covariance` is k x k and may be singular (sum to zero or first model = 0, both give the same answer up to
 // simulation). Cost: draws x k^2.
-[[nodiscard]] RankIntervals rank_intervals(std::span<const double> theta, std::span<const double> covariance,
-                                           Rng& rng, const RankOptions& options = {});
+[[nodiscard]] RankIntervals rank_intervals(std::span<const double> theta, std::span<const double> covariance, Rng& rng,
+                                           const RankOptions& options = {});
 
 }  // namespace assay::stats

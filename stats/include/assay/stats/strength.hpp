@@ -28,8 +28,7 @@ enum class ModelState : std::uint8_t {
 };
 
 struct StrengthOptions {
-  double gradient_tolerance =
-      1e-10;  // on every component, or the rounding floor of its sum where that is larger
+  double gradient_tolerance = 1e-10;  // on every component, or the rounding floor of its sum where that is larger
   int max_rounds = 100;
 };
 
@@ -38,17 +37,15 @@ struct StrengthFit {
   std::vector<ModelState> state;         // one a model; empty on bad_input
   std::vector<std::uint32_t> estimated;  // the models that have a strength, ascending
   std::vector<double> theta;             // their strengths (natural logarithm of worth), theta[0] = 0
-  std::optional<double> log_nu;  // davidson only; absent without ties (then plain Bradley-Terry is fitted)
+  std::optional<double> log_nu;          // davidson only; absent without ties (then plain Bradley-Terry is fitted)
   // Inverse Fisher information, parameters() x parameters(): thetas, then log_nu if present. The first row is
   // 0.
   std::vector<double> covariance;
-  std::optional<double>
-      log_likelihood;   // of the votes within the estimated group, without binomial coefficients
-  std::size_t n = 0;    // those votes
-  int rounds = 0;       // Newton steps taken
-  double gradient = 0;  // largest component at the end
-  std::vector<Note>
-      notes;  // disconnected, separated, no_ties, only_ties, self_comparison, not_converged, ...
+  std::optional<double> log_likelihood;  // of the votes within the estimated group, without binomial coefficients
+  std::size_t n = 0;                     // those votes
+  int rounds = 0;                        // Newton steps taken
+  double gradient = 0;                   // largest component at the end
+  std::vector<Note> notes;               // disconnected, separated, no_ties, only_ties, self_comparison, not_converged, ...
 
   [[nodiscard]] bool ok() const { return !theta.empty(); }
   [[nodiscard]] std::size_t parameters() const { return theta.size() + (log_nu ? 1 : 0); }

@@ -45,17 +45,13 @@ struct SumToZero {
 // One Estimate a model, sum to zero over the estimated ones. With `clustered` t intervals by annotator,
 // without it normal ones that take votes as independent. Models without a strength, or without an honest
 // interval, say so.
-[[nodiscard]] std::vector<Estimate> strengths(const StrengthFit& fit,
-                                              const ClusteredCovariance* clustered = nullptr,
-                                              double level = 0.95);
+[[nodiscard]] std::vector<Estimate> strengths(const StrengthFit& fit, const ClusteredCovariance* clustered = nullptr, double level = 0.95);
 
 // theta_a - theta_b: which of the two is better, and by how much. df: the smaller of the two models'.
 [[nodiscard]] Estimate strength_difference(const StrengthFit& fit, std::uint32_t a, std::uint32_t b,
-                                           const ClusteredCovariance* clustered = nullptr,
-                                           double level = 0.95);
+                                           const ClusteredCovariance* clustered = nullptr, double level = 0.95);
 
 // The tie parameter of Davidson's model, as its logarithm.
-[[nodiscard]] Estimate log_nu(const StrengthFit& fit, const ClusteredCovariance* clustered = nullptr,
-                              double level = 0.95);
+[[nodiscard]] Estimate log_nu(const StrengthFit& fit, const ClusteredCovariance* clustered = nullptr, double level = 0.95);
 
 }  // namespace assay::stats

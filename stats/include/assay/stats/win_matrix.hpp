@@ -32,13 +32,10 @@ struct WinMatrix {
   double level = 0.95;
   std::vector<Note> notes;  // bad_input (then cells are empty), self_comparison
 
-  [[nodiscard]] const WinCell& against(std::size_t row, std::size_t column) const {
-    return cells[row * models + column];
-  }
+  [[nodiscard]] const WinCell& against(std::size_t row, std::size_t column) const { return cells[row * models + column]; }
 };
 
 // Counts both sides: cell (a, b) and cell (b, a) hold the same votes seen from either model.
-[[nodiscard]] WinMatrix win_matrix(const Comparisons& data, TieShare ties = TieShare::half,
-                                   double level = 0.95);
+[[nodiscard]] WinMatrix win_matrix(const Comparisons& data, TieShare ties = TieShare::half, double level = 0.95);
 
 }  // namespace assay::stats
