@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "json/write.hpp"
+#include "store/batches.hpp"
 #include "store/leasing_parts.hpp"
 
 namespace assay::store {
@@ -109,8 +110,8 @@ class Batch {
     std::map<Pair, std::int64_t> live;
     std::set<Pair> expired;
     auto rows = tx_.query(
-        "SELECT a.person_id, a.project_id, a.ends_at FROM json_to_recordset($1::json) AS q(person bigint, project bigint)"
-        " JOIN assignment a ON a.person_id = q.person AND a.project_id = q.project AND a.status = 0",
+        "SELECT a.person_id, a.project_id, a.ends_at FROM json_to_recordset($1::json) AS q(person bigint, project bigint)" ASSAY_EACH(
+            "assignment", "f.person_id = q.person AND f.project_id = q.project AND f.status = 0", "a"),
         json::to_string(pairs));
     while (rows.next()) {
       const Pair pair{rows.integer(0), rows.integer(1)};

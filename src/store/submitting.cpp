@@ -37,7 +37,8 @@ void take_turn(Tx& tx, const PublicId& assignment) {
 }
 
 std::optional<Loaded> load(Tx& tx, const PublicId& assignment, PersonId person) {
-  auto rows = tx.query("SELECT " ASSAY_LOADED_COLUMNS ASSAY_LOADED_FROM " WHERE a.public_id = $1 AND a.person_id = $2 {for update of s}",
+  auto rows = tx.query("SELECT " ASSAY_LOADED_COLUMNS " FROM assignment a" ASSAY_LOADED_JOINS
+                       " WHERE a.public_id = $1 AND a.person_id = $2 {for update of s}",
                        assignment, person);
   if (!rows.next()) return std::nullopt;
   return detail::loaded_of(rows);

@@ -1,9 +1,11 @@
 // submitting_sets: first submissions of a batch by a handful of statements (PostgreSQL); revisions, late hand-ins and
 // refusals are stored alone, by the same function as always. Rows travel as one JSON parameter.
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "json/write.hpp"
+#include "store/batches.hpp"
 #include "store/submitting_parts.hpp"
 
 namespace assay::store {
@@ -42,7 +44,6 @@ class Batch {
 
   std::vector<Result<SubmitOutcome>> run() {
     ask();
-    leave_out_known_keys();
     load();
     save();
     std::vector<Result<SubmitOutcome>> results;
@@ -65,28 +66,27 @@ class Batch {
       asked_.push_back({static_cast<std::int64_t>(i), request.assignment.text(), request.person.value, request.idempotency.route,
                         request.idempotency.key});
     }
+    std::ranges::sort(asked_, {}, &Asked::assignment);  // batches lock in one order
     tx_.execute(
-        "SELECT a.id FROM json_to_recordset($1::json) AS q(assignment text) JOIN assignment a ON a.public_id = q.assignment ORDER BY a.id"
-        " {for update of a}",
+        "SELECT a.id FROM json_to_recordset($1::json) AS q(assignment text) CROSS JOIN LATERAL"
+        " (SELECT f.id FROM assignment f WHERE f.public_id = q.assignment {for update}) a",
         json::to_string(asked_));
-  }
-
-  void leave_out_known_keys() {
-    std::set<std::int64_t> known;
-    auto rows = tx_.query(
-        "SELECT q.at FROM json_to_recordset($1::json) AS q(at bigint, person bigint, route text, key text)"
-        " JOIN idempotency i ON i.person_id = q.person AND i.route = q.route AND i.key = q.key",
-        json::to_string(asked_));
-    while (rows.next()) known.insert(rows.integer(0));
-    std::erase_if(asked_, [&](const Asked& one) { return known.contains(one.at); });
   }
 
   void load() {
-    auto rows = tx_.query("SELECT " ASSAY_LOADED_COLUMNS ", q.at" ASSAY_LOADED_FROM
-                          " JOIN json_to_recordset($1::json) AS q(at bigint, assignment text, person bigint) ON q.assignment = a.public_id"
-                          " AND q.person = a.person_id ORDER BY s.id {for update of s}",
-                          json::to_string(asked_));
+    // A known key has its outcome already: its request is answered alone.
+    auto rows = tx_.query(
+        "SELECT " ASSAY_LOADED_COLUMNS
+        ", q.at, i.key FROM json_to_recordset($1::json) AS q(at bigint, assignment text, person bigint, route text, key text)" ASSAY_EACH(
+            "assignment", "f.public_id = q.assignment AND f.person_id = q.person",
+            "a") " CROSS JOIN LATERAL (SELECT f.* FROM slot f WHERE f.id = a.slot_id {for update}) s" ASSAY_EACH("membership",
+                                                                                                                 "f.workspace_id = a.workspace_id AND f.person_id = a.person_id AND f.revoked_at IS NULL",
+                                                                                                                 "m")
+            ASSAY_MAYBE("annotation", "f.assignment_id = a.id", "n")
+                ASSAY_MAYBE("idempotency", "f.person_id = q.person AND f.route = q.route AND f.key = q.key", "i"),
+        json::to_string(asked_));
     while (rows.next()) {
+      if (!rows.is_null(17)) continue;
       const auto at = static_cast<std::size_t>(rows.integer(16));
       const auto& request = requests_[at];
       const auto loaded = detail::loaded_of(rows);
