@@ -95,7 +95,7 @@ class Batch {
                   json::to_string(asked));
     while (rows.next()) {
       Plain plain;
-      plain.at = static_cast<std::size_t>(rows.integer(16));
+      plain.at = static_cast<std::size_t>(rows.integer(17));
       plain.found = detail::found_of(rows);
       plain.outcome.project = plain.found.project;
       plain.outcome.refusal = rules::may_lease(plain.found.standing);
@@ -141,7 +141,7 @@ class Batch {
     std::int64_t wanted = 0;
     std::vector<std::int64_t> persons;
     for (const auto* plain : people) {
-      after = std::min(after, hints_.get(project, requests_[plain->at].person).after);
+      after = std::min(after, detail::hint_of(hints_, plain->found, requests_[plain->at].person).after);
       wanted += plain->wanted;
       persons.push_back(requests_[plain->at].person.value);
     }
@@ -167,7 +167,7 @@ class Batch {
     }
     for (auto* plain : people) {
       const auto person = requests_[plain->at].person;
-      auto hint = hints_.get(project, person);
+      auto hint = detail::hint_of(hints_, plain->found, person);
       for (auto& candidate : candidates) {
         if (plain->wanted == 0) break;
         if (candidate.used || candidate.sort_key <= hint.after || !taken.emplace(person.value, candidate.item).second) continue;

@@ -98,7 +98,12 @@ DROP INDEX slot_free;
 CREATE INDEX slot_free ON slot (project_id, sort_key, item_id) WHERE status = 0;
 )";
 
-constexpr std::array<Migration, 2> all{{{1, first}, {2, covering_slot_index}}};
+// Where a person's search goes on after a restart: the place of the slot that they filled last.
+constexpr std::string_view search_goes_on = R"(
+ALTER TABLE standing ADD COLUMN last_sort_key BIGINT NOT NULL DEFAULT -1;
+)";
+
+constexpr std::array<Migration, 3> all{{{1, first}, {2, covering_slot_index}, {3, search_goes_on}}};
 
 void run_step(db::Connection& connection, const Migration& step) {
   connection.run_script("BEGIN");

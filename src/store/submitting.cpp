@@ -61,8 +61,9 @@ void add_event(Tx& tx, Keys& keys, const Loaded& loaded, PersonId person, std::s
              keys.make<Id<struct EventTag>>(tx), loaded.workspace, now, person, kind, loaded.id);
 }
 
-void note_done(Tx& tx, ProjectId project, PersonId person, Time now) {
-  tx.execute(ASSAY_NOTE_DONE("VALUES ($1, $2, 0, 1, 0, 0, 1, 0, $4, 1)", "$3"), project, person, recent_window, day_number(now));
+void note_done(Tx& tx, const Loaded& loaded, PersonId person, Time now) {
+  tx.execute(ASSAY_NOTE_DONE("VALUES ($1, $2, 0, 1, 0, 0, 1, 0, $4, 1, $5)", "$3"), loaded.project, person, recent_window, day_number(now),
+             loaded.sort_key);
 }
 
 void note_skipped(Tx& tx, ProjectId project, PersonId person, bool counts) {
@@ -88,7 +89,7 @@ void save_first(Tx& tx, Keys& keys, Random& random, const Loaded& loaded, const 
       " timed = timed + 1 WHERE project_id = $1",
       loaded.project, counted ? 1 : 0, request.flags, request.active);
   tx.execute("DELETE FROM draft WHERE assignment_id = $1", loaded.id);
-  note_done(tx, loaded.project, request.person, now);
+  note_done(tx, loaded, request.person, now);
   add_event(tx, keys, loaded, request.person, "submitted", now);
 }
 
@@ -140,6 +141,7 @@ detail::Loaded detail::loaded_of(const db::Rows& rows) {
   loaded.slot = rows.id<SlotTag>(4);
   loaded.form_version = rows.integer(14);
   loaded.item_version = rows.integer(15);
+  loaded.sort_key = rows.integer(16);
   auto& state = loaded.state;
   state.status = static_cast<AssignmentStatus>(rows.integer(5));
   state.ends_at = rows.time(6);

@@ -83,6 +83,7 @@ constexpr Column columns[] = {
     {"guideline_version", "created_at", What::time},
     {"standing", "project_id person_id", What::key},
     {"standing", "acknowledged_version skips_in_row recent_skips recent_count skips_accepted day", What::plain},
+    {"standing", "last_sort_key", What::kept},
     {"standing", "done day_done", What::number, "person_id <> me"},
     {"item", "id project_id", What::key},
     {"item", "public_id", What::kept},
