@@ -103,7 +103,12 @@ constexpr std::string_view search_goes_on = R"(
 ALTER TABLE standing ADD COLUMN last_sort_key BIGINT NOT NULL DEFAULT -1;
 )";
 
-constexpr std::array<Migration, 3> all{{{1, first}, {2, covering_slot_index}, {3, search_goes_on}}};
+// Moves when something changes that results have read already, so that otherwise they read only what is new.
+constexpr std::string_view changes_counted = R"(
+ALTER TABLE project_count ADD COLUMN changes BIGINT NOT NULL DEFAULT 0;
+)";
+
+constexpr std::array<Migration, 4> all{{{1, first}, {2, covering_slot_index}, {3, search_goes_on}, {4, changes_counted}}};
 
 void run_step(db::Connection& connection, const Migration& step) {
   connection.run_script("BEGIN");

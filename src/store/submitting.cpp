@@ -99,6 +99,7 @@ void save_revision(Tx& tx, Keys& keys, const Loaded& loaded, const SubmitRequest
   tx.execute("UPDATE annotation SET revision = $2, revised_at = $3, active_micros = active_micros + $4 WHERE id = $1", loaded.annotation,
              revision, now, request.active);
   tx.execute("DELETE FROM draft WHERE assignment_id = $1", loaded.id);
+  tx.execute("UPDATE project_count SET changes = changes + 1 WHERE project_id = $1", loaded.project);
   add_event(tx, keys, loaded, request.person, "revised", now);
 }
 

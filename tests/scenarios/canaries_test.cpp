@@ -72,7 +72,7 @@ constexpr Column columns[] = {
     {"project", "created_at", What::time},
     {"project_count", "project_id", What::key},
     {"project_count", "items needed done annotations skips flags next_position", What::number},
-    {"project_count", "active_micros timed", What::kept},
+    {"project_count", "active_micros timed changes", What::kept},
     {"form_version", "project_id created_by", What::key},
     {"form_version", "version", What::plain},
     {"form_version", "form", What::seen},
