@@ -13,6 +13,7 @@
 #include "http/api/routes.hpp"
 #include "http/server.hpp"
 #include "jobs/runner.hpp"
+#include "jobs/sweeper.hpp"
 #include "programs/demo.hpp"
 #include "programs/embedded.hpp"
 #include "programs/folder_lock.hpp"
@@ -21,6 +22,7 @@
 #include "services/projects.hpp"
 #include "services/scoring.hpp"
 #include "services/signing_in.hpp"
+#include "services/sweeping.hpp"
 #include "services/working.hpp"
 
 namespace assay::programs {
@@ -32,12 +34,12 @@ int refuse(const Error& error) {
 }
 
 // Ends leases whose time is over, once a second.
-class Sweeper {
+class LeaseEnder {
  public:
-  explicit Sweeper(services::Working& working) : thread_([this, &working] { loop(working); }) {}
-  Sweeper(const Sweeper&) = delete;
-  Sweeper& operator=(const Sweeper&) = delete;
-  ~Sweeper() {
+  explicit LeaseEnder(services::Working& working) : thread_([this, &working] { loop(working); }) {}
+  LeaseEnder(const LeaseEnder&) = delete;
+  LeaseEnder& operator=(const LeaseEnder&) = delete;
+  ~LeaseEnder() {
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
@@ -119,6 +121,10 @@ int serve(const ServeSettings& settings) {
   const auto uploads = folder / "uploads";
   std::filesystem::create_directories(uploads, error);
   if (error) return refuse(Error::invalid("", "Setting data-dir: cannot make the folder " + uploads.string() + ": " + error.message()));
+  services::Sweeping sweeping(context, uploads, folder / "exports");
+  if (const auto left = sweeping.remove_leftovers(); left > 0) {
+    log::info("files that a crash had left behind were removed", {{"count", std::to_string(left)}});
+  }
   services::People people(context, public_url_of(settings), signing_in.sessions());
 
   std::vector<DemoLink> links;
@@ -161,7 +167,8 @@ int serve(const ServeSettings& settings) {
                                     {clock, random, http::api::make_authorizer(signing_in), embedded_assets(), ready, metrics});
   if (!server.ok()) return refuse(server.error());
   {
-    const Sweeper sweeper(working);
+    const LeaseEnder lease_ender(working);
+    const jobs::Sweeper sweeper(sweeping);
     const jobs::Runner runner(jobs, {{"import", [&](Job job, const auto& stopping) { importing.run(std::move(job), stopping); }},
                                      {"export", [&](Job job, const auto& stopping) { exporting.run(std::move(job), stopping); }}});
     const std::string url =
