@@ -6,7 +6,10 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <thread>
+
+#include <unistd.h>
 
 #include "base/log.hpp"
 #include "http/api/authorizer.hpp"
@@ -17,6 +20,7 @@
 #include "programs/demo.hpp"
 #include "programs/embedded.hpp"
 #include "programs/folder_lock.hpp"
+#include "programs/maintenance.hpp"
 #include "services/items.hpp"
 #include "services/people.hpp"
 #include "services/projects.hpp"
@@ -24,6 +28,7 @@
 #include "services/signing_in.hpp"
 #include "services/sweeping.hpp"
 #include "services/working.hpp"
+#include "store/server_lock.hpp"
 
 namespace assay::programs {
 namespace {
@@ -103,8 +108,23 @@ int serve(const ServeSettings& settings) {
   if (error) return refuse(Error::invalid("", "Setting data-dir: cannot make the folder " + folder.string() + ": " + error.message()));
   const FolderLock lock(settings);
   if (!lock.held()) return refuse(Error::conflict("Another Assay runs on the data folder " + folder.string() + "; stop it first."));
-  const auto& named = settings.text("database");
-  auto store = store::Store::open(named.empty() ? "sqlite:" + (folder / "assay.db").string() : named);
+  const auto address = database_of(settings);
+  std::atomic<bool> lock_lost{false};
+  std::unique_ptr<store::ServerLock> server_lock;
+  if (!address.starts_with("sqlite:")) {
+    auto taken = store::ServerLock::take(address, "assay serve", [&lock_lost](const std::string& holder) {
+      log::error("another Assay has taken this database over; this one stops", {{"holder", holder}});
+      lock_lost = true;
+      ::kill(::getpid(), SIGTERM);
+    });
+    if (!taken.ok()) return refuse(taken.error());
+    if (!(*taken)->held()) {
+      return refuse(Error::conflict("Another Assay works on this PostgreSQL database (" + (*taken)->holder() +
+                                    "), and one at a time may. Stop it first."));
+    }
+    server_lock = std::move(*taken);
+  }
+  auto store = store::Store::open(address);
   if (!store.ok()) return refuse(store.error());
 
   SystemClock clock;
@@ -182,7 +202,7 @@ int serve(const ServeSettings& settings) {
   }
   log::info("stopping: finishing what was accepted");
   (*server)->stop(std::chrono::seconds(10));
-  return 0;
+  return lock_lost ? refuse(Error::conflict("Another Assay has taken this database over, so this one has stopped.")) : 0;
 }
 
 }  // namespace assay::programs
