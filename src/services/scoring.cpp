@@ -72,7 +72,7 @@ Result<Scoring::Read> Scoring::catch_up(store::Tx& tx, Entry& entry, WorkspaceId
   entry.form_version = now.form_version;
   entry.changes = now.changes;
   if (entry.judgments->rows() != before) entry.outdated = true;
-  if (entry.outdated) read.people = store::people_named(tx, entry.judgments->person_keys());
+  read.people = store::people_named(tx, entry.judgments->person_keys());
   return read;
 }
 
@@ -85,6 +85,11 @@ Scoring::Scored Scoring::compute(Entry& entry, const Read& read) const {
     entry.estimates_due = end + Duration{10 * (end - start).micros};
   }
   auto results = std::make_shared<Results>(*entry.estimates);
+  // Whoever has another name by now, or none, has it here at once.
+  for (auto& person : results->people) {
+    const auto found = std::ranges::find(read.people, person.id, &store::PersonName::public_id);
+    if (found != read.people.end()) person.name = found->name;
+  }
   results->progress = progress_of(*entry.judgments, read.project, start);
   // The forecast moves with the clock; it alone is no news.
   const auto forecast = std::exchange(results->progress.forecast_at, std::nullopt);

@@ -273,11 +273,4 @@ Result<DraftOutcome> save_draft(Tx& tx, const DraftRequest& request, Time now) {
   return outcome;
 }
 
-Result<std::int64_t> forget_idempotency(Tx& tx, Time now, std::int64_t most) {
-  return tx.execute(
-      "DELETE FROM idempotency WHERE (person_id, route, key) IN"
-      " (SELECT person_id, route, key FROM idempotency WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
-      now - days(7), most);
-}
-
 }  // namespace assay::store
