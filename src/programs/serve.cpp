@@ -71,12 +71,6 @@ sigset_t block_signals() {
   return signals;
 }
 
-// What links begin with: the public address, or the one we listen on.
-std::string public_url_of(const ServeSettings& settings) {
-  const auto& named = settings.text("public-url");
-  return named.empty() ? "http://" + settings.text("listen") + ":" + settings.text("port") : named;
-}
-
 void say_hello(const std::string& url, const std::vector<DemoLink>& links) {
   std::printf("\nAssay is ready at %s\n", url.c_str());
   if (!links.empty()) {
@@ -119,7 +113,7 @@ int serve(const ServeSettings& settings) {
   const auto uploads = folder / "uploads";
   std::filesystem::create_directories(uploads, error);
   if (error) return refuse(Error::invalid("", "Setting data-dir: cannot make the folder " + uploads.string() + ": " + error.message()));
-  services::People people(context, public_url_of(settings), signing_in.sessions());
+  services::People people(context, signing_in.sessions());
 
   std::vector<DemoLink> links;
   const auto empty = is_empty(context);
@@ -140,7 +134,8 @@ int serve(const ServeSettings& settings) {
   transport.io_threads = static_cast<unsigned>(*settings.number("io-threads", 1, 64));
   const auto secure = transport.public_url.starts_with("https://") ? http::Secure::yes : http::Secure::no;
 
-  auto routes = http::api::all_routes({signing_in, working, projects, scoring, people, items, jobs, importing, exporting, uploads}, secure);
+  auto routes = http::api::all_routes(
+      {signing_in, working, projects, scoring, people, items, jobs, importing, exporting, uploads, transport.public_url}, secure);
   const auto ready = [&store]() -> Result<void> {
     return (*store)
         ->read([](store::Tx& tx) -> Result<void> {
@@ -164,12 +159,10 @@ int serve(const ServeSettings& settings) {
     const Sweeper sweeper(working);
     const jobs::Runner runner(jobs, {{"import", [&](Job job, const auto& stopping) { importing.run(std::move(job), stopping); }},
                                      {"export", [&](Job job, const auto& stopping) { exporting.run(std::move(job), stopping); }}});
-    const std::string url =
-        transport.public_url.empty() ? "http://" + transport.listen.host + ":" + std::to_string((*server)->port()) : transport.public_url;
     if (*empty && links.empty()) {
       std::printf("\nNobody can sign in yet. Make a workspace: assay workspace add NAME --owner NAME, with the settings of this server.\n");
     }
-    say_hello(url, links);
+    say_hello(settings.home((*server)->port()), links);
     int signal = 0;
     sigwait(&signals, &signal);
   }
