@@ -151,7 +151,8 @@ TEST_P(Import, llmfao_pairs_and_the_finished_votes_of_124_people_give_its_leader
   EXPECT_NEAR(results.at("leaderboard").at("log_nu").to_number<double>(), 0.39184449243, 1e-6);
   // Their authors are listed as what they are, each with their judgments, and not as people whose access ended.
   std::int64_t authors = 0, judgments = 0;
-  for (const auto& one : manager.read("/api/workspaces/" + workspace + "/people").at("people").as_array()) {
+  const auto listed = manager.read("/api/workspaces/" + workspace + "/people");
+  for (const auto& one : listed.at("people").as_array()) {
     if (!one.at("imported").as_bool()) continue;
     ++authors;
     judgments += one.at("judgments").as_int64();

@@ -1,5 +1,5 @@
 // The guideline: beside the task, searchable; and as a page of its own when it must be read before working.
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { workApi } from '../../api/work';
 import type { Feed } from '../../core/feed';
@@ -69,9 +69,12 @@ export function GuidelinePanel({ project, text: given, answered, onClose }: Pane
 }
 
 export function AcknowledgePage({ project, feed }: { project: string; feed: Feed }) {
+  const client = useQueryClient();
   const query = useGuideline(project);
+  // It is the new text that has to be read: what this page knew before is not shown as that.
+  useEffect(() => void client.invalidateQueries({ queryKey: ['guideline', project] }), [client, project]);
   const [problem, setProblem] = useState('');
-  const guideline = query.data;
+  const guideline = query.isFetchedAfterMount ? query.data : undefined;
   const accept = () => {
     if (guideline) feed.acknowledge(guideline.version).catch((error: Error) => setProblem(error.message));
   };
