@@ -209,6 +209,11 @@ await play(async (stage) => {
   await stage.check('people: somebody is invited by a link, accepts it in another browser, and loses the access', async () => {
     await manage();
     await page.getByRole('link', { name: /^People of/ }).first().click();
+    const imported = page.getByRole('region', { name: 'From imports' });
+    await imported.getByText(/names?$/).press('Enter');
+    await imported.getByRole('row', { name: /\s\d+\s/ }).first().waitFor();
+    assert.equal(await imported.getByRole('button').count(), 0, 'something may be done with a name from an import');
+    await stage.look(page, 'people');
     await page.getByLabel('Name of the new person').fill('Grace');
     await page.getByLabel('Role of the new person').selectOption('reviewer');
     await page.getByLabel('Name of the new person').press('Enter');

@@ -93,6 +93,7 @@ await play(async (stage) => {
       await mona.getByRole('navigation', { name: 'Parts of the project' }).getByRole('link', { name: 'Results', exact: true }).click();
       await mona.getByText('2 of 6 judgments on 2 items').waitFor();
       await mona.getByRole('row', { name: /^Ada/ }).waitFor();
+      if (template.form.questions.some((one) => one.kind === 'choice')) await mona.getByRole('heading', { name: 'Answers' }).waitFor();
       await stage.look(mona, `results-${template.id}`);
     });
   }

@@ -34,6 +34,7 @@ function Sections({ results }: { results: Results }) {
       <ProgressSection progress={results.progress} />
       {results.leaderboard ? <Board board={results.leaderboard} /> : null}
       <Agreement results={results} />
+      <Distributions questions={results.questions} />
       <People people={results.people} />
     </>
   );
@@ -133,6 +134,45 @@ function Agreement({ results }: { results: Results }) {
           </li>
         ) : null}
       </ul>
+    </section>
+  );
+}
+
+/** How often each answer was given, for questions that have a list of them. */
+function Distributions({ questions }: { questions: Results['questions'] }) {
+  const counted = questions.filter((question) => question.distribution.some((one) => one.count > 0));
+  if (counted.length === 0) return null;
+  return (
+    <section className="panel section" aria-label="Answers">
+      <h2>Answers</h2>
+      {counted.map((question) => {
+        const title = question.title || question.name;
+        return (
+          <div className="stack" key={question.name}>
+            <h3>{title}</h3>
+            <DataTable
+              caption={`Answers: ${title}`}
+              columns={[
+                { key: 'label', title: 'Answer', cell: (row) => row.label },
+                { key: 'count', title: 'Times', align: 'end', cell: (row) => row.count.toLocaleString() },
+                {
+                  key: 'share',
+                  title: 'Share',
+                  align: 'end',
+                  cell: (row) => (
+                    <>
+                      <progress className="share-bar" aria-hidden="true" max={question.answers} value={row.count} />{' '}
+                      {share(question.answers === 0 ? null : row.count / question.answers)}
+                    </>
+                  ),
+                },
+              ]}
+              rows={question.distribution}
+              rowKey={(row) => row.label}
+            />
+          </div>
+        );
+      })}
     </section>
   );
 }

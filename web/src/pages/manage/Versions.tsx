@@ -1,6 +1,6 @@
 // The versions of a form or a guideline: who saved which when, what each says, and what changed since.
 import { useQuery } from '@tanstack/react-query';
-import { Fragment, useId, useMemo, type ReactNode } from 'react';
+import { Fragment, useEffect, useId, useMemo, useRef, type ReactNode } from 'react';
 import { useSearchParams } from 'wouter';
 import { formatMoment } from '../../core/clock';
 import { countChanges, diffLines, foldUnchanged } from '../../core/diff';
@@ -76,8 +76,14 @@ function OneVersion({ noun, project, entry, versions, load, show }: OneProps) {
   const mine = useQuery(textOf(noun, project, entry.version, load));
   const theirs = useQuery(textOf(noun, project, other, load));
   const problem = mine.error ?? theirs.error;
+  const box = useRef<HTMLDivElement>(null);
+  const ready = mine.data !== undefined && (other === 0 || theirs.data !== undefined);
+  // It opens below the list, often below the window too.
+  useEffect(() => {
+    if (ready) box.current?.scrollIntoView({ block: 'nearest' });
+  }, [ready]);
   return (
-    <div className="stack" role="group" aria-labelledby={id}>
+    <div className="stack" role="group" aria-labelledby={id} ref={box}>
       <h3 id={id}>
         Version {entry.version}, saved {formatMoment(entry.created_at)} by {entry.created_by || 'somebody'}
       </h3>
