@@ -49,6 +49,17 @@ struct PersonRow {
   Time created_at;
   std::optional<Time> last_seen_at;
   bool revoked = false;
+  bool imported = false;       ///< known by judgments from elsewhere only: never had a login
+  std::int64_t judgments = 0;  ///< in all projects of the workspace
+};
+
+/// A login of a person that is still good.
+struct SessionRow {
+  PublicId id;
+  std::string browser;  ///< "Firefox on Linux", as far as it said so
+  Time created_at;
+  std::optional<Time> last_seen_at;
+  bool present = false;  ///< the one that asks
 };
 
 struct InvitationRow {

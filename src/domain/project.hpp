@@ -22,13 +22,12 @@ struct Settings {
   using AbsentKeysKeepDefaults = void;
   std::int64_t overlap = 3;
   std::optional<std::int64_t> lease_minutes{};  ///< none: 1.5 x the usual time, 10 min to 8 h
-  bool hide_models = true;
   bool redact_leaks = true;
   bool shuffle = true;
   bool skip_allowed = true;
   std::optional<std::int64_t> person_share_percent{};  ///< at most this part of all judgments by one person
 };
-ASSAY_DESCRIBE(Settings, overlap, lease_minutes, hide_models, redact_leaks, shuffle, skip_allowed, person_share_percent)
+ASSAY_DESCRIBE(Settings, overlap, lease_minutes, redact_leaks, shuffle, skip_allowed, person_share_percent)
 
 struct Project {
   ProjectId id;
@@ -65,6 +64,12 @@ struct VersionRow {
   GuidelineChange change = GuidelineChange::major;  ///< of guidelines only
   std::string created_by;                           ///< the person's name
   Time created_at;
+};
+
+/// One version of a form or guideline with what it says.
+struct VersionText {
+  VersionRow row;
+  std::string text;
 };
 
 }  // namespace assay

@@ -75,6 +75,7 @@ struct RecentRow {
   std::int64_t revision = 1;
   std::string excerpt;
   bool voided = false;
+  std::int64_t guideline_version = 0;  ///< in force when the task was granted; 0: there was none
 };
 
 }  // namespace assay

@@ -7,9 +7,11 @@
 #include <sstream>
 #include <type_traits>
 
+#include "http/browser.hpp"
 #include "http/cookies.hpp"
 #include "http/files.hpp"
 #include "http/origin.hpp"
+#include "http/own_address.hpp"
 #include "http/problem.hpp"
 #include "http/proxies.hpp"
 #include "http/router.hpp"
@@ -153,6 +155,48 @@ TEST(Proxies, count_only_when_they_are_trusted) {
   EXPECT_EQ(request.host, "assay.example.org");
   EXPECT_FALSE(Networks::parse({"10.0.0.0/33"}).ok());
   EXPECT_FALSE(Networks::parse({"house"}).ok());
+}
+
+TEST(OwnAddress, is_the_public_one_or_what_the_asker_typed_and_never_a_host_that_is_none) {
+  Request request;
+  request.scheme = "http";
+  const auto under = [&](const std::string& host, const std::string& public_url = {}) {
+    request.host = host;
+    const auto address = own_address(request, public_url);
+    return address.ok() ? *address : std::string("refused");
+  };
+  EXPECT_EQ(under("evil.test", "https://assay.example.org"), "https://assay.example.org");
+  EXPECT_EQ(under("127.0.0.1:41234"), "http://127.0.0.1:41234");
+  EXPECT_EQ(under("assay.lan"), "http://assay.lan");
+  EXPECT_EQ(under("[::1]:8080"), "http://[::1]:8080");
+  for (const auto* wrong : {"", ":8080", "a b", "a/b", "a?b", "a#b", "a@b", "user:pass@a", "a:0", "a:99999", "a:", "a:8x", "[::1", "[::1]x",
+                            "[evil]:1", "\"><script>", "a\\b", "a\r\nSet-Cookie"}) {
+    EXPECT_EQ(under(wrong), "refused") << wrong;
+  }
+  EXPECT_EQ(under(std::string(254, 'a')), "refused");
+  // Through a proxy that is trusted the name that people typed counts, from anybody else it does not.
+  request.headers.add("Host", "inner:8080");
+  request.headers.add("X-Forwarded-Proto", "https");
+  request.headers.add("X-Forwarded-Host", "assay.example.org");
+  const auto trusted = Networks::parse({"10.0.0.0/8"}).value();
+  see_through_proxies(request, "10.0.0.5", trusted);
+  EXPECT_EQ(own_address(request, "").value(), "https://assay.example.org");
+  see_through_proxies(request, "9.9.9.9", trusted);
+  EXPECT_EQ(own_address(request, "").value(), "http://inner:8080");
+  request.headers.add("Host", "evil.test");
+  EXPECT_FALSE(own_address(request, "").ok());
+}
+
+TEST(Browser, is_named_without_anything_finer) {
+  const std::string windows =
+      "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+  EXPECT_EQ(browser_of(windows), "Chrome on Windows");
+  EXPECT_EQ(browser_of(windows + " Edg/140.0.0.0"), "Edge on Windows");
+  EXPECT_EQ(browser_of("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"), "Firefox on Linux");
+  EXPECT_EQ(browser_of("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile Safari/604.1"),
+            "Safari on iPhone");
+  EXPECT_EQ(browser_of("curl/8.5.0"), "curl");
+  EXPECT_EQ(browser_of("<script>alert(1)</script>"), "");
 }
 
 TEST(Files, ranges_are_read_as_the_standard_says) {

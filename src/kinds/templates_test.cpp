@@ -30,5 +30,21 @@ TEST(Templates, every_form_is_right_and_every_sample_fits_it) {
   EXPECT_EQ(find_template("none"), nullptr);
 }
 
+// Flag, guideline, last ten, pause and write: a label with one of these would get another key than the template says.
+TEST(Templates, no_label_asks_for_a_key_of_the_page) {
+  for (const auto& one : templates()) {
+    const auto form = parse_form(one.form);
+    ASSERT_TRUE(form.ok()) << one.id;
+    for (const auto& question : form->questions) {
+      const auto* labels = json::find(question.config, "labels");
+      if (labels == nullptr) continue;
+      for (const auto& label : labels->as_array()) {
+        const auto key = json::text_at(label, "hotkey");
+        EXPECT_TRUE(key.empty() || std::string_view("fglpr").find(key) == std::string_view::npos) << one.id << ": " << key;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace assay::kinds

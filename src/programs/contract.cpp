@@ -29,7 +29,7 @@ class Table {
         working_(context_),
         projects_(context_, working_.hints()),
         scoring_(context_),
-        people_(context_, "", signing_in_.sessions()),
+        people_(context_, signing_in_.sessions()),
         items_(context_, working_.hints()),
         jobs_(context_),
         importing_(context_, jobs_, working_.hints()),

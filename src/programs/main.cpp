@@ -72,9 +72,7 @@ int person_link(const ServeSettings& settings, const std::string& who) {
   }
   const auto token = signing_in.make_link(found->front().id).get();
   if (!token.ok()) return fail(token.error());
-  const auto& url = settings.text("public-url");
-  const std::string base = url.empty() ? "http://" + settings.text("listen") + ":" + settings.text("port") : url;
-  std::cout << found->front().name << ", once, within 7 days:\n" << base << "/link#" << *token << '\n';
+  std::cout << found->front().name << ", once, within 7 days:\n" << settings.home() << "/link#" << *token << '\n';
   return 0;
 }
 

@@ -78,12 +78,6 @@ sigset_t block_signals() {
   return signals;
 }
 
-// What links begin with: the public address, or the one we listen on.
-std::string public_url_of(const ServeSettings& settings) {
-  const auto& named = settings.text("public-url");
-  return named.empty() ? "http://" + settings.text("listen") + ":" + settings.text("port") : named;
-}
-
 void say_hello(const std::string& url, const std::vector<DemoLink>& links) {
   std::printf("\nAssay is ready at %s\n", url.c_str());
   if (!links.empty()) {
@@ -145,7 +139,7 @@ int serve(const ServeSettings& settings) {
   if (const auto left = sweeping.remove_leftovers(); left > 0) {
     log::info("files that a crash had left behind were removed", {{"count", std::to_string(left)}});
   }
-  services::People people(context, public_url_of(settings), signing_in.sessions());
+  services::People people(context, signing_in.sessions());
 
   std::vector<DemoLink> links;
   const auto empty = is_empty(context);
@@ -166,7 +160,8 @@ int serve(const ServeSettings& settings) {
   transport.io_threads = static_cast<unsigned>(*settings.number("io-threads", 1, 64));
   const auto secure = transport.public_url.starts_with("https://") ? http::Secure::yes : http::Secure::no;
 
-  auto routes = http::api::all_routes({signing_in, working, projects, scoring, people, items, jobs, importing, exporting, uploads}, secure);
+  auto routes = http::api::all_routes(
+      {signing_in, working, projects, scoring, people, items, jobs, importing, exporting, uploads, transport.public_url}, secure);
   const auto ready = [&store]() -> Result<void> {
     return (*store)
         ->read([](store::Tx& tx) -> Result<void> {
@@ -191,12 +186,10 @@ int serve(const ServeSettings& settings) {
     const jobs::Sweeper sweeper(sweeping);
     const jobs::Runner runner(jobs, {{"import", [&](Job job, const auto& stopping) { importing.run(std::move(job), stopping); }},
                                      {"export", [&](Job job, const auto& stopping) { exporting.run(std::move(job), stopping); }}});
-    const std::string url =
-        transport.public_url.empty() ? "http://" + transport.listen.host + ":" + std::to_string((*server)->port()) : transport.public_url;
     if (*empty && links.empty()) {
       std::printf("\nNobody can sign in yet. Make a workspace: assay workspace add NAME --owner NAME, with the settings of this server.\n");
     }
-    say_hello(url, links);
+    say_hello(settings.home((*server)->port()), links);
     int signal = 0;
     sigwait(&signals, &signal);
   }

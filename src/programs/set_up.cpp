@@ -43,9 +43,8 @@ int add_workspace(const ServeSettings& settings, const std::string& name, const 
   services::SigningIn signing_in({**store, clock, random});
   const auto token = make(signing_in, std::string(trim(name)), std::string(trim(owner)));
   if (!token.ok()) return refuse(token.error().message);
-  const auto& url = settings.text("public-url");
   std::cout << trim(owner) << " owns the workspace \"" << trim(name) << "\". This address signs them in, once, within 7 days:\n"
-            << (url.empty() ? "http://" + settings.text("listen") + ":" + settings.text("port") : url) << "/link#" << *token << '\n';
+            << settings.home() << "/link#" << *token << '\n';
   return 0;
 }
 

@@ -19,7 +19,7 @@ constexpr std::array<SettingRow, 10> rows{{
     {"port", "8080", "The port to listen on; 0 lets the system choose."},
     {"metrics-port", "0", "A second port on the same address for /metrics; 0 turns it off."},
     {"public-url", "", "What people type to reach this server, for links and the Origin check, for example https://assay.example.org."},
-    {"trusted-proxy", "", "Addresses or networks, separated by commas, whose X-Forwarded-For and -Proto headers are believed."},
+    {"trusted-proxy", "", "Addresses or networks, separated by commas, whose X-Forwarded-For, -Proto and -Host headers are believed."},
     {"io-threads", "1", "Threads that speak HTTP (1 to 64)."},
     {"demo", "auto", "auto: fill an empty data folder with a demo workspace; off: start empty."},
 }};
@@ -89,12 +89,27 @@ Result<ServeSettings> ServeSettings::gather(const std::map<std::string, std::str
   ASSAY_CHECK(settings.number("port", 0, 65535));
   ASSAY_CHECK(settings.number("metrics-port", 0, 65535));
   ASSAY_CHECK(settings.number("io-threads", 1, 64));
-  const auto& url = settings.text("public-url");
+  auto& url = settings.values_["public-url"];
   if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://")) {
     return wrong("public-url", "must begin with http:// or https://, not \"" + url + "\".");
   }
+  while (url.ends_with('/') && !url.ends_with("://")) url.pop_back();
+  if (!url.empty() && (url.ends_with("://") || url.find_first_of("/?#@ ", url.find("://") + 3) != std::string::npos)) {
+    return wrong("public-url", "must be a scheme and a host without a path, such as https://assay.example.org, not \"" + url + "\".");
+  }
   if (settings.text("demo") != "auto" && settings.text("demo") != "off") return wrong("demo", "must be auto or off.");
   return settings;
+}
+
+std::string ServeSettings::home(std::uint16_t port) const {
+  if (const auto& named = text("public-url"); !named.empty()) return named;
+  // Nobody can type "every address" or "any port".
+  std::string host = text("listen");
+  if (host == "0.0.0.0") host = "127.0.0.1";
+  if (host == "::") host = "::1";
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  const auto set = text("port");
+  return "http://" + host + ":" + (port != 0 ? std::to_string(port) : set == "0" ? std::string("PORT") : set);
 }
 
 const std::string& ServeSettings::text(std::string_view name) const { return values_.find(name)->second; }

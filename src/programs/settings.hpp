@@ -33,6 +33,8 @@ class ServeSettings {
   /// A whole number within the bounds, refused by the setting's name.
   [[nodiscard]] Result<std::int64_t> number(std::string_view name, std::int64_t low, std::int64_t high) const;
   [[nodiscard]] std::vector<std::string> list(std::string_view name) const;
+  /// What people type, as far as it is known before the server runs: `port` is the one it listens on, 0 where that is not known.
+  [[nodiscard]] std::string home(std::uint16_t port = 0) const;
 
  private:
   std::map<std::string, std::string, std::less<>> values_;

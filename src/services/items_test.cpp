@@ -85,15 +85,21 @@ class ItemsInHand : public ::testing::TestWithParam<db::Engine> {
                     })
                     .get());
   }
-  Result<SubmitOutcome> submit(PersonId person, const PublicId& assignment, std::int64_t flags = 0) {
+  Result<SubmitOutcome> submit(PersonId person, const PublicId& assignment, std::int64_t flags = 0, std::int64_t item_version = 1) {
     store::SubmitRequest request;
     request.assignment = assignment;
     request.person = person;
     request.answers = JsonText(flags == 0 ? R"({"overall":{"choice":"tie"}})" : R"({"flag":[{"reason":"broken_item","note":""}]})");
     request.active = seconds(20);
     request.flags = flags;
+    request.item_version = item_version;
     request.idempotency = {"submit", assignment.text(), "h"};
     return store->write([this, request](store::Tx& tx) { return store::submit(tx, store->keys(), random, request, clock.now()); }).get();
+  }
+  void skip(PersonId person, const PublicId& assignment, SkipReason reason) {
+    const SkipRequest request{assignment, person, reason, "", {"skip", assignment.text(), "h"}};
+    must(store->write([this, request](store::Tx& tx) { return store::skip(tx, store->keys(), request, clock.now()); }).get());
+    hints.raise_epoch(project_key);
   }
   ItemPage page(const ItemQuery& query = {}) { return must(items.list(manager.workspace, project, query).get()); }
   std::vector<std::string> found(const ItemQuery& query) {
@@ -260,6 +266,101 @@ TEST_P(ItemsInHand, a_correction_makes_a_version_ends_old_leases_and_leaves_old_
   // The same content again changes nothing and ends nobody's lease.
   EXPECT_EQ(must(items.correct(manager, project, item, content("Corrected")).get()), 2);
   EXPECT_EQ(held(cy).size(), 1U);
+  expect_recount();
+}
+
+TEST_P(ItemsInHand, a_corrected_item_comes_back_as_a_new_task_to_whoever_had_not_judged_it) {
+  import({"a"});
+  launch();
+  const auto ann = add_person("Ann"), bob = add_person("Bob");
+  lease(ann);
+  const auto old_task = held(ann).front();
+  const store::DraftRequest draft{old_task, ann, 1, JsonText(R"({"overall":{"choice":"left"}})"), seconds(5)};
+  must(store->write([this, draft](store::Tx& tx) { return store::save_draft(tx, draft, clock.now()); }).get());
+  must(items.correct(manager, project, only_item(), content("Corrected")).get());
+  expect_recount();
+  EXPECT_EQ(lease(ann), 1);
+  const auto new_task = held(ann).front();
+  // Another id, so that neither this browser's draft nor the server's is put into a task that shows something else.
+  EXPECT_NE(new_task, old_task);
+  const auto row = must(store->read([&](store::Tx& tx) { return store::task(tx, new_task, ann, clock.now()); }).get());
+  EXPECT_EQ(row.item_version, 2);
+  EXPECT_FALSE(row.draft_sequence.has_value());
+  EXPECT_NE(row.content.text().find("Corrected"), std::string::npos);
+  expect_recount();
+  // The page of the old task may still be open: it is kept, and never counts for the new version.
+  EXPECT_TRUE(must(submit(ann, old_task)).surplus);
+  expect_recount();
+  EXPECT_TRUE(must(submit(ann, new_task, 0, 2)).counted);
+  expect_recount();
+  EXPECT_EQ(lease(ann), 0);
+  EXPECT_EQ(lease(bob), 1);
+  // Corrected twice while the same person holds it: still one task at a time.
+  must(items.correct(manager, project, only_item(), content("Corrected again")).get());
+  must(items.correct(manager, project, only_item(), content("Corrected once more")).get());
+  EXPECT_EQ(lease(bob), 1);
+  EXPECT_EQ(held(bob).size(), 1U);
+  expect_recount();
+}
+
+TEST_P(ItemsInHand, a_late_hand_in_for_an_older_version_is_kept_and_never_fills_a_place_of_the_new_one) {
+  import({"a"});
+  launch();
+  const auto ann = add_person("Ann");
+  lease(ann);
+  const auto old_task = held(ann).front();
+  clock.advance(hours(2));
+  must(store->write([this](store::Tx& tx) { return store::expire_leases(tx, clock.now(), 50); }).get());
+  hints.raise_epoch(project_key);
+  must(items.correct(manager, project, only_item(), content("Corrected")).get());
+  EXPECT_TRUE(must(submit(ann, old_task)).surplus);
+  EXPECT_EQ(number("SELECT done FROM project_count"), 0);
+  expect_recount();
+  EXPECT_EQ(lease(ann), 1);
+}
+
+TEST_P(ItemsInHand, a_correction_asks_again_whoever_skipped_the_item_as_broken_and_nobody_who_had_another_reason) {
+  import({"a"});
+  launch();
+  const auto ann = add_person("Ann"), bob = add_person("Bob"), cy = add_person("Cy");
+  for (const auto& [person, reason] : {std::pair(ann, SkipReason::broken_item), std::pair(bob, SkipReason::harmful)}) {
+    lease(person);
+    skip(person, held(person).front(), reason);
+  }
+  lease(cy);
+  must(submit(cy, held(cy).front()));
+  EXPECT_EQ(lease(ann), 0);
+  must(items.correct(manager, project, only_item(), content("Repaired")).get());
+  EXPECT_EQ(lease(bob), 0);
+  EXPECT_EQ(lease(cy), 0) << "what was judged stays judged";
+  EXPECT_EQ(lease(ann), 1);
+  EXPECT_EQ(number("SELECT count(*) FROM assignment WHERE status = 2"), 2) << "the skips stay in the history";
+  expect_recount();
+}
+
+TEST_P(ItemsInHand, an_annotation_of_an_older_version_that_is_set_aside_lets_its_person_judge_the_new_one) {
+  import({"a", "b"});
+  launch();
+  const auto ann = add_person("Ann");
+  for (int i = 0; i < 2; ++i) {
+    lease(ann);
+    must(submit(ann, held(ann).front()));
+  }
+  EXPECT_EQ(lease(ann), 0);
+  const auto rows = page().items;
+  const auto set_aside = [&](const PublicId& item) {
+    ASSERT_TRUE(items.void_annotation(manager, project, detail(item).annotations.at(0).id, "of the old text").get().ok());
+  };
+  // In either order of the two steps.
+  must(items.correct(manager, project, rows[0].public_id, content("New a")).get());
+  EXPECT_EQ(lease(ann), 0);
+  set_aside(rows[0].public_id);
+  EXPECT_EQ(lease(ann), 1);
+  must(submit(ann, held(ann).front(), 0, 2));
+  set_aside(rows[1].public_id);
+  EXPECT_EQ(lease(ann), 0);
+  must(items.correct(manager, project, rows[1].public_id, content("New b")).get());
+  EXPECT_EQ(lease(ann), 1);
   expect_recount();
 }
 

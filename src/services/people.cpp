@@ -15,6 +15,12 @@ Error no_person() { return Error::not_found("There is no such person in this wor
 Error no_invitation() { return Error::not_found("There is no such open invitation."); }
 Error above() { return Error::conflict("This needs a role that you do not have. Ask an owner of the workspace."); }
 
+// There is nothing to give back to somebody who never had it.
+Error ended(const store::Member& member) {
+  if (member.imported) return Error::conflict("This is a name on imported judgments: nobody signs in with it. Invite the person instead.");
+  return Error::conflict("This person's access has ended. Restore it first.");
+}
+
 JsonText role_detail(Role role) { return JsonText("{\"role\":" + quote_json(enum_name(role)) + "}"); }
 
 // Changes of one workspace's people take turns behind its row; then the actor's present role decides, not the one
@@ -40,11 +46,6 @@ Result<void> keep_an_owner(store::Tx& tx, WorkspaceId workspace, const store::Me
 
 }  // namespace
 
-People::People(Context context, std::string public_url, SessionCache& sessions)
-    : context_(context), sessions_(sessions), public_url_(std::move(public_url)) {
-  while (public_url_.ends_with('/')) public_url_.pop_back();
-}
-
 Pending<PeopleList> People::list(WorkspaceId workspace) {
   return context_.store.read([workspace](store::Tx& tx) -> Result<PeopleList> {
     return PeopleList{store::people(tx, workspace), store::invitations(tx, workspace)};
@@ -62,7 +63,7 @@ Pending<NewInvitation> People::invite(const Actor& actor, const std::string& nam
     store::add_invitation(tx, id, public_id, actor.workspace, name, role, secrets::hash_token(token), actor.person, now,
                           now + invitation_time);
     store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "invited", id.value, role_detail(role), now);
-    return NewInvitation{public_id, public_url_ + "/join#" + token};
+    return NewInvitation{public_id, "/join#" + token};
   });
 }
 
@@ -78,7 +79,7 @@ Pending<NewInvitation> People::replace(const Actor& actor, const PublicId& invit
       return no_invitation();
     store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "invitation_replaced", open->id.value,
                      role_detail(open->role), now);
-    return NewInvitation{invitation, public_url_ + "/join#" + token};
+    return NewInvitation{invitation, "/join#" + token};
   });
 }
 
@@ -100,7 +101,7 @@ Pending<void> People::set_role(const Actor& actor, const PublicId& person, Role 
     ASSAY_TRY(const auto member, find_other(tx, actor, mine, person));
     if (member.person == actor.person) return Error::conflict("Nobody changes their own role. Ask another owner or manager.");
     if (role > mine) return above();
-    if (member.revoked) return Error::conflict("This person's access has ended. Restore it first.");
+    if (member.revoked) return ended(member);
     if (role == member.role) return success();
     ASSAY_CHECK(keep_an_owner(tx, actor.workspace, member));
     store::set_role(tx, actor.workspace, member.person, role);
@@ -137,6 +138,7 @@ Pending<void> People::restore(const Actor& actor, const PublicId& person) {
     ASSAY_TRY(const auto mine, begin(tx, actor));
     ASSAY_TRY(const auto member, find_other(tx, actor, mine, person));
     if (!member.revoked) return success();
+    if (member.imported) return ended(member);
     store::restore_member(tx, actor.workspace, member.person);
     store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "access_restored", member.person.value,
                      role_detail(member.role), context_.clock.now());
@@ -149,7 +151,7 @@ Pending<std::string> People::link(const Actor& actor, const PublicId& person) {
   return context_.store.write([this, actor, person, token](store::Tx& tx) -> Result<std::string> {
     ASSAY_TRY(const auto mine, begin(tx, actor));
     ASSAY_TRY(const auto member, find_other(tx, actor, mine, person));
-    if (member.revoked) return Error::conflict("This person's access has ended. Restore it first.");
+    if (member.revoked) return ended(member);
     // A login opens everything the person has, so a link from here must not open another workspace.
     if (store::count_memberships(tx, member.person) > 1) {
       return Error::conflict("This person works in other workspaces too. Only the server's operator can make a link for them.");
@@ -158,7 +160,7 @@ Pending<std::string> People::link(const Actor& actor, const PublicId& person) {
     store::end_links(tx, member.person, now);
     store::add_link(tx, secrets::hash_token(token), member.person, now, now + SigningIn::link_time);
     store::add_event(tx, context_.store.keys(), actor.workspace, actor.person, "link_made", member.person.value, JsonText("{}"), now);
-    return public_url_ + "/link#" + token;
+    return "/link#" + token;
   });
 }
 

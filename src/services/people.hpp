@@ -15,10 +15,10 @@ struct PeopleList {
   std::vector<PersonRow> people;
   std::vector<InvitationRow> invitations;
 };
-/// `url` holds the secret; it is shown once and cannot be read again.
+/// `path` holds the secret, "/join#…"; it is shown once and cannot be read again.
 struct NewInvitation {
   PublicId id;
-  std::string url;
+  std::string path;
 };
 struct NewToken {
   PublicId id;
@@ -31,8 +31,7 @@ class People {
  public:
   static constexpr Duration invitation_time = days(14);
 
-  /// `public_url` is the server's address as people type it, without a slash at the end.
-  People(Context context, std::string public_url, SessionCache& sessions);
+  People(Context context, SessionCache& sessions) : context_(context), sessions_(sessions) {}
 
   [[nodiscard]] Pending<PeopleList> list(WorkspaceId workspace);
   [[nodiscard]] Pending<NewInvitation> invite(const Actor& actor, const std::string& name, Role role);
@@ -43,7 +42,7 @@ class People {
   [[nodiscard]] Pending<void> set_role(const Actor& actor, const PublicId& person, Role role);
   [[nodiscard]] Pending<void> revoke(const Actor& actor, const PublicId& person);
   [[nodiscard]] Pending<void> restore(const Actor& actor, const PublicId& person);
-  /// The address that signs this person in once; refused for somebody who works in other workspaces too.
+  /// The path that signs this person in once, "/link#…"; refused for somebody who works in other workspaces too.
   [[nodiscard]] Pending<std::string> link(const Actor& actor, const PublicId& person);
 
   [[nodiscard]] Pending<std::vector<TokenRow>> tokens(WorkspaceId workspace);
@@ -53,7 +52,6 @@ class People {
  private:
   Context context_;
   SessionCache& sessions_;
-  std::string public_url_;
 };
 
 }  // namespace assay::services

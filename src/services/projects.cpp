@@ -165,6 +165,20 @@ Pending<std::vector<VersionRow>> Projects::guidelines(WorkspaceId workspace, con
   });
 }
 
+Pending<VersionText> Projects::form(WorkspaceId workspace, const PublicId& id, std::int64_t version) {
+  return context_.store.read([workspace, id, version](store::Tx& tx) -> Result<VersionText> {
+    ASSAY_TRY(const auto row, store::project(tx, workspace, id));
+    return store::form_version(tx, row.project.id, version);
+  });
+}
+
+Pending<VersionText> Projects::guideline(WorkspaceId workspace, const PublicId& id, std::int64_t version) {
+  return context_.store.read([workspace, id, version](store::Tx& tx) -> Result<VersionText> {
+    ASSAY_TRY(const auto row, store::project(tx, workspace, id));
+    return store::guideline_version(tx, row.project.id, version);
+  });
+}
+
 Pending<std::vector<ItemId>> Projects::add_items(const Actor& actor, const PublicId& id, std::vector<GivenItem> items) {
   return context_.store
       .read([workspace = actor.workspace, id](store::Tx& tx) -> Result<ProjectDetail> {

@@ -58,6 +58,8 @@ class Projects {
                                                     GuidelineChange change);
   [[nodiscard]] Pending<std::vector<VersionRow>> forms(WorkspaceId workspace, const PublicId& id);
   [[nodiscard]] Pending<std::vector<VersionRow>> guidelines(WorkspaceId workspace, const PublicId& id);
+  [[nodiscard]] Pending<VersionText> form(WorkspaceId workspace, const PublicId& id, std::int64_t version);
+  [[nodiscard]] Pending<VersionText> guideline(WorkspaceId workspace, const PublicId& id, std::int64_t version);
   /// Checks each item against the form; all or none. Returns the keys, 0 for an external id that exists already.
   [[nodiscard]] Pending<std::vector<ItemId>> add_items(const Actor& actor, const PublicId& id, std::vector<GivenItem> items);
   [[nodiscard]] Time now() const { return context_.clock.now(); }

@@ -130,11 +130,11 @@ std::vector<Violation> check_credentials(const std::string& email, const std::st
 }
 
 Result<Login> SigningIn::open_session(store::Tx& tx, PersonId person, const std::string& token, const std::string& old_session,
-                                      std::string_view how) const {
+                                      std::string_view how, const std::string& browser) const {
   const auto now = context_.clock.now();
   ASSAY_TRY(auto me, load_me(tx, person));
   if (!old_session.empty()) store::end_session(tx, secrets::hash_token(old_session), now);
-  store::add_session(tx, secrets::hash_token(token), person, now, now + session_time);
+  store::add_session(tx, secrets::hash_token(token), PublicId::make(context_.random), person, browser, now, now + session_time);
   tell(tx, context_.store.keys(), me.memberships, person, "signed_in", JsonText("{\"by\":" + quote_json(how) + "}"), now);
   return Login{token, std::move(me)};
 }
@@ -145,7 +145,8 @@ Result<Login> SigningIn::forget_sessions(Login login) {
   return login;
 }
 
-Pending<Login> SigningIn::with_password(std::string email, std::string password, std::string peer, const std::string& old_session) {
+Pending<Login> SigningIn::with_password(std::string email, std::string password, std::string peer, const std::string& old_session,
+                                        const std::string& browser) {
   email = fold_email(email);
   const auto began = context_.clock.now();
   if (!throttle_.take(email, peer, began)) return throttled();
@@ -157,13 +158,13 @@ Pending<Login> SigningIn::with_password(std::string email, std::string password,
               return std::pair(verify(password, person ? person->password_hash : std::nullopt), person);
             });
           })
-          .then([this, token, old_session](std::pair<bool, std::optional<Person>> checked) {
-            return context_.store.write([this, token, old_session, checked](store::Tx& tx) -> Result<std::optional<Login>> {
+          .then([this, token, old_session, browser](std::pair<bool, std::optional<Person>> checked) {
+            return context_.store.write([this, token, old_session, browser, checked](store::Tx& tx) -> Result<std::optional<Login>> {
               const auto& [right, person] = checked;
               if (right) {
                 const auto present = store::find_person(tx, person->id);
                 if (present && present->password_hash == person->password_hash) {  // not changed while it was checked
-                  ASSAY_TRY(auto opened, open_session(tx, person->id, token, old_session, "password"));
+                  ASSAY_TRY(auto opened, open_session(tx, person->id, token, old_session, "password", browser));
                   return std::optional(std::move(opened));
                 }
               }
@@ -187,13 +188,13 @@ Pending<Login> SigningIn::with_password(std::string email, std::string password,
   return answer;
 }
 
-Pending<Login> SigningIn::with_link(const std::string& token, const std::string& old_session) {
+Pending<Login> SigningIn::with_link(const std::string& token, const std::string& old_session, const std::string& browser) {
   const auto fresh = secrets::make_token(context_.random, "assay_s_");
   return context_.store
-      .write([this, hash = secrets::hash_token(token), fresh, old_session](store::Tx& tx) -> Result<Login> {
+      .write([this, hash = secrets::hash_token(token), fresh, old_session, browser](store::Tx& tx) -> Result<Login> {
         const auto person = store::use_link(tx, hash, context_.clock.now());
         if (!person) return used_link();
-        return open_session(tx, *person, fresh, old_session, "link");
+        return open_session(tx, *person, fresh, old_session, "link", browser);
       })
       .then([this](Login login) { return forget_sessions(std::move(login)); });
 }
@@ -206,7 +207,8 @@ Pending<Invitation> SigningIn::invitation(const std::string& token) {
   });
 }
 
-Pending<Login> SigningIn::accept(const std::string& token, Credentials credentials, std::string peer, const std::string& old_session) {
+Pending<Login> SigningIn::accept(const std::string& token, Credentials credentials, std::string peer, const std::string& old_session,
+                                 const std::string& browser) {
   credentials.email = fold_email(credentials.email);
   auto violations = check_credentials(credentials.email, credentials.password);
   if (trim(credentials.name).empty()) violations.push_back({"/name", "This must not be empty."});
@@ -237,8 +239,8 @@ Pending<Login> SigningIn::accept(const std::string& token, Credentials credentia
           return Checked{known, {}};
         });
       })
-      .then([this, credentials, token_hash, fresh, old_session](Checked checked) {
-        return context_.store.write([this, credentials, token_hash, fresh, old_session, checked](store::Tx& tx) -> Result<Login> {
+      .then([this, credentials, token_hash, fresh, old_session, browser](Checked checked) {
+        return context_.store.write([this, credentials, token_hash, fresh, old_session, browser, checked](store::Tx& tx) -> Result<Login> {
           const auto now = context_.clock.now();
           const auto found = store::find_invitation(tx, token_hash, now);
           if (!found || !store::use_invitation(tx, found->id, now)) return used_link();
@@ -260,7 +262,7 @@ Pending<Login> SigningIn::accept(const std::string& token, Credentials credentia
           if (!member || member->revoked || member->role < found->role) store::add_member(tx, found->workspace, id, found->role, now);
           store::add_event(tx, context_.store.keys(), found->workspace, id, "joined", id.value,
                            JsonText("{\"role\":" + quote_json(enum_name(found->role)) + "}"), now);
-          return open_session(tx, id, fresh, old_session, "invitation");
+          return open_session(tx, id, fresh, old_session, "invitation", browser);
         });
       })
       .then([this](Login login) { return forget_sessions(std::move(login)); });
@@ -270,6 +272,35 @@ Pending<void> SigningIn::sign_out(const std::string& token) {
   return context_.store
       .write([this, hash = secrets::hash_token(token)](store::Tx& tx) -> Result<void> {
         store::end_session(tx, hash, context_.clock.now());
+        return success();
+      })
+      .then([this] { sessions_.clear(); });
+}
+
+Pending<std::vector<SessionRow>> SigningIn::list_sessions(PersonId person, const std::string& session) {
+  return context_.store.read([this, person, hash = secrets::hash_token(session)](store::Tx& tx) -> Result<std::vector<SessionRow>> {
+    return store::sessions(tx, person, hash, context_.clock.now());
+  });
+}
+
+Pending<void> SigningIn::end_session(PersonId person, const PublicId& session) {
+  return context_.store
+      .write([this, person, session](store::Tx& tx) -> Result<void> {
+        const auto now = context_.clock.now();
+        if (!store::end_session(tx, person, session, now)) return Error::not_found("There is no such session, or it has ended already.");
+        tell(tx, context_.store.keys(), store::memberships(tx, person), person, "session_ended", JsonText("{}"), now);
+        return success();
+      })
+      .then([this] { sessions_.clear(); });
+}
+
+Pending<void> SigningIn::sign_out_everywhere(PersonId person) {
+  return context_.store
+      .write([this, person](store::Tx& tx) -> Result<void> {
+        const auto now = context_.clock.now();
+        store::end_sessions(tx, person, {}, now);
+        store::end_links(tx, person, now);
+        tell(tx, context_.store.keys(), store::memberships(tx, person), person, "signed_out_everywhere", JsonText("{}"), now);
         return success();
       })
       .then([this] { sessions_.clear(); });
@@ -379,9 +410,10 @@ Pending<Actor> SigningIn::identify(std::optional<std::string> session, std::opti
         if (!found.last || *found.last < now - seen_every) {  // nobody waits for this
           context_.store
               .write(
-                  [now, token = found.token, person = found.actor.person, in = found.actor.workspace](store::Tx& tx) -> Result<void> {
+                  [now, hash, token = found.token, person = found.actor.person, in = found.actor.workspace](store::Tx& tx) -> Result<void> {
                     if (token) store::mark_used(tx, in, *token, now);
                     else store::mark_seen(tx, person, now);
+                    if (!token) store::mark_session_seen(tx, hash, now);
                     return success();
                   },
                   db::Priority::background)

@@ -58,20 +58,26 @@ class SigningIn {
 
   explicit SigningIn(Context context);
 
-  // `old_session` is the token that the browser had before, if any: it ends with the new login.
-  [[nodiscard]] Pending<Login> with_password(std::string email, std::string password, std::string peer,
-                                             const std::string& old_session = {});
-  [[nodiscard]] Pending<Login> with_link(const std::string& token, const std::string& old_session = {});
+  // `old_session` is the token that the browser had before, if any: it ends with the new login. `browser` is what the
+  // person's list of sessions will say.
+  [[nodiscard]] Pending<Login> with_password(std::string email, std::string password, std::string peer, const std::string& old_session = {},
+                                             const std::string& browser = {});
+  [[nodiscard]] Pending<Login> with_link(const std::string& token, const std::string& old_session = {}, const std::string& browser = {});
   [[nodiscard]] Pending<Invitation> invitation(const std::string& token);
   /// Somebody who has an account already proves it with its password and joins with it.
   [[nodiscard]] Pending<Login> accept(const std::string& token, Credentials credentials, std::string peer = {},
-                                      const std::string& old_session = {});
+                                      const std::string& old_session = {}, const std::string& browser = {});
   [[nodiscard]] Pending<void> sign_out(const std::string& token);
   [[nodiscard]] Pending<Me> me(PersonId person);
   /// `current` may be missing where there is no password yet, or within 15 minutes of signing in by a link.
   /// All other sessions of the person end; `session` is the one that stays.
   [[nodiscard]] Pending<void> set_password(PersonId person, std::optional<std::string> current, std::string email, std::string password,
                                            std::string peer = {}, const std::string& session = {});
+
+  [[nodiscard]] Pending<std::vector<SessionRow>> list_sessions(PersonId person, const std::string& session);
+  [[nodiscard]] Pending<void> end_session(PersonId person, const PublicId& session);
+  /// Ends all sessions of the person and the unused links to new ones.
+  [[nodiscard]] Pending<void> sign_out_everywhere(PersonId person);
 
   /// The actor behind a session cookie or an API token, with their role in `workspace` where one is named.
   /// unauthenticated without a proof, not_found where the workspace is not theirs.
@@ -91,7 +97,7 @@ class SigningIn {
  private:
   [[nodiscard]] Result<Login> forget_sessions(Login login);
   [[nodiscard]] Result<Login> open_session(store::Tx& tx, PersonId person, const std::string& token, const std::string& old_session,
-                                           std::string_view how) const;
+                                           std::string_view how, const std::string& browser) const;
   Context context_;
   Throttle throttle_;
   SessionCache sessions_;

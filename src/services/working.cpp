@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::size_t quickly_blinded = std::size_t{32} << 10U;
 
+kinds::Leaks leaks_of(const Settings& settings) { return settings.redact_leaks ? kinds::Leaks::redact : kinds::Leaks::keep; }
+
 }  // namespace
 
 Working::Working(Context context)
@@ -60,8 +62,7 @@ Result<BlindTask> Working::make_blind(const store::TaskRow& row) {
   task.project = row.project;
   task.project_name = row.project_name;
   task.form = shape.form->view;
-  task.content =
-      json::to_text(kinds::content_view(form, content, order, row.settings.redact_leaks ? kinds::Leaks::redact : kinds::Leaks::keep));
+  task.content = json::to_text(kinds::content_view(form, content, order, leaks_of(row.settings)));
   task.draft_sequence = row.draft_sequence;
   task.draft = row.draft;  // drafts are stored as they were typed, in the shown order
   task.revision = row.revision;
@@ -72,7 +73,17 @@ Result<BlindTask> Working::make_blind(const store::TaskRow& row) {
   task.mine_done = row.mine_done;
   task.mine_today = row.mine_today;
   task.skip_allowed = row.settings.skip_allowed;
+  task.guideline_version = row.guideline_version;
   return task;
+}
+
+// The excerpt comes from what was shown: in its order, with leaks covered.
+Result<RecentRow> Working::make_blind(store::RecentWork work, ProjectId project, const Settings& settings) {
+  ASSAY_TRY(const auto parsed, forms_.get(project, work.form_version, work.form));
+  const std::vector<std::size_t> order(work.shown_order.begin(), work.shown_order.end());
+  const auto view = kinds::content_view(parsed->form, json::trusted(work.content), order, leaks_of(settings));
+  work.row.excerpt = kinds::content_excerpt(parsed->form, view);
+  return std::move(work.row);
 }
 
 Pending<std::vector<WorkProjectRow>> Working::projects(PersonId person) {
@@ -191,14 +202,23 @@ Pending<void> Working::release(PersonId person, const PublicId& assignment) {
 }
 
 Pending<std::vector<RecentRow>> Working::recent(PersonId person, const PublicId& project) {
-  return context_.store.read([person, project](store::Tx& tx) -> Result<std::vector<RecentRow>> {
+  return context_.store.read([this, person, project](store::Tx& tx) -> Result<std::vector<RecentRow>> {
     ASSAY_TRY(const auto found, store::work_project(tx, project, person));
-    return store::recent(tx, found.id, person, limits::recent_submissions);
+    std::vector<RecentRow> list;
+    for (auto& work : store::recent(tx, found.id, person, limits::recent_submissions)) {
+      ASSAY_TRY(auto row, make_blind(std::move(work), found.id, found.settings));
+      list.push_back(std::move(row));
+    }
+    return list;
   });
 }
 
 Pending<WorkProject> Working::guideline(PersonId person, const PublicId& project) {
   return context_.store.read([person, project](store::Tx& tx) { return store::work_project(tx, project, person); });
+}
+
+Pending<WorkProject> Working::task_guideline(PersonId person, const PublicId& assignment) {
+  return context_.store.read([person, assignment](store::Tx& tx) { return store::task_guideline(tx, assignment, person); });
 }
 
 Pending<void> Working::acknowledge(PersonId person, const PublicId& project, std::int64_t version) {

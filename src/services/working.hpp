@@ -34,7 +34,8 @@ struct BlindTask {
   bool shown = false;
   std::int64_t mine_done = 0;
   std::int64_t mine_today = 0;
-  bool skip_allowed = true;  ///< what is harmful may always be skipped
+  bool skip_allowed = true;            ///< what is harmful may always be skipped
+  std::int64_t guideline_version = 0;  ///< in force when the task was granted
 };
 
 struct LeasedTasks {
@@ -69,6 +70,8 @@ class Working {
   [[nodiscard]] Pending<void> release(PersonId person, const PublicId& assignment);
   [[nodiscard]] Pending<std::vector<RecentRow>> recent(PersonId person, const PublicId& project);
   [[nodiscard]] Pending<WorkProject> guideline(PersonId person, const PublicId& project);
+  /// The one that was in force when this task was granted.
+  [[nodiscard]] Pending<WorkProject> task_guideline(PersonId person, const PublicId& assignment);
   [[nodiscard]] Pending<void> acknowledge(PersonId person, const PublicId& project, std::int64_t version);
 
   /// Ends leases whose time is over; the job room calls it every second. Returns how many ended.
@@ -83,6 +86,7 @@ class Working {
     std::vector<store::TaskRow> rows;
   };
   [[nodiscard]] Result<BlindTask> make_blind(const store::TaskRow& row);
+  [[nodiscard]] Result<RecentRow> make_blind(store::RecentWork work, ProjectId project, const Settings& settings);
   [[nodiscard]] Result<TaskShape> shape_of(const store::TaskRow& row, const json::Value& content);
   Context context_;
   store::LeaseHints hints_;

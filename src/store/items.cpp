@@ -58,6 +58,16 @@ std::vector<SlotId> slots_of(db::Rows rows) {
   return slots;
 }
 
+// What somebody left undone on an older version is moved to a turn of its own, so that they may be granted the new one as
+// a task of its own; the open page of the old one can still be handed in, as surplus. A skip stays, but for a broken item.
+void clear_the_way(Tx& tx, ItemId item) {
+  tx.execute(
+      "UPDATE assignment SET turn = item_version, status = CASE WHEN status = 3 THEN 5 ELSE status END WHERE item_id = $1 AND turn = 0"
+      " AND (status IN (3, 4, 5) OR (status = 2 AND reason = 'broken_item') OR (status = 1"
+      " AND (SELECT n.voided_at FROM annotation n WHERE n.assignment_id = assignment.id AND n.imported = 0) IS NOT NULL))",
+      item);
+}
+
 void end_leases(Tx& tx, ItemId item, Time now) {
   tx.execute("UPDATE assignment SET status = 5, ended_at = $2 WHERE item_id = $1 AND status = 0", item, now);
 }
@@ -185,6 +195,7 @@ std::int64_t correct_item(Tx& tx, const ItemRow& item, const ItemContent& conten
              now);
   const auto held = slots_of(tx.query("SELECT id FROM slot WHERE item_id = $1 AND status = 1 ORDER BY id", item.id));
   end_leases(tx, item.id, now);
+  clear_the_way(tx, item.id);
   for (const auto slot : held) free_slot(tx, item.project, slot);
   tx.execute("UPDATE project_count SET changes = changes + 1 WHERE project_id = $1", item.project);
   return version;
@@ -224,6 +235,11 @@ Result<StoredAnnotation> take_annotation(Tx& tx, WorkspaceId workspace, const Pu
 void void_annotation(Tx& tx, const StoredAnnotation& annotation, const std::string& reason, std::int64_t flags, Time now) {
   tx.execute("UPDATE annotation SET voided_at = $3, void_reason = $4 WHERE project_id = $1 AND id = $2", annotation.project, annotation.id,
              now, reason);
+  // Whoever judged an older version may judge the present one instead.
+  if (!annotation.imported) {  // an import finds its own again by turn 0
+    tx.execute("UPDATE assignment SET turn = item_version WHERE id = $1 AND item_version < (SELECT version FROM item WHERE id = $2)",
+               annotation.assignment, annotation.item);
+  }
   const auto filled = slots_of(
       tx.query("SELECT id FROM slot WHERE item_id = $1 AND status = 2 AND assignment_id = $2", annotation.item, annotation.assignment));
   const auto freed = static_cast<std::int64_t>(filled.size());

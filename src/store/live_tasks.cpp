@@ -44,7 +44,7 @@ class LiveTasks {
     for (const auto& [project, person] : who) pairs.push_back({project.value, person.value});
     auto rows = tx_.query(
         "SELECT a.id, a.public_id, a.project_id, a.person_id, a.status, a.form_version, a.item_id, a.item_version, a.shown_order, a.ends_at,"
-        " a.shown_at FROM json_to_recordset($1::json) AS q(project bigint, person bigint)" ASSAY_EACH(
+        " a.shown_at, a.guideline_version FROM json_to_recordset($1::json) AS q(project bigint, person bigint)" ASSAY_EACH(
             "assignment", "f.project_id = q.project AND f.person_id = q.person AND f.status = 0", "a") " ORDER BY a.granted_at, a.id",
         json::to_string(pairs));
     while (rows.next()) {
@@ -61,6 +61,7 @@ class LiveTasks {
       task.shown_order = parse_order(rows.view(8));
       task.ends_at = rows.time(9);
       task.shown = !rows.is_null(10);
+      task.guideline_version = rows.integer(11);
       tasks_.push_back(std::move(task));
     }
   }

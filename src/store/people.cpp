@@ -15,7 +15,7 @@ Membership membership_of(const db::Rows& rows) {
 
 std::optional<Member> member_of(db::Rows& rows) {
   if (!rows.next()) return std::nullopt;
-  return Member{rows.id<PersonTag>(0), static_cast<Role>(rows.integer(1)), !rows.is_null(2)};
+  return Member{rows.id<PersonTag>(0), static_cast<Role>(rows.integer(1)), !rows.is_null(2), rows.flag(3)};
 }
 
 }  // namespace
@@ -53,14 +53,17 @@ bool lock_workspace(Tx& tx, WorkspaceId workspace) {
 
 std::optional<Member> find_member(Tx& tx, WorkspaceId workspace, const PublicId& person) {
   auto rows = tx.query(
-      "SELECT p.id, m.role, m.revoked_at FROM person p JOIN membership m ON m.person_id = p.id AND m.workspace_id = $1"
+      "SELECT p.id, m.role, m.revoked_at, p.imported FROM person p JOIN membership m ON m.person_id = p.id AND m.workspace_id = $1"
       " WHERE p.public_id = $2",
       workspace, person);
   return member_of(rows);
 }
 
 std::optional<Member> find_member(Tx& tx, WorkspaceId workspace, PersonId person) {
-  auto rows = tx.query("SELECT person_id, role, revoked_at FROM membership WHERE workspace_id = $1 AND person_id = $2", workspace, person);
+  auto rows = tx.query(
+      "SELECT m.person_id, m.role, m.revoked_at, p.imported FROM membership m JOIN person p ON p.id = m.person_id"
+      " WHERE m.workspace_id = $1 AND m.person_id = $2",
+      workspace, person);
   return member_of(rows);
 }
 
@@ -95,12 +98,14 @@ std::optional<Membership> membership(Tx& tx, PersonId person, const PublicId& wo
 std::vector<PersonRow> people(Tx& tx, WorkspaceId workspace) {
   std::vector<PersonRow> list;
   auto rows = tx.query(
-      "SELECT p.public_id, p.name, p.email, m.role, m.created_at, p.last_seen_at, m.revoked_at FROM membership m"
-      " JOIN person p ON p.id = m.person_id WHERE m.workspace_id = $1 ORDER BY p.id",
+      "SELECT p.public_id, p.name, p.email, m.role, m.created_at, p.last_seen_at, m.revoked_at, p.imported, d.done"
+      " FROM membership m JOIN person p ON p.id = m.person_id"
+      " LEFT JOIN (SELECT s.person_id, CAST(sum(s.done) AS BIGINT) AS done FROM standing s JOIN project o ON o.id = s.project_id"
+      " WHERE o.workspace_id = $1 GROUP BY s.person_id) d ON d.person_id = m.person_id WHERE m.workspace_id = $1 ORDER BY p.id",
       workspace);
   while (rows.next()) {
     list.push_back({rows.public_id(0), rows.text(1), rows.maybe_text(2), static_cast<Role>(rows.integer(3)), rows.time(4),
-                    rows.maybe_time(5), !rows.is_null(6)});
+                    rows.maybe_time(5), !rows.is_null(6), rows.flag(7), rows.maybe_integer(8).value_or(0)});
   }
   return list;
 }
@@ -125,19 +130,43 @@ void restore_member(Tx& tx, WorkspaceId workspace, PersonId person) {
   tx.execute("UPDATE membership SET revoked_at = NULL WHERE workspace_id = $1 AND person_id = $2", workspace, person);
 }
 
-void add_session(Tx& tx, const std::string& token_hash, PersonId person, Time now, Time expires) {
-  tx.execute("INSERT INTO session (token_hash, person_id, created_at, expires_at) VALUES ($1, $2, $3, $4)", token_hash, person, now,
-             expires);
+void add_session(Tx& tx, const std::string& token_hash, const PublicId& public_id, PersonId person, const std::string& browser, Time now,
+                 Time expires) {
+  tx.execute(
+      "INSERT INTO session (token_hash, public_id, person_id, browser, created_at, last_seen_at, expires_at)"
+      " VALUES ($1, $2, $3, $4, $5, $5, $6)",
+      token_hash, public_id, person, browser, now, expires);
   mark_seen(tx, person, now);
 }
 
 std::optional<SessionHolder> find_session(Tx& tx, const std::string& token_hash, Time now) {
   auto rows = tx.query(
-      "SELECT p.id, p.name, p.last_seen_at FROM session s JOIN person p ON p.id = s.person_id"
+      "SELECT p.id, p.name, s.last_seen_at FROM session s JOIN person p ON p.id = s.person_id"
       " WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.revoked_at IS NULL",
       token_hash, now);
   if (!rows.next()) return std::nullopt;
   return SessionHolder{rows.id<PersonTag>(0), rows.text(1), rows.maybe_time(2)};
+}
+
+std::vector<SessionRow> sessions(Tx& tx, PersonId person, const std::string& present, Time now) {
+  std::vector<SessionRow> list;
+  auto rows = tx.query(
+      "SELECT public_id, browser, created_at, last_seen_at, token_hash FROM session"
+      " WHERE person_id = $1 AND expires_at > $2 AND revoked_at IS NULL ORDER BY created_at DESC, token_hash",
+      person, now);
+  while (rows.next()) {
+    list.push_back({rows.public_id(0), rows.maybe_text(1).value_or(""), rows.time(2), rows.maybe_time(3), rows.view(4) == present});
+  }
+  return list;
+}
+
+bool end_session(Tx& tx, PersonId person, const PublicId& session, Time now) {
+  return tx.execute("UPDATE session SET revoked_at = $3 WHERE person_id = $1 AND public_id = $2 AND revoked_at IS NULL AND expires_at > $3",
+                    person, session, now) == 1;
+}
+
+void mark_session_seen(Tx& tx, const std::string& token_hash, Time now) {
+  tx.execute("UPDATE session SET last_seen_at = $2 WHERE token_hash = $1", token_hash, now);
 }
 
 void mark_seen(Tx& tx, PersonId person, Time now) { tx.execute("UPDATE person SET last_seen_at = $2 WHERE id = $1", person, now); }
@@ -272,8 +301,8 @@ std::optional<TokenId> revoke_token(Tx& tx, WorkspaceId workspace, const PublicI
 std::map<std::string, PersonId> outside_people(Tx& tx, WorkspaceId workspace) {
   std::map<std::string, PersonId> people;
   auto rows = tx.query(
-      "SELECT p.id, p.name FROM membership m JOIN person p ON p.id = m.person_id WHERE m.workspace_id = $1"
-      " AND m.revoked_at IS NOT NULL AND p.email IS NULL AND p.erased_at IS NULL ORDER BY p.id",
+      "SELECT p.id, p.name FROM membership m JOIN person p ON p.id = m.person_id WHERE m.workspace_id = $1 AND p.imported = 1"
+      " AND p.erased_at IS NULL ORDER BY p.id",
       workspace);
   while (rows.next()) people.emplace(rows.text(1), rows.id<PersonTag>(0));
   return people;
@@ -281,7 +310,8 @@ std::map<std::string, PersonId> outside_people(Tx& tx, WorkspaceId workspace) {
 
 PersonId add_outside_person(Tx& tx, Keys& keys, Random& random, WorkspaceId workspace, const std::string& name, Time now) {
   const auto id = keys.make<PersonId>(tx);
-  tx.execute("INSERT INTO person (id, public_id, name, created_at) VALUES ($1, $2, $3, $4)", id, PublicId::make(random), name, now);
+  tx.execute("INSERT INTO person (id, public_id, name, created_at, imported) VALUES ($1, $2, $3, $4, 1)", id, PublicId::make(random), name,
+             now);
   tx.execute("INSERT INTO membership (workspace_id, person_id, role, created_at, revoked_at) VALUES ($1, $2, 1, $3, $3)", workspace, id,
              now);
   return id;

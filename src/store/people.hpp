@@ -20,11 +20,12 @@ struct Member {
   PersonId person;
   Role role = Role::annotator;
   bool revoked = false;
+  bool imported = false;  ///< a name on imported judgments, never somebody with a login
 };
 struct SessionHolder {
   PersonId person;
   std::string name;
-  std::optional<Time> last_seen_at;
+  std::optional<Time> last_seen_at;  ///< of this session
 };
 struct TokenHolder {
   TokenId token;
@@ -59,9 +60,15 @@ void set_role(Tx& tx, WorkspaceId workspace, PersonId person, Role role);
 void revoke_member(Tx& tx, WorkspaceId workspace, PersonId person, Time now);
 void restore_member(Tx& tx, WorkspaceId workspace, PersonId person);
 
-void add_session(Tx& tx, const std::string& token_hash, PersonId person, Time now, Time expires);
+void add_session(Tx& tx, const std::string& token_hash, const PublicId& public_id, PersonId person, const std::string& browser, Time now,
+                 Time expires);
 [[nodiscard]] std::optional<SessionHolder> find_session(Tx& tx, const std::string& token_hash, Time now);
+/// Newest first; `present` is the hash of the one that asks.
+[[nodiscard]] std::vector<SessionRow> sessions(Tx& tx, PersonId person, const std::string& present, Time now);
+/// Ends one of the person's sessions; false where they have no such session that is still good.
+[[nodiscard]] bool end_session(Tx& tx, PersonId person, const PublicId& session, Time now);
 void mark_seen(Tx& tx, PersonId person, Time now);
+void mark_session_seen(Tx& tx, const std::string& token_hash, Time now);
 void end_session(Tx& tx, const std::string& token_hash, Time now);
 /// Ends all sessions of the person but the one with this hash (empty: all).
 void end_sessions(Tx& tx, PersonId person, const std::string& but, Time now);
@@ -93,7 +100,7 @@ void mark_used(Tx& tx, WorkspaceId workspace, TokenId token, Time now);
 /// Its key, where it still worked.
 [[nodiscard]] std::optional<TokenId> revoke_token(Tx& tx, WorkspaceId workspace, const PublicId& id, Time now);
 
-/// People whose finished judgments were imported: they have a name and no login, and their membership is ended.
+/// People whose finished judgments were imported: they have a name, never had a login, and their membership is ended.
 [[nodiscard]] std::map<std::string, PersonId> outside_people(Tx& tx, WorkspaceId workspace);
 [[nodiscard]] PersonId add_outside_person(Tx& tx, Keys& keys, Random& random, WorkspaceId workspace, const std::string& name, Time now);
 

@@ -85,7 +85,7 @@ TEST_P(PeopleRows, a_link_works_once_in_twenty_parallel_tries) {
 TEST_P(PeopleRows, a_link_and_a_session_end_with_their_time) {
   write([this](Tx& tx) -> Result<void> {
     add_link(tx, "link", person, now, now + days(7));
-    add_session(tx, "session", person, now, now + days(14));
+    add_session(tx, "session", PublicId::make(random), person, "Firefox on Linux", now, now + days(14));
     EXPECT_TRUE(find_session(tx, "session", now + days(13)));
     EXPECT_FALSE(find_session(tx, "session", now + days(14)));
     EXPECT_FALSE(use_link(tx, "link", now + days(7)));
@@ -96,8 +96,8 @@ TEST_P(PeopleRows, a_link_and_a_session_end_with_their_time) {
 
 TEST_P(PeopleRows, ending_the_other_sessions_leaves_the_present_one) {
   write([this](Tx& tx) -> Result<void> {
-    add_session(tx, "mine", person, now, now + days(14));
-    add_session(tx, "stolen", person, now, now + days(14));
+    add_session(tx, "mine", PublicId::make(random), person, "Firefox on Linux", now, now + days(14));
+    add_session(tx, "stolen", PublicId::make(random), person, "Firefox on Linux", now, now + days(14));
     end_sessions(tx, person, "mine", now);
     EXPECT_TRUE(find_session(tx, "mine", now));
     EXPECT_FALSE(find_session(tx, "stolen", now));

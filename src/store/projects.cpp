@@ -147,6 +147,25 @@ std::vector<VersionRow> guideline_versions(Tx& tx, ProjectId project) {
   return list;
 }
 
+Result<VersionText> form_version(Tx& tx, ProjectId project, std::int64_t version) {
+  auto rows = tx.query(
+      "SELECT f.version, p.name, f.created_at, f.form FROM form_version f LEFT JOIN person p ON p.id = f.created_by"
+      " WHERE f.project_id = $1 AND f.version = $2",
+      project, version);
+  if (!rows.next()) return Error::not_found("The form has no such version.");
+  return VersionText{{rows.integer(0), GuidelineChange::major, rows.maybe_text(1).value_or(""), rows.time(2)}, rows.text(3)};
+}
+
+Result<VersionText> guideline_version(Tx& tx, ProjectId project, std::int64_t version) {
+  auto rows = tx.query(
+      "SELECT g.version, g.change, p.name, g.created_at, g.body FROM guideline_version g LEFT JOIN person p ON p.id = g.created_by"
+      " WHERE g.project_id = $1 AND g.version = $2",
+      project, version);
+  if (!rows.next()) return Error::not_found("The guideline has no such version.");
+  return VersionText{{rows.integer(0), static_cast<GuidelineChange>(rows.integer(1)), rows.maybe_text(2).value_or(""), rows.time(3)},
+                     rows.text(4)};
+}
+
 std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId project, std::span<const NewItem> items, std::int64_t overlap,
                               Time now) {
   std::vector<ItemId> added;

@@ -30,6 +30,8 @@ void update_project(Tx& tx, const Project& project);
 /// Newest first.
 [[nodiscard]] std::vector<VersionRow> form_versions(Tx& tx, ProjectId project);
 [[nodiscard]] std::vector<VersionRow> guideline_versions(Tx& tx, ProjectId project);
+[[nodiscard]] Result<VersionText> form_version(Tx& tx, ProjectId project, std::int64_t version);
+[[nodiscard]] Result<VersionText> guideline_version(Tx& tx, ProjectId project, std::int64_t version);
 
 struct NewItem {
   std::optional<std::string> external_id;

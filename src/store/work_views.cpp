@@ -10,7 +10,7 @@ namespace {
 #define ASSAY_TASK_COLUMNS                                                                                                  \
   "SELECT a.public_id, p.public_id, p.id, p.name, p.settings, a.status, a.form_version, a.item_version, f.form, v.content," \
   " a.shown_order, a.ends_at, a.shown_at, s.done, d.sequence, d.answers, n.revision, r.answers, n.submitted_at, s.day,"     \
-  " s.day_done, a.person_id"
+  " s.day_done, a.person_id, a.guideline_version"
 
 // In the order in which PostgreSQL's writers join: from the assignment to what its keys lead to.
 #define ASSAY_TASK_JOINS                                                                                         \
@@ -29,6 +29,7 @@ TaskRow task_of(const db::Rows& rows, Time now) {
   task.project = rows.public_id(1);
   task.project_id = rows.id<ProjectTag>(2);
   task.person = rows.id<PersonTag>(21);
+  task.guideline_version = rows.integer(22);
   task.project_name = rows.text(3);
   task.settings = read_settings(rows.view(4));
   task.status = static_cast<AssignmentStatus>(rows.integer(5));
@@ -102,13 +103,38 @@ Result<WorkProject> work_project(Tx& tx, const PublicId& project, PersonId perso
                      rows.integer(3),        rows.maybe_text(4).value_or(""), rows.maybe_integer(5).value_or(0)};
 }
 
-std::vector<RecentRow> recent(Tx& tx, ProjectId project, PersonId person, int most) {
-  std::vector<RecentRow> list;
+Result<WorkProject> task_guideline(Tx& tx, const PublicId& assignment, PersonId person) {
   auto rows = tx.query(
-      "SELECT a.public_id, n.submitted_at, n.revision, i.excerpt, n.voided_at FROM annotation n JOIN assignment a ON a.id = n.assignment_id"
-      " JOIN item i ON i.id = n.item_id WHERE n.project_id = $1 AND n.person_id = $2 ORDER BY n.id DESC LIMIT $3",
+      "SELECT p.id, p.workspace_id, p.settings, a.guideline_version, g.body, s.acknowledged_version FROM assignment a"
+      " JOIN project p ON p.id = a.project_id"
+      " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL"
+      " LEFT JOIN guideline_version g ON g.project_id = a.project_id AND g.version = a.guideline_version"
+      " LEFT JOIN standing s ON s.project_id = a.project_id AND s.person_id = a.person_id"
+      " WHERE a.public_id = $1 AND a.person_id = $2",
+      assignment, person);
+  if (!rows.next()) return Error::not_found("There is no such task.");
+  return WorkProject{rows.id<ProjectTag>(0), rows.id<WorkspaceTag>(1),        read_settings(rows.view(2)),
+                     rows.integer(3),        rows.maybe_text(4).value_or(""), rows.maybe_integer(5).value_or(0)};
+}
+
+std::vector<RecentWork> recent(Tx& tx, ProjectId project, PersonId person, int most) {
+  std::vector<RecentWork> list;
+  auto rows = tx.query(
+      "SELECT a.public_id, n.submitted_at, n.revision, n.voided_at, a.guideline_version, a.form_version, f.form, v.content, a.shown_order"
+      " FROM annotation n JOIN assignment a ON a.id = n.assignment_id"
+      " JOIN form_version f ON f.project_id = a.project_id AND f.version = a.form_version"
+      " JOIN item_version v ON v.item_id = a.item_id AND v.version = a.item_version"
+      " WHERE n.project_id = $1 AND n.person_id = $2 ORDER BY n.id DESC LIMIT $3",
       project, person, most);
-  while (rows.next()) list.push_back({rows.public_id(0), rows.time(1), rows.integer(2), rows.text(3), !rows.is_null(4)});
+  while (rows.next()) {
+    RecentWork one;
+    one.row = {rows.public_id(0), rows.time(1), rows.integer(2), {}, !rows.is_null(3), rows.integer(4)};
+    one.form_version = rows.integer(5);
+    one.form = rows.json(6);
+    one.content = rows.json(7);
+    one.shown_order = parse_order(rows.view(8));
+    list.push_back(std::move(one));
+  }
   return list;
 }
 

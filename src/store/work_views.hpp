@@ -36,6 +36,15 @@ struct TaskRow {
   std::int64_t revision = 0;  ///< 0: not submitted
   JsonText answers;
   Time submitted_at;
+  std::int64_t guideline_version = 0;  ///< in force when the task was granted
+};
+
+/// One submission with what its excerpt is made of, as blind as the task was.
+struct RecentWork {
+  RecentRow row;
+  std::int64_t form_version = 1;
+  JsonText form, content;
+  std::vector<int> shown_order;
 };
 
 /// Of the counter of a day: what it says of today, UTC.
@@ -53,7 +62,9 @@ struct TaskRow {
 
 [[nodiscard]] Result<WorkProject> work_project(Tx& tx, const PublicId& project, PersonId person);
 
-[[nodiscard]] std::vector<RecentRow> recent(Tx& tx, ProjectId project, PersonId person, int most);
+[[nodiscard]] std::vector<RecentWork> recent(Tx& tx, ProjectId project, PersonId person, int most);
+/// The guideline that was in force when this task of the person was granted; `guideline_version` is its version.
+[[nodiscard]] Result<WorkProject> task_guideline(Tx& tx, const PublicId& assignment, PersonId person);
 
 void acknowledge(Tx& tx, ProjectId project, PersonId person, std::int64_t version);
 

@@ -37,7 +37,7 @@ await play(async (stage) => {
     await stage.look(page, 'projects');
     await page.getByRole('link', { name: /Finished comparison/ }).click();
     await page.getByRole('heading', { name: 'Leaderboard' }).waitFor();
-    await stage.look(page, 'results');
+    await stage.look(page, "results");
     await tab('Overview');
     await page.getByRole('heading', { name: 'What next' }).waitFor();
     await stage.look(page, 'overview');
@@ -94,6 +94,23 @@ await play(async (stage) => {
     await tab('Results');
     await seen('599 votes of 12 people');
   });
+  await stage.check('results: each figure with its interval, the picture with its table, every person; only what is new is sent again', async () => {
+    const polls = [];
+    page.on('response', (reply) => reply.url().endsWith('/results') && polls.push(reply.status()));
+    await page.getByRole('img', { name: 'Strength of each model with its 95 % interval' }).waitFor();
+    await page.getByRole('img', { name: 'Judgments on each day' }).waitFor();
+    const board = page.getByRole('table', { name: 'Leaderboard' });
+    assert.equal(await board.locator('tbody tr').count(), 4);
+    assert.match(await board.locator('tbody tr').first().innerText(), /[+−]\d\.\d\d\s+[+−]\d\.\d\d to [+−]\d\.\d\d\s+\d/);
+    assert.equal(await page.locator('.win-matrix tbody tr').count(), 4);
+    await seen(/Krippendorff's alpha \(ordinal\) \d\.\d\d \(−?\d\.\d\d to \d\.\d\d\), 599 answers/);
+    await seen(/The left answer won \d+ % \(\d+ % to \d+ %\) of \d+ votes that were no ties/);
+    const people = page.getByRole('table', { name: 'People' });
+    assert.equal(await people.locator('tbody tr').count(), 12);
+    assert.match(await people.locator('tbody tr').first().innerText(), /Simulated person \d+\s+\d+\s+\d+ s\s+\d+ %\s+\d+ % \(\d+ % to \d+ %\)\s+\d+ %/);
+    for (let i = 0; i < 60 && !polls.includes(304); i += 1) await page.waitForTimeout(250);
+    assert.ok(polls.includes(304), `the results are sent whole each time: ${polls}`);
+  });
   await stage.check('a project begins from the gallery, and is not launched without items', async () => {
     await manage();
     await page.getByRole('link', { name: /New project in/ }).click();
@@ -148,6 +165,28 @@ await play(async (stage) => {
     await button(/Save as version/);
     await seen(/Saved as version \d/);
   });
+  await stage.check('versions: each can be read, and what changed since is shown line by line', async () => {
+    const changes = page.getByRole('group', { name: /^Changes from version 1 to version 2/ });
+    await page.getByRole('button', { name: 'Read version 1' }).press('Enter');
+    await page.waitForURL(/version=1/);
+    await changes.waitFor();
+    await changes.getByText('added: # Judge well').or(changes.getByText('# Judge well')).first().waitFor();
+    await seen(/^From version 1 to version 2: \d+ lines removed, \d+ lines added/);
+    await stage.look(page, 'guideline-changes');
+    await page.reload();
+    await changes.waitFor();
+    await page.getByLabel('Compare with').selectOption('0');
+    await page.getByRole('group', { name: 'Version 1, saved' }).getByRole('heading', { name: 'How to decide' }).waitFor();
+    await stage.look(page, 'guideline-version');
+    await page.getByRole('button', { name: 'Read version 1' }).press('Enter');
+    await page.waitForURL((url) => !url.search.includes('version='));
+    await tab('Form');
+    await page.getByRole('button', { name: 'Read version 1' }).press('Enter');
+    await changes.locator('[data-sign=removed]').getByText('Which response is better overall?').waitFor();
+    await changes.locator('[data-sign=added]').getByText('Which one is better, all in all?').waitFor();
+    assert.equal(await changes.locator('[data-sign]:not([data-sign=removed], [data-sign=added])').count(), 0);
+    await stage.look(page, 'form-changes');
+  });
   await stage.check('settings: a problem stands at its field, and what is saved is there after a reload', async () => {
     await tab('Settings');
     await page.getByLabel(/Judgments per item/).fill('99');
@@ -170,6 +209,11 @@ await play(async (stage) => {
   await stage.check('people: somebody is invited by a link, accepts it in another browser, and loses the access', async () => {
     await manage();
     await page.getByRole('link', { name: /^People of/ }).first().click();
+    const imported = page.getByRole('region', { name: 'From imports' });
+    await imported.getByText(/names?$/).press('Enter');
+    await imported.getByRole('row', { name: /\s\d+\s/ }).first().waitFor();
+    assert.equal(await imported.getByRole('button').count(), 0, 'something may be done with a name from an import');
+    await stage.look(page, 'people');
     await page.getByLabel('Name of the new person').fill('Grace');
     await page.getByLabel('Role of the new person').selectOption('reviewer');
     await page.getByLabel('Name of the new person').press('Enter');

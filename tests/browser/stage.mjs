@@ -56,7 +56,7 @@ export async function violationsOn(page) {
 
 /** How far the page can be scrolled sideways; wide tables scroll inside their own frame. */
 export const sidewaysOn = (page) =>
-  page.evaluate(() => Math.max(0, ...[document.documentElement, document.querySelector('main')].map((box) => box.scrollWidth - box.clientWidth)));
+  page.evaluate(() => Math.max(0, ...[document.documentElement, ...document.querySelectorAll('main, .dialog')].map((box) => box.scrollWidth - box.clientWidth)));
 
 class Stage {
   complaints = [];

@@ -54,8 +54,11 @@ try {
   assert.equal((await manager.call('change_project', { params: at, body: { deadline: null } })).row.deadline, null);
   await manager.call('add_form', { params: at, body: { form: made.form } });
   await manager.call('list_forms', { params: at });
+  assert.deepEqual((await manager.call('show_form', { params: { ...at, version: 1 } })).form, made.form);
   await manager.call('add_guideline', { params: at, body: { text: '# How\n\nPick the better one.', change: 'major' } });
   await manager.call('list_guidelines', { params: at });
+  assert.equal((await manager.call('show_guideline_version', { params: { ...at, version: 2 } })).change, 'major');
+  await manager.refused('show_guideline_version', { params: { ...at, version: 3 } }, 404);
   step(`${templates.length} templates, a project, its forms and guidelines`);
 
   const content = (n) => ({ prompt: `What is ${n} + ${n}?`, responses: [{ text: `${2 * n}`, model: 'heron' }, { text: 'I do not know.', model: 'wren' }] });
@@ -98,6 +101,7 @@ try {
   assert.equal((await annotator.call('show_task', { params: first })).submitted.revision, 1);
   await annotator.call('skip_task', { params: second, body: { reason: 'harmful', note: '' }, headers: { 'idempotency-key': 'two' } });
   await annotator.call('release_task', { params: third });
+  assert.equal((await annotator.call('show_task_guideline', { params: first })).version, guideline.version);
   assert.equal((await annotator.call('list_recent', { params: { project } })).recent.length, 1);
   step('a lease, a draft, a submission and its repeat, a skip, a release');
 
@@ -137,6 +141,13 @@ try {
   await ada.call('set_password', { body: { ...login, current: login.password } });
   await ada.call('sign_out');
   await ada.call('sign_in', { body: login });
+  const elsewhere = new Api(url);
+  await elsewhere.call('sign_in', { body: login });
+  const { sessions } = await ada.call('list_sessions');
+  await ada.call('end_session', { params: { session: sessions.find((one) => !one.present).id } });
+  await elsewhere.refused('show_me', {}, 401);
+  await ada.call('sign_out_everywhere');
+  await ada.refused('show_me', {}, 401);
   const other = await manager.call('invite', { params: home, body: { name: 'Bo', role: 'reviewer' } });
   await manager.call('revoke_invitation', { params: { ...home, invitation: other.id } });
   const people = await manager.call('list_people', { params: home });

@@ -149,6 +149,16 @@ TEST_P(Import, llmfao_pairs_and_the_finished_votes_of_124_people_give_its_leader
   // The reference's log-likelihood and tie parameter of Davidson's model on these votes.
   EXPECT_NEAR(results.at("leaderboard").at("log_likelihood").to_number<double>(), -8995.83970358, 1e-6 * 8995.84);
   EXPECT_NEAR(results.at("leaderboard").at("log_nu").to_number<double>(), 0.39184449243, 1e-6);
+  // Their authors are listed as what they are, each with their judgments, and not as people whose access ended.
+  std::int64_t authors = 0, judgments = 0;
+  const auto listed = manager.read("/api/workspaces/" + workspace + "/people");
+  for (const auto& one : listed.at("people").as_array()) {
+    if (!one.at("imported").as_bool()) continue;
+    ++authors;
+    judgments += one.at("judgments").as_int64();
+  }
+  EXPECT_EQ(authors, 124);
+  EXPECT_EQ(judgments, 8931);
   // The files do not say in which order the answers were shown: excluded from the left share, and counted.
   EXPECT_EQ(results.at("left_share").at("n").as_int64(), 0);
   EXPECT_EQ(results.at("left_share").at("unknown_order").as_int64(), 2911 + 2549);

@@ -39,6 +39,8 @@ class Someone {
     return reply;
   }
   json::Value json_of(const http::testing::ClientReply& reply) { return json::trusted(JsonText(reply.body)); }
+  /// The header line that signs this person in.
+  [[nodiscard]] const std::string& cookie() const { return cookie_; }
   /// Every byte of every reply to this person.
   [[nodiscard]] const std::string& seen() const { return seen_; }
   json::Value read(const std::string& path) {
@@ -64,7 +66,7 @@ class World {
         working({*store_, clock_, random_}),
         projects({*store_, clock_, random_}, working.hints()),
         scoring({*store_, clock_, random_}),
-        people({*store_, clock_, random_}, "http://127.0.0.1", signing_in.sessions()),
+        people({*store_, clock_, random_}, signing_in.sessions()),
         items({*store_, clock_, random_}, working.hints()),
         jobs({*store_, clock_, random_}),
         importing({*store_, clock_, random_}, jobs, working.hints()),

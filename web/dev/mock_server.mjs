@@ -81,6 +81,7 @@ function taskView(project, assignment) {
     submitted: assignment.submitted,
     lease: leaseOf(assignment),
     skip_allowed: true,
+    guideline_version: '1',
     progress: progressOf(project),
   };
 }

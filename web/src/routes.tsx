@@ -26,6 +26,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/manage/:workspace/people', title: 'People', access: CHANGERS, ...page(() => import('./pages/manage/PeoplePage')) },
   { path: '/manage/:workspace/:project/:tab?', title: 'Project', access: MANAGERS, ...page(() => import('./pages/manage/ProjectPage')) },
   { path: '/manage/:workspace/:project/items/:item', title: 'Item', access: MANAGERS, ...page(() => import('./pages/manage/ItemPage')) },
+  { path: '/you', title: 'You', access: 'person', ...page(() => import('./pages/you/YouPage')) },
   { path: '/sign-in', title: 'Sign in', access: 'anyone', ...page(() => import('./pages/sign_in/SignInPage')) },
   { path: '/link', title: 'Sign in by link', access: 'anyone', ...page(() => import('./pages/sign_in/LinkPage')) },
   { path: '/join', title: 'Join', access: 'anyone', ...page(() => import('./pages/join/JoinPage')) },

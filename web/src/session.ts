@@ -26,6 +26,12 @@ export function useRole(workspace: string): { role: Role | null; mayChange: bool
   return { role, mayChange: role === 'owner' || role === 'manager' };
 }
 
+/** Asks again who is signed in, after something about them was changed. */
+export function useAskAgain(): () => Promise<void> {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: KEY });
+}
+
 /** Makes a fresh sign-in known to every page; resolves when they know, so that a guarded page may be opened next. */
 export function useSignedIn(): (me: Me) => Promise<void> {
   const client = useQueryClient();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { jobsApi } from '../src/api/jobs';
 import { manageApi } from '../src/api/manage';
+import { meApi } from '../src/api/me';
 import { workApi } from '../src/api/work';
 
 type Schema = { $ref?: string; properties?: Record<string, unknown>; required?: string[] };
@@ -50,6 +51,7 @@ const calls: Record<string, () => Promise<unknown>> = {
   'work.skip': () => workApi.skip('a', { reason: 'other', note: '' }, 'key'),
   'work.release': () => workApi.release('a'),
   'work.guideline': () => workApi.guideline('p'),
+  'work.taskGuideline': () => workApi.taskGuideline('a'),
   'work.acknowledge': () => workApi.acknowledge('p', '1'),
   'jobs.list': () => jobsApi.list('w', 'p'),
   'jobs.startImport': () => jobsApi.startImport('w', 'p', { upload: 'u', format: 'csv', mapping, expand: 'none', pairs: 1, dry_run: true }),
@@ -59,16 +61,22 @@ const calls: Record<string, () => Promise<unknown>> = {
   'jobs.firstErrors': () => jobsApi.firstErrors('w', 'j'),
   'jobs.errorsUrl': () => fetch(jobsApi.errorsUrl('w', 'j'), { method: 'GET' }),
   'jobs.fileUrl': () => fetch(jobsApi.fileUrl('w', 'j', 'n'), { method: 'GET' }),
+  'me.setPassword': () => meApi.setPassword({ email: 'e', password: 'p' }),
+  'me.sessions': () => meApi.sessions(),
+  'me.endSession': () => meApi.endSession('s'),
+  'me.signOutEverywhere': () => meApi.signOutEverywhere(),
   'manage.projects': () => manageApi.projects('w'),
   'manage.project': () => manageApi.project('w', 'p'),
-  'manage.results': () => manageApi.results('w', 'p'),
+  'manage.results': () => manageApi.results('w', 'p')(),
   'manage.move': () => manageApi.move('w', 'p', 'launch'),
   'manage.change': () => manageApi.change('w', 'p', { name: 'n' }),
   'manage.templates': () => manageApi.templates(),
   'manage.create': () => manageApi.create('w', { name: 'n', from_template: 't' }, 'key'),
   'manage.checkForm': () => manageApi.checkForm('{}', undefined),
+  'manage.form': () => manageApi.form('w', 'p', 1),
   'manage.forms': () => manageApi.forms('w', 'p'),
   'manage.addForm': () => manageApi.addForm('w', 'p', { fields: [], questions: [] }),
+  'manage.guideline': () => manageApi.guideline('w', 'p', 1),
   'manage.guidelines': () => manageApi.guidelines('w', 'p'),
   'manage.addGuideline': () => manageApi.addGuideline('w', 'p', 't', 'minor'),
   'manage.items': () => manageApi.items('w', 'p', { after: null, status: '', q: '' }),
@@ -101,7 +109,7 @@ test.each(Object.keys(calls))('%s asks for an operation of the contract', async 
 });
 
 test('every call of the client is tried above', () => {
-  const all = Object.entries({ work: workApi, jobs: jobsApi, manage: manageApi }).flatMap(([api, functions]) =>
+  const all = Object.entries({ work: workApi, jobs: jobsApi, me: meApi, manage: manageApi }).flatMap(([api, functions]) =>
     Object.keys(functions).map((name) => `${api}.${name}`),
   );
   expect(Object.keys(calls).toSorted()).toEqual(all.toSorted());

@@ -1,5 +1,6 @@
 // The key engine: characters before places, typing and composing left alone, layers, remapping.
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { keysOfChoice } from '../src/kinds/choice/choice';
 import { dispatchKey, optionKeys, printedKeys, pushLayer, remap, type Binding } from '../src/core/keys';
 
 const cleanups: (() => void)[] = [];
@@ -101,6 +102,15 @@ it('goes on with letters after nine options and leaves out reserved ones', () =>
   const keys = optionKeys(12);
   expect(keys.slice(0, 9).join('')).toBe('123456789');
   expect(keys.slice(9)).toEqual(['a', 'd', 'e']);
+});
+
+it('gives a label that asks for a key of the page another one, so that what is printed is true', () => {
+  const labels = [
+    { value: 'p', text: 'Positive', hotkey: 'p' },
+    { value: 'g', text: 'Negative', hotkey: 'G' },
+    { value: 'm', text: 'Mixed', hotkey: 'm' },
+  ];
+  expect(keysOfChoice({ labels }).map((key) => key.keys)).toEqual(['1', '2', 'm']);
 });
 
 it('prints keys as they stand on a keyboard', () => {

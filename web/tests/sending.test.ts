@@ -25,6 +25,7 @@ function view(change: Partial<TaskView> = {}): TaskView {
     lease,
     progress: { mine_done: 0, mine_today: 0 },
     skip_allowed: true,
+    guideline_version: '1',
     ...change,
   };
 }

@@ -34,7 +34,7 @@ SubmitDecision decide_submit(const SubmitState& state, std::int64_t expected, Ti
       }
       return late(state);
     case AssignmentStatus::withdrawn:
-      return {SubmitAction::surplus, "This item was withdrawn while you worked: your work is kept and credited as surplus."};
+      return {SubmitAction::surplus, "This item was withdrawn or corrected while you worked: your work is kept and credited as surplus."};
     case AssignmentStatus::skipped: return {SubmitAction::refuse, "You skipped this task."};
     case AssignmentStatus::released: return {SubmitAction::refuse, "You gave this task back."};
   }

@@ -26,6 +26,8 @@ Role least_role(Permission permission) {
 
 }  // namespace
 
+std::string session_of(const Call& call) { return std::string(find_cookie(call.request, session_cookie).value_or("")); }
+
 Authorizer make_authorizer(services::SigningIn& signing_in) {
   return [&signing_in](const Request& request, const Route& route, const Params& params) -> Pending<IdentityPtr> {
     const auto permission = route.needs.value;

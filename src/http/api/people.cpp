@@ -10,6 +10,7 @@
 #include "domain/limits.hpp"
 #include "http/api/endpoint.hpp"
 #include "http/api/signed_in.hpp"
+#include "http/own_address.hpp"
 #include "json/types.hpp"
 #include "json/write.hpp"
 
@@ -24,8 +25,10 @@ struct PersonView {
   Time created_at;
   std::optional<Time> last_seen_at;
   bool revoked = false;
+  bool imported = false;  ///< a name on imported judgments; it never had a login
+  std::int64_t judgments = 0;
 };
-ASSAY_DESCRIBE(PersonView, id, name, email, role, created_at, last_seen_at, revoked)
+ASSAY_DESCRIBE(PersonView, id, name, email, role, created_at, last_seen_at, revoked, imported, judgments)
 struct OpenInvitationView {
   PublicId id;
   std::string name;
@@ -86,7 +89,8 @@ Pending<PeopleView> list_people(services::People& people, const Call& call) {
   return people.list(actor_of(call).workspace).then([](services::PeopleList list) {
     PeopleView view;
     for (auto& row : list.people) {
-      view.people.push_back({row.id, std::move(row.name), std::move(row.email), row.role, row.created_at, row.last_seen_at, row.revoked});
+      view.people.push_back({row.id, std::move(row.name), std::move(row.email), row.role, row.created_at, row.last_seen_at, row.revoked,
+                             row.imported, row.judgments});
     }
     for (auto& row : list.invitations) {
       view.invitations.push_back({row.id, std::move(row.name), row.role, row.created_at, row.expires_at, row.used});
@@ -95,16 +99,34 @@ Pending<PeopleView> list_people(services::People& people, const Call& call) {
   });
 }
 
-InvitationUrlView invitation_url(const services::NewInvitation& made) { return {made.id, made.url}; }
+// The routes whose replies hold an address for somebody else to open.
+class Addresses {
+ public:
+  Addresses(services::People& people, std::string public_url) : people_(people), public_url_(std::move(public_url)) {}
 
-Pending<InvitationUrlView> invite(services::People& people, const Call& call, const InviteBody& body) {
-  return people.invite(actor_of(call), body.name, body.role).then(invitation_url);
-}
+  Pending<InvitationUrlView> invite(const Call& call, const InviteBody& body) const {
+    ASSAY_TRY(const auto home, own_address(call.request, public_url_));
+    return people_.invite(actor_of(call), body.name, body.role).then([home](const services::NewInvitation& made) {
+      return InvitationUrlView{made.id, home + made.path};
+    });
+  }
+  Pending<InvitationUrlView> replace(const Call& call) const {
+    ASSAY_TRY(const auto home, own_address(call.request, public_url_));
+    ASSAY_TRY(const auto invitation, id_param(call, "invitation"));
+    return people_.replace(actor_of(call), invitation).then([home](const services::NewInvitation& made) {
+      return InvitationUrlView{made.id, home + made.path};
+    });
+  }
+  Pending<LinkUrlView> link(const Call& call) const {
+    ASSAY_TRY(const auto home, own_address(call.request, public_url_));
+    ASSAY_TRY(const auto person, id_param(call, "person"));
+    return people_.link(actor_of(call), person).then([home](const std::string& path) { return LinkUrlView{home + path}; });
+  }
 
-Pending<InvitationUrlView> replace_invitation(services::People& people, const Call& call, Nothing /*body*/) {
-  ASSAY_TRY(const auto invitation, id_param(call, "invitation"));
-  return people.replace(actor_of(call), invitation).then(invitation_url);
-}
+ private:
+  services::People& people_;
+  std::string public_url_;
+};
 
 Pending<void> revoke_invitation(services::People& people, const Call& call, Nothing /*body*/) {
   ASSAY_TRY(const auto invitation, id_param(call, "invitation"));
@@ -124,11 +146,6 @@ Pending<void> restore_person(services::People& people, const Call& call, Nothing
 Pending<void> set_role(services::People& people, const Call& call, const RoleBody& body) {
   ASSAY_TRY(const auto person, id_param(call, "person"));
   return people.set_role(actor_of(call), person, body.role);
-}
-
-Pending<LinkUrlView> make_link(services::People& people, const Call& call, Nothing /*body*/) {
-  ASSAY_TRY(const auto person, id_param(call, "person"));
-  return people.link(actor_of(call), person).then([](std::string url) { return LinkUrlView{std::move(url)}; });
 }
 
 Pending<ApiTokensView> list_tokens(services::People& people, const Call& call) {
@@ -152,22 +169,30 @@ Pending<void> revoke_token(services::People& people, const Call& call, Nothing /
 
 }  // namespace
 
-void add_people_routes(RouteTable& routes, services::People& people) {
-  const auto put = [&](Method method, const char* path, const char* name, const char* summary, auto handler) {
-    add(routes,
-        {method, std::string("/api/workspaces/{workspace}") + path, Permission::manage,
-         method == Method::get ? Body::none() : Body::json(limits::small_body), name, summary},
-        on(people, handler));
+void add_people_routes(RouteTable& routes, services::People& people, const std::string& public_url) {
+  const auto line = [](Method method, const char* path, const char* name, const char* summary) {
+    return Line{method,
+                std::string("/api/workspaces/{workspace}") + path,
+                Permission::manage,
+                method == Method::get ? Body::none() : Body::json(limits::small_body),
+                name,
+                summary};
   };
+  const auto put = [&](Method method, const char* path, const char* name, const char* summary, auto handler) {
+    add(routes, line(method, path, name, summary), on(people, handler));
+  };
+  const Addresses addresses(people, public_url);
   put(Method::get, "/people", "list_people", "The people of the workspace and its invitations.", list_people);
-  put(Method::post, "/invitations", "invite", "Makes an invitation; its address is shown once.", invite);
-  put(Method::post, "/invitations/{invitation}/replace", "replace_invitation", "A new address; the old one stops working.",
-      replace_invitation);
+  add(routes, line(Method::post, "/invitations", "invite", "Makes an invitation; its address is shown once."),
+      [addresses](Call& call, const InviteBody& body) { return addresses.invite(call, body); });
+  add(routes, line(Method::post, "/invitations/{invitation}/replace", "replace_invitation", "A new address; the old one stops working."),
+      [addresses](Call& call, Nothing /*body*/) { return addresses.replace(call); });
   put(Method::post, "/invitations/{invitation}/revoke", "revoke_invitation", "The invitation stops working.", revoke_invitation);
   put(Method::post, "/people/{person}/revoke", "revoke_person", "Ends a person's access to the workspace.", revoke_person);
   put(Method::post, "/people/{person}/restore", "restore_person", "Gives it back.", restore_person);
   put(Method::post, "/people/{person}/role", "set_role", "Changes what a person may do.", set_role);
-  put(Method::post, "/people/{person}/link", "make_link", "An address that signs this person in once.", make_link);
+  add(routes, line(Method::post, "/people/{person}/link", "make_link", "An address that signs this person in once."),
+      [addresses](Call& call, Nothing /*body*/) { return addresses.link(call); });
   put(Method::get, "/tokens", "list_tokens", "The API tokens of the workspace, without their secrets.", list_tokens);
   put(Method::post, "/tokens", "make_token", "Makes an API token; it is shown once.", make_token);
   put(Method::post, "/tokens/{token}/revoke", "revoke_token", "The token stops working.", revoke_token);

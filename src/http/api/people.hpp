@@ -5,6 +5,7 @@
 
 namespace assay::http::api {
 
-void add_people_routes(RouteTable& routes, services::People& people);
+/// `public_url` is what people type, or empty where nobody said.
+void add_people_routes(RouteTable& routes, services::People& people, const std::string& public_url);
 
 }  // namespace assay::http::api

@@ -2,6 +2,7 @@
 #include "http/api/projects.hpp"
 
 #include <array>
+#include <charconv>
 #include <optional>
 #include <string>
 #include <vector>
@@ -85,6 +86,20 @@ struct GuidelineVersionsView {
   std::vector<GuidelineVersionView> versions;
 };
 ASSAY_DESCRIBE(GuidelineVersionsView, versions)
+struct FormTextView {
+  std::int64_t version = 1;
+  Time created_at;
+  std::string created_by;
+  json::Shaped<FormDocument> form;
+};
+ASSAY_DESCRIBE(FormTextView, version, created_at, created_by, form)
+struct GuidelineTextView {
+  std::int64_t version = 1;
+  GuidelineChange change = GuidelineChange::major;
+  Time created_at;
+  std::string created_by, text;
+};
+ASSAY_DESCRIBE(GuidelineTextView, version, change, created_at, created_by, text)
 struct AddedView {
   std::int64_t added = 0, duplicates = 0;
 };
@@ -170,7 +185,9 @@ Pending<FormCheckView> check_form(services::Projects& projects, const Call& /*ca
                             {},
                             {},
                             {now + seconds(preview_seconds), preview_seconds, now, true},
-                            {}};
+                            {},
+                            true,
+                            "0"};
   }
   return view;
 }
@@ -231,6 +248,33 @@ Pending<GuidelineVersionsView> list_guidelines(services::Projects& projects, con
     GuidelineVersionsView view;
     for (auto& row : rows) view.versions.push_back({row.version, row.change, row.created_at, std::move(row.created_by)});
     return view;
+  });
+}
+
+// What is no number is no version either.
+Result<std::int64_t> version_param(const Call& call) {
+  const auto text = call.param("version");
+  std::int64_t version = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+  if (error != std::errc() || end != text.data() + text.size()) return Error::not_found("There is no such version.");
+  return version;
+}
+
+Pending<FormTextView> show_form(services::Projects& projects, const Call& call) {
+  ASSAY_TRY(const auto id, id_param(call, "project"));
+  ASSAY_TRY(const auto version, version_param(call));
+  return projects.form(actor_of(call).workspace, id, version).then([](VersionText found) {
+    auto& row = found.row;
+    return FormTextView{row.version, row.created_at, std::move(row.created_by), JsonText(std::move(found.text))};
+  });
+}
+
+Pending<GuidelineTextView> show_guideline_version(services::Projects& projects, const Call& call) {
+  ASSAY_TRY(const auto id, id_param(call, "project"));
+  ASSAY_TRY(const auto version, version_param(call));
+  return projects.guideline(actor_of(call).workspace, id, version).then([](VersionText found) {
+    auto& row = found.row;
+    return GuidelineTextView{row.version, row.change, row.created_at, std::move(row.created_by), std::move(found.text)};
   });
 }
 
@@ -317,6 +361,12 @@ void add_project_routes(RouteTable& routes, services::Projects& projects) {
   add(routes,
       {Method::get, one + "/guidelines", Permission::review, Body::none(), "list_guidelines", "The guideline's versions, newest first."},
       on(projects, list_guidelines));
+  add(routes, {Method::get, one + "/forms/{version}", Permission::review, Body::none(), "show_form", "One version of the form."},
+      on(projects, show_form));
+  add(routes,
+      {Method::get, one + "/guidelines/{version}", Permission::review, Body::none(), "show_guideline_version",
+       "One version of the guideline."},
+      on(projects, show_guideline_version));
   add(routes, {Method::post, one + "/forms", Permission::manage, large, "add_form", "Makes the next form version.", created},
       on(projects, add_form));
   add(routes, {Method::post, one + "/guidelines", Permission::manage, large, "add_guideline", "Makes the next guideline version.", created},

@@ -1,6 +1,7 @@
 // routes: one line a resource.
 #include "http/api/routes.hpp"
 
+#include "http/api/account.hpp"
 #include "http/api/items.hpp"
 #include "http/api/jobs.hpp"
 #include "http/api/people.hpp"
@@ -13,10 +14,11 @@ namespace assay::http::api {
 RouteTable all_routes(Services services, Secure secure) {
   RouteTable routes;
   add_signing_in_routes(routes, services.signing_in, secure);
+  add_account_routes(routes, services.signing_in, secure);
   add_working_routes(routes, services.working);
   add_project_routes(routes, services.projects);
   add_result_routes(routes, services.scoring);
-  add_people_routes(routes, services.people);
+  add_people_routes(routes, services.people, services.public_url);
   add_item_routes(routes, services.items);
   add_job_routes(routes, services.jobs, services.importing, services.exporting, services.uploads);
   return routes;

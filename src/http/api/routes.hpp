@@ -1,6 +1,7 @@
 // routes: THE list of what the server answers.
 #pragma once
 #include <filesystem>
+#include <string>
 
 #include "http/cookies.hpp"
 #include "http/route.hpp"
@@ -27,6 +28,7 @@ struct Services {
   services::Importing& importing;
   services::Exporting& exporting;
   std::filesystem::path uploads;  ///< the folder of uploaded files
+  std::string public_url{};       ///< what people type to reach the server, without a slash at the end
 };
 
 [[nodiscard]] RouteTable all_routes(Services services, Secure secure);

@@ -29,13 +29,17 @@ ASSAY_DESCRIBE_ENUM(Per, item, response)
 enum class ResponsesLayout { side_by_side, stacked };
 ASSAY_DESCRIBE_ENUM(ResponsesLayout, side_by_side, stacked)
 
+enum class WrittenBy { person, model };
+ASSAY_DESCRIBE_ENUM(WrittenBy, person, model)
+
 // A form as somebody wrote it, where what is left out has its default; an annotator's page gets it with the defaults filled in.
 struct FieldShape {
   std::string name, kind;
   std::optional<std::string> title;
   std::optional<json::Object> config;
+  std::optional<WrittenBy> written_by;
 };
-ASSAY_DESCRIBE(FieldShape, name, kind, title, config)
+ASSAY_DESCRIBE(FieldShape, name, kind, title, config, written_by)
 ASSAY_CONTRACT_NAME(FieldShape, "FieldView")
 struct QuestionShape {
   std::string name, kind;

@@ -10,6 +10,7 @@
 #include "http/api/authorizer.hpp"
 #include "http/api/endpoint.hpp"
 #include "http/api/signed_in.hpp"
+#include "http/browser.hpp"
 #include "json/types.hpp"
 #include "json/write.hpp"
 
@@ -63,8 +64,7 @@ struct PasswordBody {
 };
 ASSAY_DESCRIBE(PasswordBody, current, email, password)
 
-// The token of the browser's present session, or nothing.
-std::string session_of(const Call& call) { return std::string(find_cookie(call.request, session_cookie).value_or("")); }
+std::string browser_of_call(const Call& call) { return browser_of(call.request.headers.find("user-agent").value_or("")); }
 
 MeView me_view(const services::Me& me) {
   MeView view;
@@ -102,11 +102,12 @@ void add_signing_in_routes(RouteTable& routes, services::SigningIn& signing_in, 
   const auto small = Body::json(limits::small_body);
   add(routes, {Method::post, "/api/sign-in", Permission::anyone, small, "sign_in", "Signs in with e-mail and password."},
       [&signing_in, secure](Call& call, const SignInBody& body) {
-        return logged_in(signing_in.with_password(body.email, body.password, call.request.peer, session_of(call)), secure);
+        return logged_in(signing_in.with_password(body.email, body.password, call.request.peer, session_of(call), browser_of_call(call)),
+                         secure);
       });
   add(routes, {Method::post, "/api/sign-in/link", Permission::anyone, small, "sign_in_by_link", "Signs in with a one-time link."},
       [&signing_in, secure](Call& call, const LinkBody& body) {
-        return logged_in(signing_in.with_link(body.token, session_of(call)), secure);
+        return logged_in(signing_in.with_link(body.token, session_of(call), browser_of_call(call)), secure);
       });
   add(routes, {Method::post, "/api/sign-out", Permission::anyone, small, "sign_out", "Ends this login session."},
       [&signing_in, secure](Call& call, Nothing /*body*/) {
@@ -125,8 +126,9 @@ void add_signing_in_routes(RouteTable& routes, services::SigningIn& signing_in, 
       on(signing_in, show_invitation));
   add(routes, {Method::post, "/api/invitations/{token}/accept", Permission::anyone, small, "accept_invitation", "Joins the workspace."},
       [&signing_in, secure](Call& call, const AcceptBody& body) {
-        return logged_in(
-            signing_in.accept(call.param("token"), {body.name, body.email, body.password}, call.request.peer, session_of(call)), secure);
+        return logged_in(signing_in.accept(call.param("token"), {body.name, body.email, body.password}, call.request.peer, session_of(call),
+                                           browser_of_call(call)),
+                         secure);
       });
 }
 

@@ -43,10 +43,12 @@ struct TaskView {
   std::optional<SubmittedView> submitted;
   LeaseView lease;
   TaskProgressView progress;
-  bool skip_allowed = true;  ///< where false, only what is harmful may be skipped
+  bool skip_allowed = true;       ///< where false, only what is harmful may be skipped
+  std::string guideline_version;  ///< in force when the task was granted; "0" where there was none
 };
 ASSAY_CONTRACT_NAME(TaskView, "TaskView")
-ASSAY_DESCRIBE(TaskView, assignment, project, project_name, form, content, draft, submitted, lease, progress, skip_allowed)
+ASSAY_DESCRIBE(TaskView, assignment, project, project_name, form, content, draft, submitted, lease, progress, skip_allowed,
+               guideline_version)
 /// A TaskView with nothing behind it, so that the editor shows the real task page.
 struct PreviewView {
   std::string assignment, project, project_name;
@@ -56,8 +58,10 @@ struct PreviewView {
   std::optional<SubmittedView> submitted;
   LeaseView lease;
   TaskProgressView progress;
-  bool skip_allowed = true;  ///< where false, only what is harmful may be skipped
+  bool skip_allowed = true;       ///< where false, only what is harmful may be skipped
+  std::string guideline_version;  ///< in force when the task was granted; "0" where there was none
 };
-ASSAY_DESCRIBE(PreviewView, assignment, project, project_name, form, content, draft, submitted, lease, progress, skip_allowed)
+ASSAY_DESCRIBE(PreviewView, assignment, project, project_name, form, content, draft, submitted, lease, progress, skip_allowed,
+               guideline_version)
 
 }  // namespace assay::http::api

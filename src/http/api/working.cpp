@@ -51,8 +51,9 @@ struct RecentEntry {
   std::int64_t revision = 1;
   std::string excerpt;
   bool editable = false;
+  std::string guideline_version;
 };
-ASSAY_DESCRIBE(RecentEntry, assignment, submitted_at, revision, excerpt, editable)
+ASSAY_DESCRIBE(RecentEntry, assignment, submitted_at, revision, excerpt, editable, guideline_version)
 struct RecentView {
   std::vector<RecentEntry> recent;
 };
@@ -129,6 +130,7 @@ TaskView task_view(services::BlindTask task, Time now) {
   view.lease = lease_view(task.ends_at, task.shown, now);
   view.progress = {task.mine_done, task.mine_today};
   view.skip_allowed = task.skip_allowed;
+  view.guideline_version = std::to_string(task.guideline_version);
   return view;
 }
 
@@ -224,7 +226,7 @@ Pending<RecentView> list_recent(services::Working& working, const Call& call) {
     RecentView view;
     for (auto& row : rows) {
       const bool editable = !row.voided && working.now() - row.submitted_at <= rules::revision_window;
-      view.recent.push_back({row.assignment, row.submitted_at, row.revision, row.excerpt, editable});
+      view.recent.push_back({row.assignment, row.submitted_at, row.revision, row.excerpt, editable, std::to_string(row.guideline_version)});
     }
     return view;
   });
@@ -233,6 +235,13 @@ Pending<RecentView> list_recent(services::Working& working, const Call& call) {
 Pending<GuidelineView> show_guideline(services::Working& working, const Call& call) {
   ASSAY_TRY(const auto project, id_param(call, "project"));
   return working.guideline(actor_of(call).person, project).then([](WorkProject found) {
+    return GuidelineView{std::to_string(found.guideline_version), found.guideline, version_text(found.acknowledged_version)};
+  });
+}
+
+Pending<GuidelineView> show_task_guideline(services::Working& working, const Call& call) {
+  ASSAY_TRY(const auto assignment, id_param(call, "assignment", "task"));
+  return working.task_guideline(actor_of(call).person, assignment).then([](WorkProject found) {
     return GuidelineView{std::to_string(found.guideline_version), found.guideline, version_text(found.acknowledged_version)};
   });
 }
@@ -269,6 +278,8 @@ void add_working_routes(RouteTable& routes, services::Working& working) {
       "The person has read this version.", acknowledge);
   put(Method::get, "/api/work/assignments/{assignment}", Body::none(), "show_task", "One task of this person, open or submitted.",
       show_task);
+  put(Method::get, "/api/work/assignments/{assignment}/guideline", Body::none(), "show_task_guideline",
+      "The guidelines that were in force when this task was granted.", show_task_guideline);
   put(Method::post, "/api/work/assignments/{assignment}/shown", Body::json(), "mark_task_shown", "Starts the clock at the first display.",
       mark_shown);
   put(Method::put, "/api/work/assignments/{assignment}/draft", large, "save_draft", "Keeps a draft and the lease alive.", save_draft);

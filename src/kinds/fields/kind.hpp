@@ -9,6 +9,8 @@
 
 namespace assay::kinds {
 
+class Redactor;
+
 using Violations = std::vector<Violation>;
 
 class FieldKind {
@@ -28,6 +30,10 @@ class FieldKind {
   [[nodiscard]] virtual std::string excerpt(const json::Value& value) const = 0;
   /// A value that passes check_value with an empty config.
   [[nodiscard]] virtual json::Value example() const = 0;
+  /// What an annotator gets of a value that a model wrote: what would tell the model is covered, in every text of it.
+  [[nodiscard]] virtual json::Value covered(const json::Value& value, const Redactor& redactor) const;
+  /// Whether a model's words are in the value whatever the form says.
+  [[nodiscard]] virtual bool quotes_models() const { return false; }
   /// Whether the value is the list of responses that the questions are about.
   [[nodiscard]] virtual bool holds_responses() const { return false; }
 };

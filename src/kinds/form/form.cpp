@@ -19,8 +19,9 @@ struct WrittenField {
   std::string kind;
   std::optional<json::Text<0, limits::title>> title;
   std::optional<json::Object> config;
+  std::optional<WrittenBy> written_by;
 };
-ASSAY_DESCRIBE(WrittenField, name, kind, title, config)
+ASSAY_DESCRIBE(WrittenField, name, kind, title, config, written_by)
 
 struct WrittenQuestion {
   std::string name;
@@ -107,7 +108,8 @@ class FormReader {
     auto written = read_part<WrittenField>(from, at, violations);
     name(written.name, from, at, "field", field_names_);
     Field field{written.name, written.title ? written.title->value : written.name, find_field_kind(written.kind),
-                written.config ? json::Value(*written.config) : json::Value(json::Object{})};
+                written.config ? json::Value(*written.config) : json::Value(json::Object{}),
+                written.written_by.value_or(WrittenBy::person)};
     if (field.kind == nullptr) {
       unknown_kind(from, at, "field", field_kind_names());
       return;

@@ -22,11 +22,16 @@ ASSAY_DESCRIBE_ENUM(Per, item, response)
 enum class ResponsesLayout { side_by_side, stacked };
 ASSAY_DESCRIBE_ENUM(ResponsesLayout, side_by_side, stacked)
 
+/// Whose words a field shows; what a model wrote must not tell which one it was.
+enum class WrittenBy { person, model };
+ASSAY_DESCRIBE_ENUM(WrittenBy, person, model)
+
 struct Field {
   std::string name;
   std::string title;
   const FieldKind* kind = nullptr;  ///< of the registry; never null in a parsed form
   json::Value config;
+  WrittenBy written_by = WrittenBy::person;
 };
 
 struct Question {

@@ -2,6 +2,7 @@
 #include "kinds/form/redact.hpp"
 
 #include "base/text.hpp"
+#include "kinds/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -105,7 +106,8 @@ bool continues_name(const std::string& word) {
 
 class Sentence {
  public:
-  Sentence(std::vector<Word> words, const std::vector<std::string>& plain) : words_(std::move(words)), plain_(plain) {}
+  Sentence(std::vector<Word> words, const std::vector<std::string>& plain, Voice voice)
+      : words_(std::move(words)), plain_(plain), voice_(voice) {}
 
   // Byte ranges that give the speaker away.
   std::vector<std::pair<std::size_t, std::size_t>> leaks() const {
@@ -149,10 +151,16 @@ class Sentence {
   [[nodiscard]] std::optional<std::size_t> opener_at(std::size_t i) const {
     static constexpr std::array<std::string_view, 10> openers{"i am",    "i'm",     "my name is", "call me", "i was",
                                                               "i go by", "this is", "as",         "myself",  "we are"};
-    for (const auto opener : openers) {
-      if (phrase_at(i, opener)) return static_cast<std::size_t>(std::count(opener.begin(), opener.end(), ' ')) + 1;
-    }
-    return std::nullopt;
+    static constexpr std::array<std::string_view, 4> told{"you are", "you're", "your name is", "act as"};
+    std::optional<std::size_t> length;
+    const auto look = [&](const auto& list) {
+      for (const auto opener : list) {
+        if (!length && phrase_at(i, opener)) length = static_cast<std::size_t>(std::count(opener.begin(), opener.end(), ' ')) + 1;
+      }
+    };
+    look(openers);
+    if (voice_ == Voice::instruction) look(told);
+    return length;
   }
   [[nodiscard]] std::size_t after_fillers(std::size_t i) const {
     // A model may itself be called "assistant": its own name is no filler.
@@ -162,14 +170,15 @@ class Sentence {
     return i;
   }
 
-  // First person together with what only an assistant says of itself.
+  // First person (or the second, where a model is told who it is) together with what only an assistant says of itself.
   [[nodiscard]] bool speaks_of_itself() const {
     static constexpr std::array<std::string_view, 10> first{"i", "i'm", "i've", "my", "me", "myself", "as a", "as an", "we", "our"};
+    static constexpr std::array<std::string_view, 3> second{"you", "you're", "your"};
     static constexpr std::array<std::string_view, 16> machine{
         "language model", "language models", "ai assistant", "ai model", "an ai",    "chatbot",     "llm",           "virtual assistant",
         "developed by",   "created by",      "trained by",   "made by",  "built by", "designed by", "fine-tuned by", "ai system"};
     const auto any = [&](const auto& list) { return std::any_of(list.begin(), list.end(), [&](auto phrase) { return has(phrase); }); };
-    return any(first) && any(machine);
+    return (any(first) || (voice_ == Voice::instruction && any(second))) && any(machine);
   }
 
   // How many words from i on are the name of a model.
@@ -190,6 +199,7 @@ class Sentence {
 
   std::vector<Word> words_;
   const std::vector<std::string>& plain_;
+  Voice voice_;
 };
 
 // Everyday words ("human", "baseline") would be covered in innocent sentences too.
@@ -256,14 +266,26 @@ Redactor::Redactor(const std::vector<std::string>& models) {
   }
 }
 
-Redacted Redactor::redact(std::string_view text) const {
+Redacted Redactor::redact(std::string_view text, Voice voice) const {
   std::vector<std::pair<std::size_t, std::size_t>> ranges;
   for (const auto& [from, to] : sentences(text)) {
-    const auto leaks = Sentence(words_of(text.substr(from, to - from), from), plain_).leaks();
+    const auto leaks = Sentence(words_of(text.substr(from, to - from), from), plain_, voice).leaks();
     ranges.insert(ranges.end(), leaks.begin(), leaks.end());
   }
   for (const auto& name : distinct_) find_everywhere(text, name, ranges);
   return covered(text, std::move(ranges));
+}
+
+json::Array marks_view(const std::vector<Mark>& marks) {
+  json::Array view;
+  for (const auto& mark : marks) view.push_back({{"start", mark.start}, {"end", mark.end}, {"kind", "redacted"}});
+  return view;
+}
+
+json::Value text_view(std::string_view text, const Redactor& redactor) {
+  const auto redacted = redactor.redact(text);
+  if (redacted.marks.empty()) return text_value(text);
+  return json::Object{{"text", text_value(redacted.text)}, {"marks", marks_view(redacted.marks)}};
 }
 
 }  // namespace assay::kinds

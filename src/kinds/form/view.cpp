@@ -16,24 +16,24 @@ json::Value response_view(const json::Value& response, const Redactor* redactor)
   if (redactor != nullptr) {
     auto redacted = redactor->redact(text);
     text = std::move(redacted.text);
-    for (const auto& mark : redacted.marks) {
-      marks.push_back({{"start", mark.start}, {"end", mark.end}, {"kind", "redacted"}});
-    }
+    marks = marks_view(redacted.marks);
   }
   return json::Object{{"text", text_value(text)}, {"marks", std::move(marks)}};
 }
 
-json::Value responses_view(const Form& form, const json::Value& content, const json::Array& responses,
-                           std::span<const std::size_t> shown_order, Leaks leaks) {
+std::vector<std::string> models_of(const Form& form, const json::Value& content) {
   std::vector<std::string> models;
   for (auto& model : response_models(form, content)) {
     if (model) models.push_back(std::move(*model));
   }
-  const Redactor redactor(models);
+  return models;
+}
+
+json::Value responses_view(const json::Array& responses, std::span<const std::size_t> shown_order, const Redactor* redactor) {
   json::Array shown;
   for (std::size_t i = 0; i < responses.size(); ++i) {
     const auto canonical = shown_order.empty() ? i : shown_order[i];
-    shown.push_back(response_view(responses[canonical], leaks == Leaks::redact ? &redactor : nullptr));
+    shown.push_back(response_view(responses[canonical], redactor));
   }
   return shown;
 }
@@ -60,13 +60,17 @@ json::Value question_view(const Question& question) {
 
 json::Value content_view(const Form& form, const json::Value& content, std::span<const std::size_t> shown_order, Leaks leaks) {
   json::Object view;
+  std::optional<Redactor> redactor;
+  if (leaks == Leaks::redact) redactor.emplace(models_of(form, content));
   for (const auto& field : form.fields) {
     const auto* value = json::find(content, field.name);
     if (value == nullptr) continue;
-    if (!field.kind->holds_responses()) {
-      view[field.name] = *value;
-    } else if (const auto* responses = value->if_array()) {
-      view[field.name] = responses_view(form, content, *responses, shown_order, leaks);
+    if (field.kind->holds_responses()) {
+      const auto* responses = value->if_array();
+      if (responses != nullptr) view[field.name] = responses_view(*responses, shown_order, redactor ? &*redactor : nullptr);
+    } else {
+      const bool a_models = field.written_by == WrittenBy::model || field.kind->quotes_models();
+      view[field.name] = redactor && a_models ? field.kind->covered(*value, *redactor) : *value;
     }
   }
   return view;

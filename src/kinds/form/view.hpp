@@ -12,7 +12,8 @@ enum class Leaks { redact, keep };
 
 /// {fieldname: value}; the responses are [{text, marks:[{start,end,kind:"redacted"}]}] in shown order, the
 /// marks in code points of the text as served. Model names never are in it. `shown_order` must be a
-/// permutation of the responses, or empty for the canonical order.
+/// permutation of the responses, or empty for the canonical order. Leaks are also covered in chats and in fields that the
+/// form says a model has written.
 [[nodiscard]] json::Value content_view(const Form& form, const json::Value& content, std::span<const std::size_t> shown_order,
                                        Leaks leaks = Leaks::redact);
 

@@ -63,6 +63,16 @@ TEST(Redaction, a_model_that_names_itself_is_covered) {
   EXPECT_EQ(redacted("this is llama2 speaking"), "this is [redacted] speaking");
 }
 
+TEST(Redaction, an_instruction_that_tells_a_model_who_it_is_is_covered) {
+  const Redactor redactor({});
+  const auto told = [&](std::string_view text) { return redactor.redact(text, Voice::instruction).text; };
+  EXPECT_EQ(told("You are Claude."), "You are [redacted].");
+  EXPECT_EQ(told("You're Grok, built by xAI."), "You're [redacted], built by [redacted].");
+  EXPECT_EQ(told("You are a helpful assistant."), "You are a helpful assistant.");
+  EXPECT_EQ(told("You answer questions about Google."), "You answer questions about Google.");
+  EXPECT_EQ(redacted("You can compare language models created by OpenAI."), "You can compare language models created by OpenAI.");
+}
+
 TEST(Redaction, the_items_own_models_are_covered_wherever_they_stand) {
   const std::vector<std::string> models{"acme/zebra-7b", "Assistant"};
   EXPECT_EQ(redacted("Zebra 7B says hi; ZEBRA-7B-like is not zebra-7bis.", models),
@@ -76,6 +86,39 @@ TEST(Redaction, ordinary_sentences_stay_as_they_are) {
                            "As Microsoft grew, so did its offices.", "", "...", "I am"}) {
     EXPECT_EQ(redacted(text, {"baseline", "human"}), text);
   }
+}
+
+TEST(View, a_chat_and_what_the_form_says_a_model_wrote_are_covered_too) {
+  const auto with_fields = *parse_form(
+      R"({"fields":[{"name":"talk","kind":"chat"},{"name":"answer","kind":"markdown","written_by":"model"},
+        {"name":"program","kind":"code","written_by":"model"},{"name":"facts","kind":"table","written_by":"model"},
+        {"name":"note","kind":"text"}],"questions":[{"name":"t","kind":"text"}]})");
+  const auto content = *json::parse(R"({"talk":[{"role":"system","content":"You are ChatGPT, a large language model trained by OpenAI."},
+    {"role":"user","content":"Are you Claude?"},{"role":"assistant","content":"No, I'm Gemini.","tool_calls":[{"name":"f","arguments":"I am Claude"}]}],
+    "answer":"I am Qwen.","program":{"text":"# I am Llama 3","language":"python"},"facts":{"said":"I am Mistral","n":2},"note":"I am Claude."})");
+  const auto view = content_view(with_fields, content, {});
+  EXPECT_EQ(json::write(view.at("talk").at(0)),
+            R"({"role":"system","content":"You are [redacted], a large language model trained by [redacted].",)"
+            R"("marks":[{"start":8,"end":18,"kind":"redacted"},{"start":54,"end":64,"kind":"redacted"}]})");
+  EXPECT_EQ(json::write(view.at("talk").at(1)), R"({"role":"user","content":"Are you Claude?"})") << "what a person asked is the question";
+  EXPECT_EQ(json::write(view.at("talk").at(2)), R"({"role":"assistant","content":"No, I'm [redacted].","tool_calls":[{"name":"f",)"
+                                                R"("arguments":"I am [redacted]"}],"marks":[{"start":8,"end":18,"kind":"redacted"}]})");
+  EXPECT_EQ(json::write(view.at("answer")), R"({"text":"I am [redacted].","marks":[{"start":5,"end":15,"kind":"redacted"}]})");
+  EXPECT_EQ(json::write(view.at("program")),
+            R"({"text":"# I am [redacted]","marks":[{"start":7,"end":17,"kind":"redacted"}],"language":"python"})");
+  EXPECT_EQ(json::write(view.at("facts")), R"({"said":"I am [redacted]","n":2})");
+  EXPECT_EQ(json::write(view.at("note")), R"("I am Claude.")");
+  EXPECT_EQ(content_excerpt(with_fields, view), "Are you Claude?");
+  // Nothing to cover, or not asked for: the value as it is.
+  const auto harmless = *json::parse(R"({"answer":"Ask a teacher.","program":"x = 1","note":"n"})");
+  EXPECT_EQ(json::write(content_view(with_fields, harmless, {})), json::write(harmless));
+  EXPECT_EQ(json::write(content_view(with_fields, content, {}, Leaks::keep)), json::write(content));
+}
+
+TEST(View, a_form_says_who_wrote_a_field_in_one_of_two_words) {
+  const auto wrong = parse_form(R"({"fields":[{"name":"a","kind":"text","written_by":"robot"}],"questions":[{"name":"t","kind":"text"}]})");
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_EQ(wrong.error().violations.front().where, "/fields/0/written_by");
 }
 
 TEST(Content, everything_wrong_is_said_at_once) {

@@ -14,9 +14,9 @@ Template classification() {
   "questions": [
     {"name": "label", "kind": "choice", "title": "How does the writer feel about the product?",
      "config": {"multiple": false, "labels": [
-       {"value": "positive", "text": "Positive", "hint": "Would recommend it", "hotkey": "p", "colour": "#1a6e37"},
+       {"value": "positive", "text": "Positive", "hint": "Would recommend it", "hotkey": "y", "colour": "#1a6e37"},
        {"value": "neutral", "text": "Neutral", "hint": "Reports facts, no judgment", "hotkey": "n"},
-       {"value": "negative", "text": "Negative", "hint": "Would advise against it", "hotkey": "g", "colour": "#b3261e"},
+       {"value": "negative", "text": "Negative", "hint": "Would advise against it", "hotkey": "a", "colour": "#b3261e"},
        {"value": "mixed", "text": "Mixed", "hint": "Clear praise and clear blame", "hotkey": "m", "colour": "#8a5300"}
      ]}},
     {"name": "sure", "kind": "rating", "title": "How sure are you?", "required": false,

@@ -16,7 +16,7 @@ Template intent() {
      "config": {"multiple": false, "labels": [
        {"value": "order_status", "text": "Where is my order?", "hotkey": "o"},
        {"value": "change_order", "text": "Change or cancel an order", "hotkey": "c"},
-       {"value": "return_refund", "text": "Return or refund", "hotkey": "r"},
+       {"value": "return_refund", "text": "Return or refund", "hotkey": "b"},
        {"value": "product_question", "text": "Question about a product", "hotkey": "q"},
        {"value": "technical_problem", "text": "Something does not work", "hotkey": "t"},
        {"value": "account", "text": "Account or sign-in", "hotkey": "a"},

@@ -10,7 +10,7 @@ Template single_rating() {
           R"json({
   "fields": [
     {"name": "prompt", "kind": "markdown", "title": "Prompt"},
-    {"name": "response", "kind": "markdown", "title": "Response"}
+    {"name": "response", "kind": "markdown", "title": "Response", "written_by": "model"}
   ],
   "questions": [
     {"name": "quality", "kind": "rating", "title": "How good is this response?",
@@ -23,9 +23,9 @@ Template single_rating() {
        {"value": "off_task", "text": "Does not do what was asked", "hotkey": "t"},
        {"value": "wrong", "text": "States something wrong", "hotkey": "w"},
        {"value": "incomplete", "text": "Leaves out something needed", "hotkey": "i"},
-       {"value": "padded", "text": "Too long, repeats itself", "hotkey": "p"},
+       {"value": "padded", "text": "Too long, repeats itself", "hotkey": "d"},
        {"value": "unclear", "text": "Hard to follow", "hotkey": "u"},
-       {"value": "refuses", "text": "Refuses without need", "hotkey": "r"},
+       {"value": "refuses", "text": "Refuses without need", "hotkey": "n"},
        {"value": "harmful", "text": "Could do harm", "hotkey": "h"}
      ]}},
     {"name": "note", "kind": "text", "title": "Note", "required": false,

@@ -46,16 +46,37 @@ export type RequestOptions = {
   idempotencyKey?: string;
   signal?: AbortSignal;
   keepalive?: boolean;
+  headers?: Record<string, string>;
 };
 
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json' };
+  const response = await send(method, path, options);
+  if (!response.ok) throw await problemOf(response);
+  if (response.status === 204) return undefined as T;
+  return read<T>(response);
+}
+
+/** A value that is asked for again and again: the server sends it only when it is another one than before. */
+export function polled<T>(path: string): (signal?: AbortSignal) => Promise<T> {
+  let known: { tag: string; value: T } | null = null;
+  return async (signal) => {
+    const response = await send('GET', path, { signal, headers: known ? { 'If-None-Match': known.tag } : {} });
+    if (response.status === 304 && known) return known.value;
+    if (!response.ok) throw await problemOf(response);
+    const value = await read<T>(response);
+    const tag = response.headers.get('ETag');
+    known = tag ? { tag, value } : null;
+    return value;
+  };
+}
+
+async function send(method: string, path: string, options: RequestOptions): Promise<Response> {
+  const headers: Record<string, string> = { Accept: 'application/json', ...options.headers };
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
   if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
 
-  let response: Response;
   try {
-    response = await fetch(path, {
+    return await fetch(path, {
       method,
       headers,
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
@@ -67,8 +88,9 @@ export async function request<T>(method: string, path: string, options: RequestO
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError({ status: 0, code: 'offline', sentence: 'The server cannot be reached.' });
   }
-  if (!response.ok) throw await problemOf(response);
-  if (response.status === 204) return undefined as T;
+}
+
+async function read<T>(response: Response): Promise<T> {
   try {
     return (await response.json()) as T;
   } catch {

@@ -123,6 +123,7 @@ export type FieldView = {
   kind: string;
   title?: string | null;
   config?: Record<string, unknown> | null;
+  written_by?: WrittenBy | null;
 };
 
 export type FormBody = {
@@ -146,6 +147,13 @@ export type FormDocument = {
   fields: FieldView[];
   questions: QuestionView[];
   layout?: Layout | null;
+};
+
+export type FormText = {
+  version: number;
+  created_at: string;
+  created_by: string;
+  form: FormDocument;
 };
 
 export type FormVersion = {
@@ -192,6 +200,14 @@ export type GuidelineBody = {
 
 export const GUIDELINE_CHANGES = ['patch', 'minor', 'major'] as const;
 export type GuidelineChange = (typeof GUIDELINE_CHANGES)[number];
+
+export type GuidelineText = {
+  version: number;
+  change: GuidelineChange;
+  created_at: string;
+  created_by: string;
+  text: string;
+};
 
 export type GuidelineVersion = {
   version: number;
@@ -510,6 +526,8 @@ export type Person = {
   created_at: string;
   last_seen_at: string | null;
   revoked: boolean;
+  imported: boolean;
+  judgments: number;
 };
 
 export type PersonResult = {
@@ -534,6 +552,7 @@ export type Preview = {
   lease: Lease;
   progress: TaskProgress;
   skip_allowed: boolean;
+  guideline_version: string;
 };
 
 export type Problem = {
@@ -625,6 +644,7 @@ export type RecentEntry = {
   revision: number;
   excerpt: string;
   editable: boolean;
+  guideline_version: string;
 };
 
 export type ResponseColumn = {
@@ -677,10 +697,21 @@ export type RowProblem = {
 export const SCOPES = ['read', 'full'] as const;
 export type Scope = (typeof SCOPES)[number];
 
+export type Session = {
+  id: string;
+  browser: string;
+  created_at: string;
+  last_seen_at: string | null;
+  present: boolean;
+};
+
+export type Sessions = {
+  sessions: Session[];
+};
+
 export type Settings = {
   overlap: number;
   lease_minutes: number | null;
-  hide_models: boolean;
   redact_leaks: boolean;
   shuffle: boolean;
   skip_allowed: boolean;
@@ -690,7 +721,6 @@ export type Settings = {
 export type SettingsInput = {
   overlap?: number;
   lease_minutes?: number | null;
-  hide_models?: boolean;
   redact_leaks?: boolean;
   shuffle?: boolean;
   skip_allowed?: boolean;
@@ -751,6 +781,7 @@ export type TaskView = {
   lease: Lease;
   progress: TaskProgress;
   skip_allowed: boolean;
+  guideline_version: string;
 };
 
 export type Template = {
@@ -842,3 +873,6 @@ export type WorkProject = {
 export type WorkProjects = {
   projects: WorkProject[];
 };
+
+export const WRITTEN_BYS = ['person', 'model'] as const;
+export type WrittenBy = (typeof WRITTEN_BYS)[number];

@@ -1,5 +1,5 @@
 // The manager's part of the contract: projects, their results and items, the people of a workspace.
-import { get, post, request } from './client';
+import { get, polled, post, request } from './client';
 import type {
   ApiTokens,
   ChangeBody,
@@ -9,9 +9,11 @@ import type {
   FormBody,
   FormCheck,
   FormDocument,
+  FormText,
   FormVersions,
   GuidelineBody,
   GuidelineChange,
+  GuidelineText,
   GuidelineVersions,
   InvitationUrl,
   InviteBody,
@@ -70,16 +72,11 @@ const base = (workspace: string) => `${home(workspace)}/projects`;
 const one = (workspace: string, project: string) => `${base(workspace)}/${encodeURIComponent(project)}`;
 const item = (workspace: string, project: string, id: string) => `${one(workspace, project)}/items/${encodeURIComponent(id)}`;
 
-/** An address to send, under the name by which this browser reaches the server: the server may know itself by another one. */
-export const fromHere = (url: string): string => {
-  const { pathname, hash } = new URL(url);
-  return window.location.origin + pathname + hash;
-};
-
 export const manageApi = {
   projects: (workspace: string) => get<Projects>(base(workspace)),
   project: (workspace: string, project: string) => get<ProjectDetail>(one(workspace, project)),
-  results: (workspace: string, project: string) => get<Results>(`${one(workspace, project)}/results`),
+  /** To be asked again and again: only what is new travels. */
+  results: (workspace: string, project: string) => polled<Results>(`${one(workspace, project)}/results`),
   move: (workspace: string, project: string, verb: Verb) => post<ProjectDetail>(`${one(workspace, project)}/${verb}`),
   change: (workspace: string, project: string, body: ProjectChange) =>
     request<ProjectDetail>('PATCH', one(workspace, project), { body }),
@@ -88,9 +85,12 @@ export const manageApi = {
 
   checkForm: (form: string, sample: unknown, signal?: AbortSignal) =>
     request<FormCheck>('POST', '/api/forms/check', { body: { form, sample: sample as Content | undefined } satisfies CheckBody, signal }),
+  form: (workspace: string, project: string, version: number) => get<FormText>(`${one(workspace, project)}/forms/${version}`),
   forms: (workspace: string, project: string) => get<FormVersions>(`${one(workspace, project)}/forms`),
   addForm: (workspace: string, project: string, form: FormDocument) =>
     post<Version>(`${one(workspace, project)}/forms`, { form } satisfies FormBody),
+  guideline: (workspace: string, project: string, version: number) =>
+    get<GuidelineText>(`${one(workspace, project)}/guidelines/${version}`),
   guidelines: (workspace: string, project: string) =>
     get<GuidelineVersions>(`${one(workspace, project)}/guidelines`),
   addGuideline: (workspace: string, project: string, text: string, change: GuidelineChange) =>

@@ -34,6 +34,8 @@ export const workApi = {
   skip: (id: string, body: SkipBody, key: string) => post<object>(`${assignment(id)}/skip`, body, key),
   release: (id: string) => post<object>(`${assignment(id)}/release`),
   guideline: (id: string) => get<Guideline>(`${project(id)}/guideline`),
+  /** The guideline that was in force when this task was granted. */
+  taskGuideline: (id: string) => get<Guideline>(`${assignment(id)}/guideline`),
   acknowledge: (id: string, version: string) => post<object>(`${project(id)}/guideline/acknowledge`, { version } satisfies AcknowledgeBody),
 };
 

@@ -147,6 +147,8 @@ export function printedKeys(keys: string): string[] {
   return keys.split(/\+(?=.)/).map((piece) => names[piece] ?? (piece.length === 1 ? piece.toUpperCase() : piece));
 }
 
+/** What the task page itself listens to, whatever is asked: no label may have one of these. */
+export const PAGE_KEYS = 'fglpr[]?';
 const RESERVED_LETTERS = 'bfglpqruzxcv';
 
 /** Keys for the options of a list: 1 to 9, then the letters that nothing else uses. */

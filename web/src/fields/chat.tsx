@@ -1,17 +1,17 @@
 // The chat field: turns with their roles; tool calls and other data are shown as code.
 import { Rich } from '../ui/Rich';
-import { asText, type Field, type FieldViewProps } from './field';
+import { asText, markedText, type Field, type FieldViewProps, type RichText } from './field';
 import { Panel } from './Panel';
 
-type Turn = { role: string; content: string; data: string };
+type Turn = { role: string; content: RichText; data: string };
 
 function turnsOf(value: unknown): Turn[] {
   if (!Array.isArray(value)) return [];
   return value.map((entry: unknown) => {
     const turn = (entry ?? {}) as Record<string, unknown>;
-    const { role, content, ...rest } = turn;
+    const { role, content, marks, ...rest } = turn;
     const data = Object.keys(rest).length > 0 ? JSON.stringify(rest, null, 2) : '';
-    return { role: typeof role === 'string' ? role : 'unknown', content: asText(content), data };
+    return { role: typeof role === 'string' ? role : 'unknown', content: markedText({ text: asText(content), marks }), data };
   });
 }
 
@@ -24,7 +24,7 @@ function ChatField({ title, value }: FieldViewProps) {
           <li key={index} className="turn" data-role={turn.role}>
             <span className="turn-role">{turn.role}</span>
             <div className="turn-body">
-              {turn.content ? <Rich text={turn.content} /> : null}
+              {turn.content.text ? <Rich {...turn.content} /> : null}
               {turn.data ? <Rich text={asJsonBlock(turn.data)} /> : null}
             </div>
           </li>
@@ -46,7 +46,7 @@ export const chatField: Field = {
   View: ChatField,
   richTexts: (value) =>
     turnsOf(value).flatMap((turn) => [
-      ...(turn.content ? [{ text: turn.content }] : []),
+      ...(turn.content.text ? [turn.content] : []),
       ...(turn.data ? [{ text: asJsonBlock(turn.data) }] : []),
     ]),
 };

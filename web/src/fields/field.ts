@@ -19,5 +19,12 @@ export type Field = {
   richTexts: (value: unknown) => RichText[];
 };
 
+/** A text as it is served: plain, or as {text, marks} where something in it was covered. */
+export function markedText(value: unknown): RichText {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { text: asText(value) };
+  const { text, marks } = value as { text?: unknown; marks?: readonly Mark[] };
+  return typeof text === 'string' ? { text, marks } : { text: asText(value) };
+}
+
 export const asText = (value: unknown): string =>
   typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value, null, 2);

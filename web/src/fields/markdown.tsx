@@ -1,12 +1,12 @@
 // The markdown field: CommonMark with tables, mathematics and coloured code.
 import { Rich } from '../ui/Rich';
-import { asText, type Field, type FieldViewProps } from './field';
+import { markedText, type Field, type FieldViewProps } from './field';
 import { Panel } from './Panel';
 
 function MarkdownField({ title, value }: FieldViewProps) {
   return (
     <Panel title={title}>
-      <Rich text={asText(value)} />
+      <Rich {...markedText(value)} />
     </Panel>
   );
 }
@@ -14,5 +14,5 @@ function MarkdownField({ title, value }: FieldViewProps) {
 export const markdownField: Field = {
   kind: 'markdown',
   View: MarkdownField,
-  richTexts: (value) => [{ text: asText(value) }],
+  richTexts: (value) => [markedText(value)],
 };

@@ -1,12 +1,12 @@
 // The text field: shown exactly as it is, with line breaks.
 import { Plain } from '../ui/Rich';
-import { asText, type Field, type FieldViewProps } from './field';
+import { markedText, type Field, type FieldViewProps } from './field';
 import { Panel } from './Panel';
 
 function TextField({ title, value }: FieldViewProps) {
   return (
     <Panel title={title}>
-      <Plain text={asText(value)} />
+      <Plain {...markedText(value)} />
     </Panel>
   );
 }

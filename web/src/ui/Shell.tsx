@@ -44,6 +44,7 @@ export function Shell({ me, children }: { me: Me | null; children: ReactNode }) 
         <Action tone="plain" keys="?" keysId="keys" onPress={showKeys}>
           Keys
         </Action>
+        {me ? <You me={me} /> : null}
         {me ? <SignOut name={me.person.name} /> : null}
       </header>
       <main className="main" id="main">
@@ -91,6 +92,18 @@ function SendState({ person }: { person: string }) {
     <span className={`send-state ${tone}`} role="status">
       {text}
     </span>
+  );
+}
+
+/** The way to the person's own account. */
+function You({ me }: { me: Me }) {
+  const [location] = useLocation();
+  return (
+    <nav className="pages" aria-label="Account">
+      <Link href="/you" title={`Signed in as ${me.person.name}`} aria-current={location === '/you' ? 'page' : undefined}>
+        You
+      </Link>
+    </nav>
   );
 }
 

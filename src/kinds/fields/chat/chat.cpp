@@ -2,6 +2,7 @@
 #include "kinds/fields/chat/chat.hpp"
 
 #include "base/text.hpp"
+#include "kinds/form/redact.hpp"
 #include "kinds/limits.hpp"
 #include "kinds/words.hpp"
 
@@ -74,6 +75,24 @@ json::Value ChatField::example() const {
   json::Array messages;
   messages.push_back({{"role", "user"}, {"content", "Is 91 a prime number?"}});
   messages.push_back({{"role", "assistant"}, {"content", "No: 91 = 7 · 13."}});
+  return messages;
+}
+
+// What a person said stays as it was: it is what the model was asked.
+json::Value ChatField::covered(const json::Value& value, const Redactor& redactor) const {
+  json::Array messages;
+  for (const auto& message : value.as_array()) {
+    auto shown = message.as_object();
+    const auto role = json::text_at(message, "role");
+    const auto* content = shown.if_contains("content");
+    if (role != "user" && content != nullptr && content->is_string()) {
+      const auto redacted = redactor.redact(text_of(*content), role == "system" ? Voice::instruction : Voice::model);
+      shown["content"] = text_value(redacted.text);
+      if (!redacted.marks.empty()) shown["marks"] = marks_view(redacted.marks);
+    }
+    if (const auto* calls = shown.if_contains("tool_calls")) shown["tool_calls"] = FieldKind::covered(*calls, redactor);
+    messages.emplace_back(std::move(shown));
+  }
   return messages;
 }
 

@@ -1,6 +1,7 @@
 // code: a text, or an object that also names the language of this one item.
 #include "kinds/fields/code/code.hpp"
 
+#include "kinds/form/redact.hpp"
 #include "kinds/limits.hpp"
 #include "kinds/words.hpp"
 
@@ -41,5 +42,14 @@ std::string CodeField::excerpt(const json::Value& value) const {
 }
 
 json::Value CodeField::example() const { return {{"text", "print(\"hello\")"}, {"language", "python"}}; }
+
+json::Value CodeField::covered(const json::Value& value, const Redactor& redactor) const {
+  auto view = text_view(excerpt(value), redactor);
+  if (const auto* language = json::find(value, "language")) {
+    if (view.is_string()) view = json::Object{{"text", std::move(view)}};
+    view.as_object()["language"] = *language;
+  }
+  return view;
+}
 
 }  // namespace assay::kinds

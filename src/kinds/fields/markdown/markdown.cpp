@@ -1,6 +1,7 @@
 // markdown: checked as a text; the page's renderer makes it safe.
 #include "kinds/fields/markdown/markdown.hpp"
 
+#include "kinds/form/redact.hpp"
 #include "kinds/words.hpp"
 
 namespace assay::kinds {
@@ -12,8 +13,12 @@ Violations MarkdownField::check_value(const json::Value& /*config*/, const json:
   return {{"", "This must be a text."}};
 }
 
-std::string MarkdownField::excerpt(const json::Value& value) const { return std::string(text_of(value)); }
+std::string MarkdownField::excerpt(const json::Value& value) const {
+  return value.is_string() ? std::string(text_of(value)) : json::text_at(value, "text");  // the second as it is served
+}
 
 json::Value MarkdownField::example() const { return "Why is the sky *blue*?"; }
+
+json::Value MarkdownField::covered(const json::Value& value, const Redactor& redactor) const { return text_view(text_of(value), redactor); }
 
 }  // namespace assay::kinds

@@ -11,6 +11,7 @@ class MarkdownField final : public FieldKind {
   [[nodiscard]] Violations check_value(const json::Value& config, const json::Value& value) const override;
   [[nodiscard]] std::string excerpt(const json::Value& value) const override;
   [[nodiscard]] json::Value example() const override;
+  [[nodiscard]] json::Value covered(const json::Value& value, const Redactor& redactor) const override;
 };
 
 }  // namespace assay::kinds

@@ -1,6 +1,7 @@
 // text: any text, also an empty one.
 #include "kinds/fields/text/text.hpp"
 
+#include "kinds/form/redact.hpp"
 #include "kinds/words.hpp"
 
 namespace assay::kinds {
@@ -12,8 +13,12 @@ Violations TextField::check_value(const json::Value& /*config*/, const json::Val
   return {{"", "This must be a text."}};
 }
 
-std::string TextField::excerpt(const json::Value& value) const { return std::string(text_of(value)); }
+std::string TextField::excerpt(const json::Value& value) const {
+  return value.is_string() ? std::string(text_of(value)) : json::text_at(value, "text");  // the second as it is served
+}
 
 json::Value TextField::example() const { return "My parcel has not arrived."; }
+
+json::Value TextField::covered(const json::Value& value, const Redactor& redactor) const { return text_view(text_of(value), redactor); }
 
 }  // namespace assay::kinds

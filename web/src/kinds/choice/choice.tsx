@@ -1,18 +1,23 @@
 // The choice kind: one label, or several, each with its key.
-import { optionKeys } from '../../core/keys';
+import { optionKeys, PAGE_KEYS } from '../../core/keys';
 import { Complaints, Option } from '../controls';
 import type { Kind, KindKey, KindViewProps } from '../kind';
 import { validateChoice, type ChoiceAnswer, type ChoiceConfig, type ChoiceLabel } from './validate';
 
 const SAFE_COLOUR = /^(#[0-9a-f]{6}|[a-z]+)$/i;
 
-/** A label's own hotkey first; the others share what is left of 1-9 and the letters. */
+/** A label's own hotkey first, unless the page needs that key; the others share what is left of 1-9 and the letters. */
 function labelKeys(config: ChoiceConfig): (string | null)[] {
-  const own = config.labels.map((label) => label.hotkey?.toLowerCase() ?? null);
+  const own = config.labels.map((label) => ownKey(label.hotkey));
   const taken = own.filter((key) => key !== null);
   const free = optionKeys(config.labels.length, taken);
   let next = 0;
   return own.map((key) => key ?? free[next++] ?? null);
+}
+
+function ownKey(hotkey: string | undefined): string | null {
+  const key = hotkey?.toLowerCase() ?? '';
+  return key === '' || PAGE_KEYS.includes(key) ? null : key;
 }
 
 function toggled(config: ChoiceConfig, before: ChoiceAnswer | undefined, value: string): ChoiceAnswer | undefined {
@@ -26,7 +31,7 @@ function isChosen(answer: ChoiceAnswer | undefined, label: ChoiceLabel): boolean
   return Array.isArray(answer) ? answer.includes(label.value) : answer === label.value;
 }
 
-function keysOfChoice(config: ChoiceConfig): KindKey<ChoiceAnswer>[] {
+export function keysOfChoice(config: ChoiceConfig): KindKey<ChoiceAnswer>[] {
   const keys = labelKeys(config);
   return config.labels.flatMap((label, index) => {
     const key = keys[index];

@@ -2,16 +2,15 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { manageApi, type FormComplaint, type FormDocument, type ProjectDetail } from '../../api/manage';
-import { formatMoment } from '../../core/clock';
 import { useMe, useRole } from '../../session';
 import { Action } from '../../ui/Action';
 import { moveCaret } from '../../ui/caret';
 import { CodeArea } from '../../ui/CodeArea';
-import { DataTable } from '../../ui/DataTable';
 import { Notice } from '../../ui/Notice';
 import { useKept } from '../../ui/useKept';
 import { useSending } from '../../ui/useSending';
 import { useSettled } from '../../ui/useSettled';
+import { Versions } from './Versions';
 
 const TYPING_MS = 400;
 const FormPreview = lazy(() => import('./FormPreview'));
@@ -109,7 +108,7 @@ export default function FormTab({ workspace, project }: { workspace: string; pro
           <CodeArea label="Sample item, JSON" value={sample} onChange={setSample} />
         </details>
       </section>
-      <Versions workspace={workspace} project={id} />
+      <History workspace={workspace} project={id} />
     </>
   );
 }
@@ -148,24 +147,20 @@ function Complaints({ id, complaints, problem, onGo }: ComplaintsProps) {
   );
 }
 
-function Versions({ workspace, project }: { workspace: string; project: string }) {
+function History({ workspace, project }: { workspace: string; project: string }) {
   const query = useQuery({ queryKey: ['forms', project], queryFn: () => manageApi.forms(workspace, project) });
   return (
-    <section className="stack" aria-label="Versions">
-      <h2>Versions</h2>
+    <>
       {query.error ? <Notice tone="warn">{query.error.message}</Notice> : null}
-      <DataTable
-        caption="Versions of the form"
-        columns={[
-          { key: 'version', title: 'Version', cell: (row) => row.version },
-          { key: 'at', title: 'Saved', cell: (row) => formatMoment(row.created_at) },
-          { key: 'by', title: 'By', cell: (row) => row.created_by || '–' },
-        ]}
-        rows={query.data?.versions ?? []}
-        rowKey={(row) => String(row.version)}
-        loading={query.isPending}
+      <Versions
+        noun="form"
+        project={project}
+        versions={query.data?.versions ?? []}
+        pending={query.isPending}
+        load={async (version) => written((await manageApi.form(workspace, project, version)).form)}
+        show={(text) => <CodeArea label="Form of this version, JSON" value={text} readOnly onChange={() => {}} />}
       />
-    </section>
+    </>
   );
 }
 

@@ -2,16 +2,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { manageApi, type GuidelineChange, type ProjectDetail } from '../../api/manage';
-import { formatMoment } from '../../core/clock';
 import { useMe, useRole } from '../../session';
 import { Action } from '../../ui/Action';
-import { DataTable } from '../../ui/DataTable';
 import { Area } from '../../ui/Field';
 import { Notice } from '../../ui/Notice';
 import { Rich } from '../../ui/Rich';
 import { useKept } from '../../ui/useKept';
 import { useSending } from '../../ui/useSending';
 import { useSettled } from '../../ui/useSettled';
+import { Versions } from './Versions';
 import { CHANGES } from './words';
 
 const TYPING_MS = 250;
@@ -96,30 +95,31 @@ export default function GuidelineTab({ workspace, project }: { workspace: string
         {saved > 0 ? <Notice tone="ok">Saved as version {saved}.</Notice> : null}
         {rest ? <Notice tone="bad">{rest}</Notice> : null}
       </section>
-      <Versions workspace={workspace} project={id} />
+      <History workspace={workspace} project={id} />
     </>
   );
 }
 
-function Versions({ workspace, project }: { workspace: string; project: string }) {
+function History({ workspace, project }: { workspace: string; project: string }) {
   const query = useQuery({ queryKey: ['guidelines', project], queryFn: () => manageApi.guidelines(workspace, project) });
   return (
-    <section className="stack" aria-label="Versions">
-      <h2>Versions</h2>
+    <>
       {query.error ? <Notice tone="warn">{query.error.message}</Notice> : null}
-      <DataTable
-        caption="Versions of the guideline"
-        columns={[
-          { key: 'version', title: 'Version', cell: (row) => row.version },
-          { key: 'change', title: 'Change', cell: (row) => CHANGES[row.change].name },
-          { key: 'at', title: 'Saved', cell: (row) => formatMoment(row.created_at) },
-          { key: 'by', title: 'By', cell: (row) => row.created_by || '–' },
-        ]}
-        rows={query.data?.versions ?? []}
-        rowKey={(row) => String(row.version)}
-        loading={query.isPending}
-        empty="No version yet."
+      <Versions
+        noun="guideline"
+        project={project}
+        versions={query.data?.versions ?? []}
+        pending={query.isPending}
+        columns={[{ key: 'change', title: 'Change', cell: (row) => CHANGES[row.change].name }]}
+        load={async (version) => (await manageApi.guideline(workspace, project, version)).text}
+        show={(text) => (
+          <div className="panel guideline-shown">
+            <div className="panel-body" tabIndex={0} role="group" aria-label="What people read, text">
+              <Rich text={text} />
+            </div>
+          </div>
+        )}
       />
-    </section>
+    </>
   );
 }

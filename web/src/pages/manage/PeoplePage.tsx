@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useParams } from 'wouter';
-import { fromHere, manageApi, type OpenInvitation, type Person } from '../../api/manage';
+import { manageApi, type OpenInvitation, type Person } from '../../api/manage';
 import { formatMoment } from '../../core/clock';
 import { useMe, useRole } from '../../session';
 import { Action } from '../../ui/Action';
@@ -39,11 +39,34 @@ export default function PeoplePage() {
       {query.data ? (
         <>
           <Invitations workspace={workspace} invitations={query.data.invitations} />
-          <PeopleList workspace={workspace} people={query.data.people} />
+          <PeopleList workspace={workspace} people={query.data.people.filter((one) => !one.imported)} />
+          <Imported people={query.data.people.filter((one) => one.imported)} />
           <Tokens workspace={workspace} />
         </>
       ) : null}
     </div>
+  );
+}
+
+/** Authors of judgments that were made elsewhere: nobody to change, nobody to give access back to. */
+function Imported({ people }: { people: Person[] }) {
+  if (people.length === 0) return null;
+  const columns: Column<Person>[] = [
+    { key: 'name', title: 'Name', cell: (row) => row.name },
+    { key: 'judgments', title: 'Judgments', align: 'end', cell: (row) => row.judgments.toLocaleString() },
+    { key: 'since', title: 'Imported', cell: (row) => formatMoment(row.created_at) },
+  ];
+  return (
+    <section className="stack" aria-label="From imports">
+      <h2>From imports</h2>
+      <p className="meta">
+        Names on judgments that were made elsewhere. They never had a login here. Invite somebody as a new person if they are to work here.
+      </p>
+      <details>
+        <summary>{people.length === 1 ? '1 name' : `${people.length.toLocaleString()} names`}</summary>
+        <DataTable caption="Names from imports" columns={columns} rows={people} rowKey={(row) => row.id} />
+      </details>
+    </section>
   );
 }
 
@@ -56,6 +79,7 @@ function PeopleList({ workspace, people }: { workspace: string; people: Person[]
     { key: 'email', title: 'Email', cell: (row) => row.email ?? '–' },
     { key: 'role', title: 'Role', cell: (row) => (row.revoked ? `${ROLES[row.role].name}, no access` : ROLES[row.role].name) },
     { key: 'seen', title: 'Last here', cell: (row) => (row.last_seen_at ? formatMoment(row.last_seen_at) : 'never') },
+    { key: 'judgments', title: 'Judgments', align: 'end', cell: (row) => row.judgments.toLocaleString() },
     { key: 'since', title: 'Since', cell: (row) => formatMoment(row.created_at) },
     {
       key: 'change',
@@ -87,7 +111,7 @@ function Invitations({ workspace, invitations }: { workspace: string; invitation
   const [once, setOnce] = useState<Once | null>(null);
   const again = () => client.invalidateQueries({ queryKey: ['people', workspace] });
   const made = (name: string, url: string) => {
-    setOnce({ label: `Invitation for ${name}`, value: fromHere(url), means: `Send this address to ${name}. It works once.` });
+    setOnce({ label: `Invitation for ${name}`, value: url, means: `Send this address to ${name}. It works once.` });
     void again();
   };
   const replace = (row: OpenInvitation) =>

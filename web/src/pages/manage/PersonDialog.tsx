@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Role } from '../../api/contract';
-import { fromHere, manageApi, type Person } from '../../api/manage';
+import { manageApi, type Person } from '../../api/manage';
 import { Action } from '../../ui/Action';
 import { Dialog } from '../../ui/Dialog';
 import { Pick } from '../../ui/Field';
@@ -56,7 +56,7 @@ export function PersonDialog({ workspace, person, mine, onClose }: Props) {
           {url ? (
             <Secret
               label={`Sign-in link for ${person.name}`}
-              value={fromHere(url)}
+              value={url}
               means={`Send it to ${person.name}: it signs in once, without a password.`}
               onDone={() => setUrl('')}
             />

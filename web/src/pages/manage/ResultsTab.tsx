@@ -1,6 +1,8 @@
 // The results of one project: progress, leaderboard, agreement, position bias and people; polled while it is open.
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { manageApi, type Leaderboard, type PersonResult, type ProjectDetail, type Results } from '../../api/manage';
+import { Days } from '../../charts/Days';
 import { Intervals } from '../../charts/Intervals';
 import { fixed, share, signed, withInterval } from '../../charts/numbers';
 import { formatMoment } from '../../core/clock';
@@ -11,9 +13,10 @@ import { WinMatrix } from './WinMatrix';
 
 export default function ResultsTab({ workspace, project }: { workspace: string; project: ProjectDetail }) {
   const { id, simulated } = project.row;
+  const fetchResults = useMemo(() => manageApi.results(workspace, id), [workspace, id]);
   const results = useQuery({
     queryKey: ['results', id],
-    queryFn: () => manageApi.results(workspace, id),
+    queryFn: ({ signal }) => fetchResults(signal),
     refetchInterval: 5_000,
   });
   return (
@@ -31,6 +34,7 @@ function Sections({ results }: { results: Results }) {
       <ProgressSection progress={results.progress} />
       {results.leaderboard ? <Board board={results.leaderboard} /> : null}
       <Agreement results={results} />
+      <Distributions questions={results.questions} />
       <People people={results.people} />
     </>
   );
@@ -46,7 +50,29 @@ function ProgressSection({ progress }: { progress: Results['progress'] }) {
         {progress.skipped} skipped, {progress.flagged} flagged.
         {progress.forecast_at ? ` At this pace done ${formatMoment(progress.forecast_at)}.` : ''}
       </p>
+      <Throughput days={progress.per_day} />
     </section>
+  );
+}
+
+function Throughput({ days }: { days: Results['progress']['per_day'] }) {
+  if (days.length === 0) return null;
+  return (
+    <>
+      <Days label="Judgments on each day" days={days} />
+      <details>
+        <summary>Judgments on each day, in numbers</summary>
+        <DataTable
+          caption="Judgments on each day"
+          columns={[
+            { key: 'day', title: 'Day (UTC)', cell: (row) => row.day },
+            { key: 'count', title: 'Judgments', align: 'end', cell: (row) => row.count.toLocaleString() },
+          ]}
+          rows={days}
+          rowKey={(row) => row.day}
+        />
+      </details>
+    </>
   );
 }
 
@@ -108,6 +134,45 @@ function Agreement({ results }: { results: Results }) {
           </li>
         ) : null}
       </ul>
+    </section>
+  );
+}
+
+/** How often each answer was given, for questions that have a list of them. */
+function Distributions({ questions }: { questions: Results['questions'] }) {
+  const counted = questions.filter((question) => question.distribution.some((one) => one.count > 0));
+  if (counted.length === 0) return null;
+  return (
+    <section className="panel section" aria-label="Answers">
+      <h2>Answers</h2>
+      {counted.map((question) => {
+        const title = question.title || question.name;
+        return (
+          <div className="stack" key={question.name}>
+            <h3>{title}</h3>
+            <DataTable
+              caption={`Answers: ${title}`}
+              columns={[
+                { key: 'label', title: 'Answer', cell: (row) => row.label },
+                { key: 'count', title: 'Times', align: 'end', cell: (row) => row.count.toLocaleString() },
+                {
+                  key: 'share',
+                  title: 'Share',
+                  align: 'end',
+                  cell: (row) => (
+                    <>
+                      <progress className="share-bar" aria-hidden="true" max={question.answers} value={row.count} />{' '}
+                      {share(question.answers === 0 ? null : row.count / question.answers)}
+                    </>
+                  ),
+                },
+              ]}
+              rows={question.distribution}
+              rowKey={(row) => row.label}
+            />
+          </div>
+        );
+      })}
     </section>
   );
 }

@@ -60,6 +60,6 @@ export const SCOPES: Record<Scope, string> = { read: 'Reads only', full: 'Reads 
 
 export const CHANGES: Record<GuidelineChange, { name: string; means: string }> = {
   patch: { name: 'Patch', means: 'A typing error or a clearer word. Nobody is asked to read it again.' },
-  minor: { name: 'Minor', means: 'A new example or a rule made clearer. Older judgments stay comparable.' },
-  major: { name: 'Major', means: 'A rule changed. Everybody must read it before the next task.' },
+  minor: { name: 'Minor', means: 'A new example or a rule made clearer. Everybody reads it again before the next task; older judgments stay comparable.' },
+  major: { name: 'Major', means: 'A rule changed. Everybody reads it again before the next task; older judgments may mean something else.' },
 };

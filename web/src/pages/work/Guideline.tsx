@@ -1,5 +1,5 @@
 // The guideline: beside the task, searchable; and as a page of its own when it must be read before working.
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { workApi } from '../../api/work';
 import type { Feed } from '../../core/feed';
@@ -11,22 +11,36 @@ import { Rich } from '../../ui/Rich';
 const useGuideline = (project: string, enabled = true) =>
   useQuery({ queryKey: ['guideline', project], queryFn: () => workApi.guideline(project), enabled });
 
+export const useTaskGuideline = (assignment: string, enabled: boolean) =>
+  useQuery({
+    queryKey: ['task-guideline', assignment],
+    queryFn: () => workApi.taskGuideline(assignment),
+    enabled,
+    staleTime: Infinity,
+  });
+
 type PanelProps = {
   project: string;
   /** Given in a preview, where no project is asked for its guideline. */
   text?: string;
+  /** A task that was answered already: its answer was made under a guideline of its own. */
+  answered?: { assignment: string; guideline_version: string };
   onClose: () => void;
 };
 
-export function GuidelinePanel({ project, text: given, onClose }: PanelProps) {
-  const query = useGuideline(project, given === undefined);
+export function GuidelinePanel({ project, text: given, answered, onClose }: PanelProps) {
+  const current = useGuideline(project, given === undefined);
+  const isOlder = answered !== undefined && current.data !== undefined && answered.guideline_version !== current.data.version;
+  const [wantsCurrent, setWantsCurrent] = useState(false);
+  const older = useTaskGuideline(answered?.assignment ?? '', isOlder);
+  const query = isOlder && !wantsCurrent ? older : current;
   const shown = given ?? query.data?.text;
   const text = useRef<HTMLDivElement>(null);
   return (
     <aside className="panel guideline" aria-label="Guideline">
       <div className="panel-head">
         <h2>Guideline</h2>
-        <span className="meta">{query.data ? `version ${query.data.version}` : ''}</span>
+        <span className="meta">{query.data && query.data.version !== '0' ? `version ${query.data.version}` : ''}</span>
         <span className="grow" />
         <Action tone="quiet" keys="g" keysId="guideline" onPress={onClose}>
           Close
@@ -34,6 +48,19 @@ export function GuidelinePanel({ project, text: given, onClose }: PanelProps) {
       </div>
       <Search within={text} ready={shown !== undefined} />
       <div className="panel-body" ref={text} tabIndex={0} role="group" aria-label="Guideline, text">
+        {isOlder ? (
+          <Notice
+            actions={
+              <Action onPress={() => setWantsCurrent(!wantsCurrent)}>
+                {wantsCurrent ? `Show version ${answered.guideline_version}` : `Show version ${current.data?.version}`}
+              </Action>
+            }
+          >
+            {answered.guideline_version === '0'
+              ? 'There was no guideline yet when you were given this task.'
+              : `You were given this task under version ${answered.guideline_version}; version ${current.data?.version} is in force now.`}
+          </Notice>
+        ) : null}
         {query.error ? <Notice tone="warn">{query.error.message}</Notice> : null}
         {shown === undefined ? null : <Rich text={shown} />}
       </div>
@@ -42,9 +69,12 @@ export function GuidelinePanel({ project, text: given, onClose }: PanelProps) {
 }
 
 export function AcknowledgePage({ project, feed }: { project: string; feed: Feed }) {
+  const client = useQueryClient();
   const query = useGuideline(project);
+  // It is the new text that has to be read: what this page knew before is not shown as that.
+  useEffect(() => void client.invalidateQueries({ queryKey: ['guideline', project] }), [client, project]);
   const [problem, setProblem] = useState('');
-  const guideline = query.data;
+  const guideline = query.isFetchedAfterMount ? query.data : undefined;
   const accept = () => {
     if (guideline) feed.acknowledge(guideline.version).catch((error: Error) => setProblem(error.message));
   };

@@ -1,15 +1,17 @@
 // My work: the projects I may work on, what I did, and where to go on.
 import { useQuery } from '@tanstack/react-query';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import type { WorkProject } from '../../api/contract';
 import { workApi } from '../../api/work';
 import { formatMoment } from '../../core/clock';
 import { useKeys } from '../../core/keys';
+import { useMe } from '../../session';
 import { Action } from '../../ui/Action';
 import { Notice } from '../../ui/Notice';
 
 export default function HomePage() {
   const query = useQuery({ queryKey: ['work'], queryFn: workApi.projects });
+  const { me } = useMe();
   const [, goTo] = useLocation();
   const projects = query.data?.projects ?? [];
   useKeys(
@@ -35,6 +37,11 @@ export default function HomePage() {
           </li>
         ))}
       </ul>
+      {me && !me.person.has_password ? (
+        <p className="meta">
+          You signed in by a link and have no password yet. <Link href="/you">Set one</Link> to come back without a new link.
+        </p>
+      ) : null}
     </div>
   );
 }

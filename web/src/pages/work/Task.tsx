@@ -4,7 +4,7 @@ import type { Answers, SkipReason, Violation } from '../../api/contract';
 import type { ShownTask, TaskFeed } from '../../core/feed';
 import { useKeys, type Binding } from '../../core/keys';
 import { responsesOf } from '../../fields/responses';
-import { asText } from '../../fields/field';
+import { markedText } from '../../fields/field';
 import { answersToSend, askedQuestions, validateAnswers } from '../../kinds/form';
 import type { KindKey, Material } from '../../kinds/kind';
 import { kindOf } from '../../kinds/registry';
@@ -219,7 +219,14 @@ export function Task({ task, feed, deadline, onRecent, rehearsal }: Props) {
           </p>
         </Questions>
       </div>
-      {guideline ? <GuidelinePanel project={task.view.project} text={rehearsal?.guideline} onClose={() => setGuideline(false)} /> : null}
+      {guideline ? (
+        <GuidelinePanel
+          project={task.view.project}
+          text={rehearsal?.guideline}
+          answered={task.revision > 0 ? task.view : undefined}
+          onClose={() => setGuideline(false)}
+        />
+      ) : null}
       <SkipDialog
         open={panel === 'skip'}
         onClose={() => setPanel('none')}
@@ -334,7 +341,7 @@ function responseTexts(task: ShownTask): string[] {
 
 function promptText(task: ShownTask): string {
   const fields = task.view.form.fields.filter((field) => field.kind === 'text' || field.kind === 'markdown');
-  return fields.map((field) => asText(task.view.content[field.name])).join('\n');
+  return fields.map((field) => markedText(task.view.content[field.name]).text).join('\n');
 }
 
 function rememberRationales(task: ShownTask, answers: Answers): void {
