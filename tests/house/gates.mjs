@@ -1,4 +1,4 @@
-// The gates are not blind: a planted violation of layout, of a check and of the analyzer is refused: node tests/house/gates.mjs
+// The gates are not blind: a planted violation of layout, of a check, of the analyzer and of threads is refused: node tests/house/gates.mjs
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
@@ -46,6 +46,16 @@ int value(bool known) {
 }
 `;
 
+const race = `#include <thread>
+int shared_value = 0;
+int main() {
+  std::thread other([] { ++shared_value; });
+  ++shared_value;
+  other.join();
+  return shared_value == 2 ? 0 : 1;
+}
+`;
+
 const tests = {
   'a file that is laid out in another way is refused by name'() {
     source(good);
@@ -76,6 +86,16 @@ const tests = {
     const { status, text } = tidy('--full');
     assert.equal(status, 1, text);
     assert.match(text, /planted\.cpp:7:.*clang-analyzer-core/);
+  },
+  'two threads that write one number end the program, with the place of both'() {
+    writeFileSync(join(folder, 'race.cpp'), race);
+    const built = run('clang++-19', ['-O1', '-g1', '-fsanitize=thread', 'race.cpp', '-o', 'race']);
+    assert.equal(built.status, 0, built.text);
+    const { status, text } = run(join(folder, 'race'), []);
+    assert.notEqual(status, 0);
+    assert.match(text, /data race/);
+    assert.match(text, /race\.cpp:4/);
+    assert.match(text, /race\.cpp:5/);
   },
 };
 
