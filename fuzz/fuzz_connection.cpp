@@ -54,6 +54,7 @@ std::string sent(std::uint16_t port, std::string_view bytes) {
   fuzz::require(::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
   while (!bytes.empty()) {
     const auto taken = ::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (taken < 0 && errno == EINTR) continue;
     if (taken <= 0) break;  // it closed before it had all
     bytes.remove_prefix(static_cast<std::size_t>(taken));
   }
@@ -62,6 +63,7 @@ std::string sent(std::uint16_t port, std::string_view bytes) {
   std::array<char, 65536> space{};
   while (true) {
     const auto size = ::recv(descriptor, space.data(), space.size(), 0);
+    if (size < 0 && errno == EINTR) continue;  // the fuzzer's own clock
     if (size == 0 || (size < 0 && errno == ECONNRESET)) break;
     fuzz::require(size > 0);  // otherwise it has neither answered nor closed for ten seconds
     got.append(space.data(), static_cast<std::size_t>(size));
