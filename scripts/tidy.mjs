@@ -23,7 +23,7 @@ const config = join(home, '.clang-tidy');
 const analyzer = '-*,clang-analyzer-*,-clang-analyzer-optin.performance.Padding';
 // A test may read its environment and need not be fast.
 const ofTests = '-concurrency-mt-unsafe,-performance-*';
-const isTest = (file) => /_test\.cpp$|\/(tests|bench|fuzz)\/|\/testing(\/|\.cpp$)/.test(relative(root, file).replace(/^/, '/'));
+const isTest = (file) => /(_test|\/test_data)\.cpp$|\/(tests|bench|fuzz)\/|\/testing(\/|\.cpp$)/.test(relative(root, file).replace(/^/, '/'));
 const ours = (file) => /^(src|stats|bench|fuzz|tests)\//.test(relative(root, file));
 
 const hashes = new Map();
