@@ -15,3 +15,6 @@ target_compile_definitions(assay_sqlite PRIVATE
   SQLITE_OMIT_LOAD_EXTENSION SQLITE_USE_ALLOCA SQLITE_STRICT_SUBTYPE=1)
 target_compile_options(assay_sqlite PRIVATE -O2 -w)
 target_link_libraries(assay_sqlite PUBLIC Threads::Threads m)
+if(ASSAY_SANITIZE MATCHES "thread" AND CMAKE_C_COMPILER_ID STREQUAL "Clang")
+  target_compile_options(assay_sqlite PRIVATE -fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/cmake/sqlite_threads.txt)
+endif()

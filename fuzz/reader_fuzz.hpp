@@ -2,6 +2,7 @@
 #pragma once
 #include "formats/mapping.hpp"
 #include "formats/reader.hpp"
+#include "fuzz.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -25,10 +26,6 @@ class Pieces final : public formats::ByteSource {
   formats::TextSource text_;
   std::size_t size_ = 0;
 };
-
-inline void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 using Open = std::unique_ptr<formats::RowReader> (*)(formats::ByteSource&, formats::ReadOptions);
 

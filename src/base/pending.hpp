@@ -31,17 +31,14 @@ class PendingState {
       const std::lock_guard lock(mutex_);
       if (finished_) return;  // the first answer stands
       finished_ = true;
-      if (continuation_) {
-        next = std::move(continuation_);
-      } else {
+      if (!continuation_) {
         result_.emplace(std::move(result));
+        ready_.notify_all();
+        return;
       }
+      next = std::move(continuation_);
     }
-    if (next) {
-      next->run(std::move(result));
-    } else {
-      ready_.notify_all();
-    }
+    next->run(std::move(result));
   }
 
   void on_finish(std::unique_ptr<Continuation> continuation) {

@@ -58,11 +58,13 @@ std::string translate_ddl(std::string_view text, Engine engine) {
   std::size_t at = 0;
   while ((at = out.find(" WITH (", at)) != std::string::npos) {
     const auto close = out.find(')', at);
+    if (close == std::string::npos) throw DatabaseError(Failure::other, "WITH ( is not closed");
     out.erase(at, close + 1 - at);
   }
   at = 0;
   while ((at = out.find("CREATE TABLE", at)) != std::string::npos) {
     at = out.find(';', at);
+    if (at == std::string::npos) throw DatabaseError(Failure::other, "CREATE TABLE does not end with ;");
     out.insert(at, " STRICT");
     at += 7;
   }

@@ -24,5 +24,10 @@ TEST(Dialect, migrations_are_strict_integers_on_sqlite) {
             "CREATE TABLE a (id BIGINT) WITH (fillfactor=70);");
 }
 
+TEST(Dialect, a_migration_that_ends_in_the_middle_is_refused) {
+  EXPECT_THROW((void)translate_ddl("CREATE TABLE a (id BIGINT)", Engine::sqlite), DatabaseError);
+  EXPECT_THROW((void)translate_ddl("CREATE TABLE a (id BIGINT) WITH (fillfactor=70", Engine::sqlite), DatabaseError);
+}
+
 }  // namespace
 }  // namespace assay::db

@@ -153,7 +153,7 @@ class SqliteDatabase final : public Database {
     try {
       connection_->run_script("ROLLBACK");
     } catch (const DatabaseError&) {
-      // SQLite has rolled back by itself already.
+      return;  // SQLite has rolled back by itself already
     }
   }
 

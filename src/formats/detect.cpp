@@ -17,7 +17,7 @@ constexpr std::size_t preview_characters = 2000;
 constexpr std::size_t most_columns = 500;
 
 Result<void> refuse_binary(std::string_view head) {
-  const auto refuse = [](std::string what) {
+  const auto refuse = [](const std::string& what) {
     return Error::invalid("", "This is " + what + ". Upload JSONL, JSON or CSV, plain or as .gz.");
   };
   if (head.starts_with("PK\x03\x04")) return refuse("an Excel or ZIP file");

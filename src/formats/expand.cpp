@@ -87,7 +87,7 @@ Result<std::vector<ImportedItem>> expand(ImportedItem item, const Expansion& exp
   for (auto& vote : item.votes) {
     bool placed = false;
     for (auto& one : out) {
-      if (placed || !vote.winner || !vote.left_model || !vote.right_model) break;
+      if (!vote.winner || !vote.left_model || !vote.right_model) break;
       const auto winner = oriented(vote, models_of(one.content, field));
       const auto models = models_of(one.content, field);
       if (!winner.ok() || !models[0] || !models[1]) continue;
@@ -96,6 +96,7 @@ Result<std::vector<ImportedItem>> expand(ImportedItem item, const Expansion& exp
       vote.right_model = models[1];
       one.votes.push_back(std::move(vote));
       placed = true;
+      break;
     }
     if (!placed)
       return Error::invalid("/votes", "A vote in this row is about no pair that the row becomes; import votes without expansion.");

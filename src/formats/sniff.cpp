@@ -24,8 +24,9 @@ std::optional<std::size_t> object_end(std::string_view text) {
       in_string = true;
     } else if (c == '{' || c == '[') {
       ++depth;
-    } else if ((c == '}' || c == ']') && depth > 0 && --depth == 0) {
-      return i + 1;
+    } else if ((c == '}' || c == ']') && depth > 0) {
+      --depth;
+      if (depth == 0) return i + 1;
     }
   }
   return std::nullopt;

@@ -140,7 +140,7 @@ Result<std::vector<DemoLink>> fill_demo(services::Context context, services::Sig
                         vote.item = keys[i];
                         vote.person = people[who];
                         vote.revisions.push_back({JsonText("{\"overall\":{\"choice\":\"" + choice + "\"" + strength + "}}"), 1, 1,
-                                                  now - hours(static_cast<std::int64_t>(24 * 6 - i / 2))});
+                                                  now - hours(static_cast<std::int64_t>(std::size_t{24} * 6 - i / 2))});
                         vote.active = seconds(static_cast<std::int64_t>(30 + dice.below(90)));
                         vote.shown_order = swapped ? "1,0" : "0,1";
                         (void)store::add_vote(tx, context.store.keys(), context.random, workspace, past.row.project.id, vote);

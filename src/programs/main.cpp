@@ -78,6 +78,7 @@ int person_link(const ServeSettings& settings, const std::string& who) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(bugprone-exception-escape): describing the options throws only where this program itself is wrong.
 int main(int argc, char** argv) {
   CLI::App app{"Assay: human judgment for AI. One server where people label data and evaluate what models produce.", "assay"};
   app.footer(help::all);

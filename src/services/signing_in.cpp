@@ -45,7 +45,8 @@ std::string peer_key(const std::string& peer) {
   int colons = -1;  // the one of the prefix
   for (std::size_t i = 0; i < key.size(); ++i) {
     if (key[i] != ':') continue;
-    if (++colons == 4 || (colons > 0 && key[i - 1] == ':')) return key.substr(0, i);
+    ++colons;
+    if (colons == 4 || (colons > 0 && key[i - 1] == ':')) return key.substr(0, i);
   }
   return key;
 }

@@ -190,8 +190,8 @@ TEST_P(ItemsStored, an_import_stands_behind_the_one_before_in_a_random_order_of_
   const auto last = number("SELECT max(sort_key) FROM slot");
   import(numbered(40, 40));
   const auto keys = numbers("SELECT s.sort_key FROM slot s JOIN item i ON i.id = s.item_id ORDER BY i.id, s.id");
-  EXPECT_GT(*std::min_element(keys.begin() + 40 * overlap, keys.end()), last);
-  EXPECT_FALSE(std::is_sorted(keys.begin() + 40 * overlap, keys.end()));
+  EXPECT_GT(*std::min_element(keys.begin() + std::ptrdiff_t{40} * overlap, keys.end()), last);
+  EXPECT_FALSE(std::is_sorted(keys.begin() + std::ptrdiff_t{40} * overlap, keys.end()));
   expect_recount();
 }
 

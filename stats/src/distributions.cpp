@@ -1,6 +1,8 @@
 // Normal and t distribution functions and quantiles: AS 241, and the incomplete beta function at b = 1/2.
 #include "assay/stats/distributions.hpp"
 
+#include "log_gamma.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -33,7 +35,7 @@ constexpr double tail_den[] = {2.04426310338993978564e-15, 1.4215117583164458887
 
 // log(Gamma(a + 1/2) / Gamma(a)): the asymptotic series above 20, where two log-gammas would cancel.
 double log_gamma_half_step(double a) {
-  if (a < 20) return std::lgamma(a + 0.5) - std::lgamma(a);
+  if (a < 20) return detail::log_gamma(a + 0.5) - detail::log_gamma(a);
   const double r = 1 / a;
   const double s = r * r;
   return 0.5 * std::log(a) + r * (-1.0 / 8 + s * (1.0 / 192 + s * (-1.0 / 640 + s * (17.0 / 14336 - s * 31.0 / 18432))));

@@ -2,6 +2,7 @@
 #include "assay/stats/intervals.hpp"
 
 #include "assay/stats/distributions.hpp"
+#include "log_gamma.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -106,7 +107,8 @@ Estimate median(std::span<const double> values, double level) {
   std::size_t k = 0;
   while (k < (n + 1) / 2) {
     const auto j = static_cast<double>(k);
-    below_k += std::exp(std::lgamma(size + 1) - std::lgamma(j + 1) - std::lgamma(size - j + 1) - size * std::numbers::ln2);
+    below_k +=
+        std::exp(detail::log_gamma(size + 1) - detail::log_gamma(j + 1) - detail::log_gamma(size - j + 1) - size * std::numbers::ln2);
     if (below_k > (1 - level) / 2) break;
     ++k;
   }

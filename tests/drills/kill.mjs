@@ -36,19 +36,24 @@ for (let loop = 1; loop <= Number(loops); loop += 1) {
   try {
     const first = await start(assay, folder);
     const acknowledged = new Map();
+    let dying = false; // from here on a request may fail
     let killed = false;
-    const working = first.links.slice(1).map(async (token) => {
+    const broken = [];
+    const work = async (token) => {
       const person = new Person(first.url);
       await person.signIn(token);
       const project = await person.open();
       acknowledged.set(person.cookie, []);
-      await person.work(project, (assignment) => acknowledged.get(person.cookie).push(assignment), () => killed).catch(() => {});
-    });
+      await person.work(project, (assignment) => acknowledged.get(person.cookie).push(assignment), () => killed);
+    };
+    const working = first.links.slice(1).map((token) => work(token).catch((error) => dying || broken.push(error)));
     await new Promise((resolve) => setTimeout(resolve, 60 + random() * 400));
+    dying = true;
     first.server.kill('SIGKILL');
     await ended(first.server);
     killed = true;
-    await Promise.allSettled(working);
+    await Promise.all(working);
+    assert.deepEqual(broken, [], `loop ${loop}, seed ${seed}: a request failed before the server was killed`);
     const second = await start(assay, folder);
     for (const [cookie, list] of acknowledged) {
       const person = new Person(second.url, cookie);

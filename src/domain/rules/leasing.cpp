@@ -20,7 +20,7 @@ Refusal may_lease(const Standing& standing) {
   constexpr std::int64_t window = 40;
   const bool full = standing.recent_count >= window;
   const auto skips = std::popcount(standing.recent_skips & ((std::uint64_t{1} << window) - 1));
-  if (!standing.skips_accepted && (standing.skips_in_row > 5 || (full && skips * 4 > window))) return Refusal::too_many_skips;
+  if (!standing.skips_accepted && (standing.skips_in_row > 5 || (full && std::int64_t{4} * skips > window))) return Refusal::too_many_skips;
   if (standing.share_percent && standing.mine * 100 >= standing.needed * *standing.share_percent) return Refusal::share_reached;
   return Refusal::none;
 }

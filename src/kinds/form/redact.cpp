@@ -239,7 +239,7 @@ Redacted covered(std::string_view text, std::vector<std::pair<std::size_t, std::
   };
   for (std::size_t i = 0; i < ranges.size();) {
     auto [from, to] = ranges[i];
-    while (++i < ranges.size() && ranges[i].first <= to) to = std::max(to, ranges[i].second);
+    for (++i; i < ranges.size() && ranges[i].first <= to; ++i) to = std::max(to, ranges[i].second);
     copy(text.substr(copied, from - copied));
     const auto start = served;
     copy(redaction);

@@ -99,7 +99,7 @@ std::string reasons(const Agreement& found, stats::Metric metric) {
     out = "Percent agreement is higher than alpha because it counts what chance does, too: " +
           report::percent(static_cast<double>(most.n) / static_cast<double>(found.labels), 0) + " of all labels are \"" +
           report::shortened(report::printable(most.label), 40) +
-          "\", and raters who drew from the same shares without looking would agree on " + report::percent(*found.by_chance, 0) +
+          "\", and raters who drew from the same shares without looking would agree on " + report::percent(found.by_chance, 0) +
           "; alpha is what lies beyond that.";
   } else if (metric != stats::Metric::nominal && std::abs(*percent - *alpha) > 0.05) {
     out = std::string("Percent agreement counts a near miss as a miss, alpha at the ") + name_of(metric) +

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 
 #include <unistd.h>
 
@@ -23,7 +24,7 @@ Result<void> write_file(const std::string& path, std::string_view text) {
     file.write(text.data(), static_cast<std::streamsize>(text.size()));
     file.flush();
     if (!file) {
-      const Error error{ErrorCode::unavailable, "Cannot write " + path + ": " + std::strerror(errno) + ".", {}, {}};
+      const Error error{ErrorCode::unavailable, "Cannot write " + path + ": " + std::generic_category().message(errno) + ".", {}, {}};
       if (!direct) std::filesystem::remove(partial, unknown);
       return error;
     }

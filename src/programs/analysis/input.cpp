@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
+#include <system_error>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -25,7 +25,7 @@ std::int64_t now_ms() {
 }
 
 Error cannot_read(const std::string& name) {
-  return {ErrorCode::unavailable, "Cannot read " + name + ": " + std::strerror(errno) + ".", {}, {}};
+  return {ErrorCode::unavailable, "Cannot read " + name + ": " + std::generic_category().message(errno) + ".", {}, {}};
 }
 
 }  // namespace

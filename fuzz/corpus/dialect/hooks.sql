@@ -1,0 +1,1 @@
+SELECT id FROM slot WHERE note = '{x}' AND id {any ?1} ORDER BY key LIMIT 1 {for update of slot} {skip locked}
