@@ -44,11 +44,14 @@ class Export : public ::testing::TestWithParam<db::Engine> {
     else if (job) world.exporting.run(std::move(*job), [] { return false; });
     auto ended = manager.read("/api/workspaces/" + workspace + "/jobs/" + json::text_at(manager.json_of(started), "id"));
     EXPECT_EQ(json::text_at(ended, "status"), "done") << json::write(ended);
+    EXPECT_TRUE(ended.at("result").is_object()) << json::write(ended);
     return ended;
   }
 
   json::Value import(const std::string& into, const std::string& name, const std::string& bytes, const std::string& format) {
-    const auto uploaded = manager.json_of(manager.send("POST", base() + "/" + into + "/uploads?name=" + name, bytes));
+    const auto reply = manager.send("POST", base() + "/" + into + "/uploads?name=" + name, bytes);
+    EXPECT_EQ(reply.status, 201) << reply.body;
+    const auto uploaded = manager.json_of(reply);
     return run(manager.post(base() + "/" + into + "/imports",
                             "{\"upload\":\"" + json::text_at(uploaded, "id") + "\",\"format\":\"" + format + "\",\"mapping\":" +
                                 json::write(uploaded.at("found").at("mapping")) + R"(,"expand":"none","pairs":1,"dry_run":false})"));

@@ -97,7 +97,7 @@ class World {
   ManualClock clock_;
   SystemRandom random_;
   std::unique_ptr<store::Store> store_;
-  std::filesystem::path uploads_ = std::filesystem::temp_directory_path();
+  std::filesystem::path uploads_ = std::filesystem::temp_directory_path();  // files have the names of random ids
 
  public:
   services::SigningIn signing_in;
