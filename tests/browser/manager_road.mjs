@@ -236,6 +236,18 @@ await play(async (stage) => {
     await grace.getByRole('link', { name: 'Manage' }).click();
     await grace.getByRole('link', { name: /Finished comparison/ }).waitFor();
     assert.equal(await grace.getByRole('link', { name: /New project/ }).count(), 0, 'a reviewer may make projects');
+    await grace.getByRole('link', { name: /Finished comparison/ }).click();
+    await grace.getByRole('heading', { name: 'Leaderboard' }).waitFor();
+    const parts = grace.getByRole('navigation', { name: 'Parts of the project' });
+    for (const name of ['Form', 'Guidelines']) {
+      await parts.getByRole('link', { name, exact: true }).click();
+      await grace.getByRole('button', { name: 'Read version 1' }).waitFor();
+      assert.equal(await grace.getByRole('button', { name: /Save as version/ }).count(), 0, 'a reviewer may save');
+      await stage.look(grace, `reviewer-${name.toLowerCase()}`);
+    }
+    assert.equal(await parts.getByRole('link', { name: 'Import' }).count(), 0, 'a reviewer may import');
+    await grace.getByRole('link', { name: 'Manage' }).click();
+    await grace.getByRole('link', { name: /Finished comparison/ }).waitFor();
     await page.reload();
     await page.getByRole('button', { name: 'Change Grace' }).press('Enter');
     await button('End the access');

@@ -2,6 +2,7 @@
 import './rank.mjs';
 import './agree.mjs';
 import './transfer.mjs';
+import './addresses.mjs';
 import { finish } from './run.mjs';
 
 await finish();
