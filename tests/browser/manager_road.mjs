@@ -37,7 +37,7 @@ await play(async (stage) => {
     await stage.look(page, 'projects');
     await page.getByRole('link', { name: /Finished comparison/ }).click();
     await page.getByRole('heading', { name: 'Leaderboard' }).waitFor();
-    await stage.look(page, "results");
+    await stage.look(page, 'results');
     await tab('Overview');
     await page.getByRole('heading', { name: 'What next' }).waitFor();
     await stage.look(page, 'overview');
@@ -123,6 +123,11 @@ await play(async (stage) => {
     await button('Launch');
     await seen('Import items before you launch');
     await stage.look(page, 'draft');
+    await page.getByRole('button', { name: 'Archive' }).press('Enter');
+    await page.getByRole('dialog').getByText('it cannot be opened again').waitFor();
+    await stage.look(page, 'archive');
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave it as it is' }).press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
   await stage.check('form: errors lead to their lines, the preview answers, the next version is saved', async () => {
     await tab('Form');
