@@ -214,6 +214,9 @@ double alone(const std::string& database, const World& world, double for_seconds
   return rate;
 }
 
+// What autovacuum has done to a project that was imported a minute ago; tables without rows were never analysed.
+const std::string filled_tables = "VACUUM (ANALYZE) person, membership, session, item, item_version, slot";
+
 // Databases of their own, so that neither run sees the other's rows.
 int on_postgres(const char* assay, const std::string& server, const std::string& folder, double for_seconds, int items) {
   const auto admin = db::open_postgres(server, db::Access::read_write);
@@ -226,12 +229,12 @@ int on_postgres(const char* assay, const std::string& server, const std::string&
   for (const int n : {1, 2, 4, 8}) {
     const auto address = database("assay_bench_alone");
     const auto world = bench::fill(address, items, connections);
-    db::open_postgres(address, db::Access::read_write)->run_script("VACUUM (ANALYZE)");
+    db::open_postgres(address, db::Access::read_write)->run_script(filled_tables);
     best = std::max(best, alone(address, world, for_seconds / 2, n));
   }
   const auto address = database("assay_bench_served");
   const auto world = bench::fill(address, items, connections);
-  db::open_postgres(address, db::Access::read_write)->run_script("VACUUM (ANALYZE)");
+  db::open_postgres(address, db::Access::read_write)->run_script(filled_tables);
   const auto http = over_http(assay, folder, world, for_seconds, address);
   bench::report("PostgreSQL, lease + submit over HTTP: against the best of those", http.pairs_per_second / best, "x", false, 2);
   for (const char* name : {"assay_bench_alone", "assay_bench_served"})

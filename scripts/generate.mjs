@@ -14,6 +14,7 @@ export const generated = [
   { part: 'api', file: 'docs/api.md' },
   { part: 'kinds', file: 'docs/kinds.md' },
   { part: 'limits', file: 'docs/limits.md' },
+  { part: 'privacy', file: 'docs/privacy.md' },
   { part: 'settings', file: 'docs/settings.md' },
 ];
 

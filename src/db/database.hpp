@@ -41,6 +41,9 @@ struct Statistics {
   std::int64_t waiting = 0;
 };
 
+/// Reads in a snapshot and returns what is to be done with it afterwards.
+using ReadWork = std::function<std::function<void()>(Tx&)>;
+
 class Database {
  public:
   Database() = default;
@@ -52,7 +55,7 @@ class Database {
   /// Queues a unit; a full queue answers `unavailable` at once through Unit::failed.
   virtual void write(std::unique_ptr<Unit> unit, Priority priority) = 0;
   /// Runs in a short read-only snapshot on a reader thread.
-  virtual void read(std::function<void(Tx&)> work, std::function<void(Error)> failed) = 0;
+  virtual void read(ReadWork work, std::function<void(Error)> failed) = 0;
   [[nodiscard]] virtual Statistics statistics() const = 0;
   /// Copies the whole database into a new file while the server works (SQLite); progress in pages.
   virtual Result<void> copy_to(const std::string& path, const std::function<void(int done, int total)>& progress) = 0;

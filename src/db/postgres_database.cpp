@@ -32,9 +32,7 @@ class PostgresDatabase final : public Database {
   void write(std::unique_ptr<Unit> unit, Priority priority) override {
     if (auto back = queue_.push(std::move(unit), priority)) back->failed(queue_full());
   }
-  void read(std::function<void(Tx&)> work, std::function<void(Error)> failed) override {
-    readers_.post(std::move(work), std::move(failed));
-  }
+  void read(ReadWork work, std::function<void(Error)> failed) override { readers_.post(std::move(work), std::move(failed)); }
   Statistics statistics() const override { return {commits_.load(), commits_.load(), queue_.refused(), queue_.waiting()}; }
   Result<void> copy_to(const std::string&, const std::function<void(int, int)>&) override {
     return Error{ErrorCode::conflict, "Back up PostgreSQL with pg_dump or its own base backup; see the operator guide.", {}, {}};

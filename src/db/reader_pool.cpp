@@ -11,7 +11,7 @@ namespace assay::db {
 
 struct ReaderPool::Inside {
   struct Job {
-    std::function<void(Tx&)> work;
+    ReadWork work;
     std::function<void(Error)> failed;
   };
 
@@ -39,12 +39,14 @@ struct ReaderPool::Inside {
     while (take(job)) {
       try {
         if (!connection) connection = open();
+        std::function<void()> then;
         connection->run_script(begin);
         {
           Tx tx(*connection);
-          job.work(tx);
+          then = job.work(tx);
         }
         connection->run_script(end);
+        then();
       } catch (const DatabaseError& error) {
         connection.reset();
         job.failed(error_of(error));
@@ -74,7 +76,7 @@ ReaderPool::~ReaderPool() {
   for (auto& thread : inside_->threads) thread.join();
 }
 
-void ReaderPool::post(std::function<void(Tx&)> work, std::function<void(Error)> failed) {
+void ReaderPool::post(ReadWork work, std::function<void(Error)> failed) {
   {
     const std::lock_guard lock(inside_->mutex);
     inside_->jobs.push_back({std::move(work), std::move(failed)});

@@ -81,7 +81,7 @@ class ReaderPool {
   ReaderPool(const ReaderPool&) = delete;
   ReaderPool& operator=(const ReaderPool&) = delete;
   ~ReaderPool();
-  void post(std::function<void(Tx&)> work, std::function<void(Error)> failed);
+  void post(ReadWork work, std::function<void(Error)> failed);
 
  private:
   struct Inside;

@@ -34,6 +34,7 @@ struct Job {
   PersonId created_by;
   Time created_at;
   std::optional<Time> started_at, finished_at;
+  std::optional<Time> files_removed_at;  ///< of an export: its files lie no longer here
 };
 
 struct Upload {

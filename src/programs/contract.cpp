@@ -14,6 +14,7 @@
 #include "json/typescript.hpp"
 #include "programs/limits.hpp"
 #include "programs/pages.hpp"
+#include "programs/privacy_page.hpp"
 #include "programs/version.hpp"
 
 namespace assay::programs {
@@ -66,14 +67,20 @@ std::string typescript(const http::RouteTable& routes) {
 std::string api(const http::RouteTable& routes) { return api_page(http::api::openapi(routes, version)); }
 std::string kinds(const http::RouteTable& /*routes*/) { return kinds_page(); }
 std::string limits(const http::RouteTable& /*routes*/) { return limits_page(); }
+std::string privacy(const http::RouteTable& /*routes*/) { return privacy_page(); }
 std::string settings(const http::RouteTable& /*routes*/) { return settings_page(); }
 
 struct Part {
   const char* name;
   std::string (*make)(const http::RouteTable& routes);
 };
-constexpr std::array<Part, 6> parts{
-    {{"openapi", openapi}, {"typescript", typescript}, {"api", api}, {"kinds", kinds}, {"limits", limits}, {"settings", settings}}};
+constexpr std::array<Part, 7> parts{{{"openapi", openapi},
+                                     {"typescript", typescript},
+                                     {"api", api},
+                                     {"kinds", kinds},
+                                     {"limits", limits},
+                                     {"privacy", privacy},
+                                     {"settings", settings}}};
 
 }  // namespace
 

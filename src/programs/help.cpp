@@ -42,6 +42,36 @@ EXIT CODES
   0  the link is printed
   1  nobody fits, or several do: they are named)";
 
+const char* const person_export = R"(INPUT
+  The whole name, the whole e-mail address, or the id of one person; imported judgments have people too:
+
+    assay person export mona@example.org --out mona.json --data-dir /srv/assay
+
+OUTPUT
+  A JSON object with a list for each table that holds something about the person: the account, memberships, logins,
+  tasks, drafts, judgments with all their revisions, the history. docs/privacy.md names each column. Hashes of
+  secrets are left out. The server may run. A file is readable by its owner alone, and none is overwritten.
+
+EXIT CODES
+  0  all of it is written
+  1  nobody or several fit (they are named with their ids), or it could not be written)";
+
+const char* const person_erase = R"(INPUT
+  The whole name, the whole e-mail address, or the id of one person. The name must be typed once more, unless --yes:
+
+    assay person export mona@example.org --out mona.json
+    assay person erase mona@example.org
+
+OUTPUT
+  What goes (name, e-mail, password, logins, links, tokens, drafts, notes, access), and the name under which the
+  judgments stay. The erasure stands in the history. Backups and files that were exported before are not reached.
+  The server may run.
+
+EXIT CODES
+  0  erased
+  1  nothing was changed: nobody or several fit, the name was not typed, or the person is the last owner of a
+     workspace)";
+
 const char* const workspace_add = R"(INPUT
   A name for the workspace and the name of its owner:
 
@@ -61,8 +91,8 @@ const char* const contract = R"(INPUT
     assay contract openapi > openapi.json
 
 OUTPUT
-  The part, on standard output: openapi (the API as OpenAPI 3.1), typescript (its types), api, kinds, limits and
-  settings (pages of the documentation).
+  The part, on standard output: openapi (the API as OpenAPI 3.1), typescript (its types), api, kinds, limits, privacy
+  and settings (pages of the documentation).
 
 EXIT CODES
   0  it is printed

@@ -6,6 +6,8 @@ namespace assay::programs::help {
 extern const char* const all;
 extern const char* const serve;
 extern const char* const person_link;
+extern const char* const person_export;
+extern const char* const person_erase;
 extern const char* const workspace_add;
 extern const char* const contract;
 extern const char* const backup;

@@ -15,6 +15,7 @@
 #include "services/jobs.hpp"
 #include "services/people.hpp"
 #include "services/signing_in.hpp"
+#include "services/sweeping.hpp"
 
 namespace assay::programs {
 namespace {
@@ -82,9 +83,11 @@ std::string number(double n) {
 
 std::vector<Limit> all_limits() {
   static constexpr std::string_view requests = "Requests", people = "People and signing in", projects = "Projects and items", work = "Work",
-                                    forms = "Forms", questions = "Questions and answers", fields = "Fields", files = "Files";
+                                    kept = "Kept for a time", forms = "Forms", questions = "Questions and answers", fields = "Fields",
+                                    files = "Files";
   static constexpr std::string_view refused = "422, the place is named", too_large = "413",
-                                    error_of_row = "the row is an error, the rest is read";
+                                    error_of_row = "the row is an error, the rest is read", removed = "it is removed",
+                                    swept = "SweepingAtWork.takes_away_what_proves_nothing_any_more_and_leaves_the_rest";
   return {
       ASSAY_LIMIT(requests, "the head of a request", limits::header_bytes, bytes, "431",
                   "HttpLimits.a_head_is_as_long_as_the_limit_and_no_longer"),
@@ -258,6 +261,19 @@ std::vector<Limit> all_limits() {
                   "ScenarioLimits.the_name_of_a_file_has_its_bytes_and_a_job_keeps_its_errors_up_to_the_limit"),
       ASSAY_LIMIT(files, "errors that a job keeps with their lines", services::kept_job_errors, entries, "further ones are counted only",
                   "ScenarioLimits.the_name_of_a_file_has_its_bytes_and_a_job_keeps_its_errors_up_to_the_limit"),
+      ASSAY_LIMIT(kept, "a session after its end", services::Sweeping::keep_sessions, lasting, removed, swept),
+      ASSAY_LIMIT(kept, "a sign-in link after it was used or ran out", services::Sweeping::keep_links, lasting, removed, swept),
+      ASSAY_LIMIT(kept, "an invitation after it was used, revoked or ran out", services::Sweeping::keep_invitations, lasting, removed,
+                  swept),
+      ASSAY_LIMIT(kept, "what a request with an Idempotency-Key did", services::Sweeping::keep_idempotency, lasting,
+                  "the key counts as a new one", swept),
+      ASSAY_LIMIT(kept, "a draft after its lease and its last change", services::Sweeping::keep_drafts, lasting, removed,
+                  "SweepingAtWork.a_draft_goes_a_day_after_its_lease_and_its_last_change_and_not_while_the_task_is_held"),
+      ASSAY_LIMIT(kept, "an uploaded file that no import waits for", services::Sweeping::keep_uploads, lasting, "422: upload it again",
+                  "SweepingAtWork.the_file_of_an_upload_goes_after_its_time_unless_an_import_still_waits_for_it"),
+      ASSAY_LIMIT(kept, "the files of an export", services::Sweeping::keep_exports, lasting,
+                  "404: run the same export again for the same bytes",
+                  "SweepingAtWork.the_files_of_an_export_go_after_their_time_and_the_same_export_gives_the_same_bytes_again"),
   };
 }
 

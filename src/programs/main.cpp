@@ -12,6 +12,7 @@
 #include "programs/contract.hpp"
 #include "programs/help.hpp"
 #include "programs/maintenance.hpp"
+#include "programs/person_data.hpp"
 #include "programs/serve.hpp"
 #include "programs/set_up.hpp"
 #include "programs/settings.hpp"
@@ -103,6 +104,18 @@ int main(int argc, char** argv) {
   link->add_option("who", who, "A part of the name, or the whole e-mail address.")->required();
   link->footer(help::person_link);
   add_settings(link, {"config", "data-dir", "database", "listen", "port", "public-url"});
+  auto* person_export = person->add_subcommand("export", "Print everything that is stored about a person, as JSON.");
+  std::string export_to;
+  person_export->add_option("who", who, "The whole name, the whole e-mail address, or the id.")->required();
+  person_export->add_option("--out", export_to, "A new file instead of standard output.");
+  person_export->footer(help::person_export);
+  add_settings(person_export, {"config", "data-dir", "database"});
+  auto* person_erase = person->add_subcommand("erase", "Take away who a person is; their judgments stay under another name.");
+  auto confirmed = Confirmed::ask;
+  person_erase->add_option("who", who, "The whole name, the whole e-mail address, or the id.")->required();
+  person_erase->add_flag_callback("--yes", [&confirmed] { confirmed = Confirmed::yes; }, "Do not ask for the name once more.");
+  person_erase->footer(help::person_erase);
+  add_settings(person_erase, {"config", "data-dir", "database"});
   auto* workspace = app.add_subcommand("workspace", "Workspaces, from the command line.");
   workspace->require_subcommand(1);
   auto* workspace_add = workspace->add_subcommand("add", "Make a workspace and print a link that signs its owner in, once.");
@@ -152,6 +165,8 @@ int main(int argc, char** argv) {
     if (doctor_command->parsed()) return doctor(*settings);
     if (workspace_add->parsed()) return add_workspace(*settings, workspace_name, owner);
     if (contract_command->parsed()) return contract(part);
+    if (person_export->parsed()) return export_person(*settings, who, export_to);
+    if (person_erase->parsed()) return erase_person(*settings, who, confirmed);
     if (const auto code = commands.run(*settings)) return *code;
     return person_link(*settings, who);
   } catch (const std::exception& error) {

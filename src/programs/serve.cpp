@@ -6,22 +6,29 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <thread>
+
+#include <unistd.h>
 
 #include "base/log.hpp"
 #include "http/api/authorizer.hpp"
 #include "http/api/routes.hpp"
 #include "http/server.hpp"
 #include "jobs/runner.hpp"
+#include "jobs/sweeper.hpp"
 #include "programs/demo.hpp"
 #include "programs/embedded.hpp"
 #include "programs/folder_lock.hpp"
+#include "programs/maintenance.hpp"
 #include "services/items.hpp"
 #include "services/people.hpp"
 #include "services/projects.hpp"
 #include "services/scoring.hpp"
 #include "services/signing_in.hpp"
+#include "services/sweeping.hpp"
 #include "services/working.hpp"
+#include "store/server_lock.hpp"
 
 namespace assay::programs {
 namespace {
@@ -32,12 +39,12 @@ int refuse(const Error& error) {
 }
 
 // Ends leases whose time is over, once a second.
-class Sweeper {
+class LeaseEnder {
  public:
-  explicit Sweeper(services::Working& working) : thread_([this, &working] { loop(working); }) {}
-  Sweeper(const Sweeper&) = delete;
-  Sweeper& operator=(const Sweeper&) = delete;
-  ~Sweeper() {
+  explicit LeaseEnder(services::Working& working) : thread_([this, &working] { loop(working); }) {}
+  LeaseEnder(const LeaseEnder&) = delete;
+  LeaseEnder& operator=(const LeaseEnder&) = delete;
+  ~LeaseEnder() {
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
@@ -95,8 +102,23 @@ int serve(const ServeSettings& settings) {
   if (error) return refuse(Error::invalid("", "Setting data-dir: cannot make the folder " + folder.string() + ": " + error.message()));
   const FolderLock lock(settings);
   if (!lock.held()) return refuse(Error::conflict("Another Assay runs on the data folder " + folder.string() + "; stop it first."));
-  const auto& named = settings.text("database");
-  auto store = store::Store::open(named.empty() ? "sqlite:" + (folder / "assay.db").string() : named);
+  const auto address = database_of(settings);
+  std::atomic<bool> lock_lost{false};
+  std::unique_ptr<store::ServerLock> server_lock;
+  if (!address.starts_with("sqlite:")) {
+    auto taken = store::ServerLock::take(address, "assay serve", [&lock_lost](const std::string& holder) {
+      log::error("another Assay has taken this database over; this one stops", {{"holder", holder}});
+      lock_lost = true;
+      ::kill(::getpid(), SIGTERM);
+    });
+    if (!taken.ok()) return refuse(taken.error());
+    if (!(*taken)->held()) {
+      return refuse(Error::conflict("Another Assay works on this PostgreSQL database (" + (*taken)->holder() +
+                                    "), and one at a time may. Stop it first."));
+    }
+    server_lock = std::move(*taken);
+  }
+  auto store = store::Store::open(address);
   if (!store.ok()) return refuse(store.error());
 
   SystemClock clock;
@@ -113,6 +135,10 @@ int serve(const ServeSettings& settings) {
   const auto uploads = folder / "uploads";
   std::filesystem::create_directories(uploads, error);
   if (error) return refuse(Error::invalid("", "Setting data-dir: cannot make the folder " + uploads.string() + ": " + error.message()));
+  services::Sweeping sweeping(context, uploads, folder / "exports");
+  if (const auto left = sweeping.remove_leftovers(); left > 0) {
+    log::info("files that a crash had left behind were removed", {{"count", std::to_string(left)}});
+  }
   services::People people(context, signing_in.sessions());
 
   std::vector<DemoLink> links;
@@ -156,7 +182,8 @@ int serve(const ServeSettings& settings) {
                                     {clock, random, http::api::make_authorizer(signing_in), embedded_assets(), ready, metrics});
   if (!server.ok()) return refuse(server.error());
   {
-    const Sweeper sweeper(working);
+    const LeaseEnder lease_ender(working);
+    const jobs::Sweeper sweeper(sweeping);
     const jobs::Runner runner(jobs, {{"import", [&](Job job, const auto& stopping) { importing.run(std::move(job), stopping); }},
                                      {"export", [&](Job job, const auto& stopping) { exporting.run(std::move(job), stopping); }}});
     if (*empty && links.empty()) {
@@ -168,7 +195,7 @@ int serve(const ServeSettings& settings) {
   }
   log::info("stopping: finishing what was accepted");
   (*server)->stop(std::chrono::seconds(10));
-  return 0;
+  return lock_lost ? refuse(Error::conflict("Another Assay has taken this database over, so this one has stopped.")) : 0;
 }
 
 }  // namespace assay::programs

@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <map>
+#include <thread>
 #include <unordered_map>
 
 #include "base/bytes.hpp"
@@ -27,8 +29,8 @@ namespace assay::services {
 namespace {
 
 constexpr std::int64_t page_size = 500;
-/// On PostgreSQL a unit that began before the watermark may commit after it; none lasts this long.
-constexpr Duration commit_margin = seconds(15);
+/// How long an export waits at most for units that began before its watermark; the database ends idle ones earlier.
+constexpr std::chrono::seconds longest_unit{90};
 
 // A file that gets its name only when it is whole.
 class FileSink final : public formats::ByteSink {
@@ -210,9 +212,7 @@ Pending<Job> Exporting::start(const Actor& actor, const PublicId& project, Expor
     if (about_preference && preference_source(form).question.empty()) {
       return Error::invalid("/format", "This format holds preferences, and the form of the project has no preference question.");
     }
-    const auto now = context_.clock.now();
-    const auto watermark = tx.engine() == db::Engine::postgres ? now - commit_margin : now;
-    return queue(tx, actor, row.project.id, {wish, watermark, key_text, secrets::hash_token(key_text).substr(0, 16)});
+    return queue(tx, actor, row.project.id, {wish, context_.clock.now(), key_text, secrets::hash_token(key_text).substr(0, 16)});
   });
 }
 
@@ -230,6 +230,8 @@ Pending<std::filesystem::path> Exporting::file(WorkspaceId workspace, const Publ
     ASSAY_TRY(const auto found, store::job(tx, workspace, job));
     const auto result = json::read_text<ExportResult>(found.result.text());
     if (found.kind != "export" || found.status != JobStatus::done || !result.ok()) return Error::not_found("There is no such file.");
+    if (found.files_removed_at)
+      return Error::not_found("The files of this export were removed. Run the same export again: it gives the same bytes.");
     for (const auto& file : result->files) {
       if (file.name == name) return folder_ / found.public_id.text() / file.name;
     }
@@ -237,7 +239,25 @@ Pending<std::filesystem::path> Exporting::file(WorkspaceId workspace, const Publ
   });
 }
 
+// A unit on PostgreSQL that began before the watermark may commit after it; the export begins when none is left.
+Result<bool> Exporting::settle(const std::function<bool()>& stopping) {
+  ASSAY_TRY(const auto since, context_.store.read([](store::Tx& tx) -> Result<Time> { return store::database_time(tx); }).get());
+  const auto until = std::chrono::steady_clock::now() + longest_unit;
+  while (!stopping()) {
+    ASSAY_TRY(const auto older,
+              context_.store.read([since](store::Tx& tx) -> Result<bool> { return store::older_units(tx, since); }).get());
+    if (!older) return true;
+    if (std::chrono::steady_clock::now() > until)
+      return Error::conflict("Something has been writing to the database for very long. Run this export again later.");
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
 void Exporting::run(Job job, const std::function<bool()>& stopping) {
+  const auto settled = settle(stopping);
+  if (!settled.ok()) return jobs_.finish(job, JobStatus::failed, settled.error().message);
+  if (!*settled) return;  // the next start begins this file anew
   const auto prepared = context_.store
                             .read([&job](store::Tx& tx) -> Result<Prepared> {
                               Prepared ready;

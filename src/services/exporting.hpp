@@ -57,6 +57,8 @@ class Exporting {
 
  private:
   [[nodiscard]] Result<Job> queue(store::Tx& tx, const Actor& actor, ProjectId project, const ExportSpec& spec) const;
+  /// False where it is time to stop.
+  [[nodiscard]] Result<bool> settle(const std::function<bool()>& stopping);
   Context context_;
   Jobs& jobs_;
   std::filesystem::path folder_;

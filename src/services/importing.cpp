@@ -183,7 +183,7 @@ Result<ImportRun> prepare(store::Tx& tx, const Job& job) {
   ASSAY_TRY(const auto row, store::project(tx, job.workspace, job.project_public_id));
   run.project = row.project;
   const auto upload = store::find_upload(tx, row.project.id, run.spec.upload);
-  if (!upload) return Error::not_found("The uploaded file is gone.");
+  if (!upload || upload->path.empty()) return Error::not_found("The uploaded file is gone.");
   run.path = upload->path;
   ASSAY_TRY(run.form, kinds::parse_form(store::form_text(tx, row.project.id, row.project.form_version).text()));
   run.target = target_of(run.form);
@@ -217,7 +217,12 @@ Pending<UploadLook> Importing::add_upload(const Actor& actor, const PublicId& pr
           FileSource file(path);
           if (!file.is_open()) return Error{ErrorCode::unavailable, "The uploaded file cannot be read.", {}, {}};
           UploadLook look{{}, name, bytes, {}};
-          ASSAY_TRY(look.detection, formats::detect(file, name, target_of(form)));
+          auto detected = formats::detect(file, name, target_of(form));
+          if (!detected.ok()) {
+            ::unlink(path.c_str());  // no upload will ever name it
+            return detected.error();
+          }
+          look.detection = std::move(*detected);
           return std::pair(found.first, std::move(look));
         });
       })
@@ -237,6 +242,7 @@ Pending<Job> Importing::start(const Actor& actor, const PublicId& project, Impor
     ASSAY_TRY(const auto row, store::project(tx, actor.workspace, project));
     const auto upload = store::find_upload(tx, row.project.id, spec.upload);
     if (!upload) return Error::invalid("/upload", "There is no such upload in this project.");
+    if (!store::lock_upload(tx, upload->id)) return Error::invalid("/upload", "The file of this upload is gone. Upload it again.");
     ASSAY_TRY(const auto form, kinds::parse_form(store::form_text(tx, row.project.id, row.project.form_version).text()));
     auto violations = formats::check_mapping(spec.mapping, target_of(form));
     for (auto& one : violations) one.where.insert(0, "/mapping");

@@ -98,7 +98,7 @@ Pending<ProjectDetail> Projects::change(const Actor& actor, const PublicId& id, 
     return Error::invalid("/name", "A project's name has 1 to " + std::to_string(limits::name) + " characters.");
   }
   return context_.store.write([this, actor, id, change](store::Tx& tx) -> Result<ProjectDetail> {
-    ASSAY_TRY(auto row, store::project(tx, actor.workspace, id));
+    ASSAY_TRY(auto row, store::project_to_change(tx, actor.workspace, id));
     if (change.settings && change.settings->overlap != row.project.settings.overlap && row.counts.items > 0) {
       return Error::conflict("The overlap is fixed once items are in the project. Make a new project for another overlap.");
     }
@@ -114,7 +114,7 @@ Pending<ProjectDetail> Projects::change(const Actor& actor, const PublicId& id, 
 
 Pending<ProjectDetail> Projects::move_to(const Actor& actor, const PublicId& id, ProjectStatus status) {
   return context_.store.write([this, actor, id, status](store::Tx& tx) -> Result<ProjectDetail> {
-    ASSAY_TRY(auto row, store::project(tx, actor.workspace, id));
+    ASSAY_TRY(auto row, store::project_to_change(tx, actor.workspace, id));
     const auto from = row.project.status;
     if (!allowed(from, status)) {
       return Error::conflict("A project that is " + std::string(enum_name(from)) + " cannot become " + enum_name(status) + ".");
@@ -135,7 +135,7 @@ Pending<std::int64_t> Projects::add_form(const Actor& actor, const PublicId& id,
   const auto parsed = kinds::parse_form(form.text());
   if (!parsed.ok()) return parsed.error();
   return context_.store.write([this, actor, id, form](store::Tx& tx) -> Result<std::int64_t> {
-    ASSAY_TRY(const auto row, store::project(tx, actor.workspace, id));
+    ASSAY_TRY(const auto row, store::project_to_change(tx, actor.workspace, id));
     const auto now = context_.clock.now();
     note(tx, context_.store.keys(), actor, "form_changed", row.project.id, now);
     return store::add_form(tx, row.project.id, form, actor.person, now);
@@ -144,7 +144,7 @@ Pending<std::int64_t> Projects::add_form(const Actor& actor, const PublicId& id,
 
 Pending<std::int64_t> Projects::add_guideline(const Actor& actor, const PublicId& id, const std::string& text, GuidelineChange change) {
   return context_.store.write([this, actor, id, text, change](store::Tx& tx) -> Result<std::int64_t> {
-    ASSAY_TRY(const auto row, store::project(tx, actor.workspace, id));
+    ASSAY_TRY(const auto row, store::project_to_change(tx, actor.workspace, id));
     const auto now = context_.clock.now();
     note(tx, context_.store.keys(), actor, "guideline_changed", row.project.id, now);
     return store::add_guideline(tx, row.project.id, text, change, actor.person, now);
@@ -185,7 +185,7 @@ Pending<std::vector<ItemId>> Projects::add_items(const Actor& actor, const Publi
         ASSAY_TRY(auto row, store::project(tx, workspace, id));
         return detail_of(tx, std::move(row));
       })
-      .then([this, items = std::move(items)](ProjectDetail detail) -> Pending<std::vector<ItemId>> {
+      .then([this, actor, id, items = std::move(items)](ProjectDetail detail) -> Pending<std::vector<ItemId>> {
         const auto form = kinds::parse_form(detail.form.text());
         if (!form.ok()) return form.error();
         std::vector<Violation> violations;
@@ -201,8 +201,10 @@ Pending<std::vector<ItemId>> Projects::add_items(const Actor& actor, const Publi
         }
         if (!violations.empty()) return Error::invalid(std::move(violations));
         return context_.store
-            .write([this, fresh = std::move(fresh), project = detail.row.project](store::Tx& tx) -> Result<std::vector<ItemId>> {
-              return store::add_items(tx, context_.store.keys(), context_.random, project.id, fresh, project.settings.overlap,
+            .write([this, actor, id, fresh = std::move(fresh)](store::Tx& tx) -> Result<std::vector<ItemId>> {
+              // As many judgments as the project asks for now: the overlap is fixed by the first items.
+              ASSAY_TRY(const auto row, store::project_to_change(tx, actor.workspace, id));
+              return store::add_items(tx, context_.store.keys(), context_.random, row.project.id, fresh, row.project.settings.overlap,
                                       context_.clock.now());
             })
             .then([this, project = detail.row.project.id](std::vector<ItemId> added) {

@@ -10,7 +10,7 @@
 #include "base/text.hpp"
 #include "json/value.hpp"
 #include "kinds/templates.hpp"
-#include "services/scoring.hpp"
+#include "services/results.hpp"
 
 namespace assay::services {
 namespace {
@@ -22,29 +22,32 @@ std::string read_file(const std::filesystem::path& path) {
   return text.str();
 }
 
+struct Imported {
+  Judgments judgments{*kinds::parse_form(kinds::find_template("pairwise")->form)};
+  std::vector<store::PersonName> people;
+};
+
 // id,prompt,model_x,model_y,worker,winner,left,right: plain cells, no quotes.
-ScoringInput llmfao(const std::filesystem::path& shared) {
-  ScoringInput input;
-  input.project.form = JsonText(std::string(kinds::find_template("pairwise")->form));
+std::unique_ptr<Imported> llmfao(const std::filesystem::path& shared) {
+  auto input = std::make_unique<Imported>();
   std::set<std::int64_t> people;
   std::istringstream lines(read_file(shared / "data/llmfao/crowd-comparisons.csv"));
   std::string line;
   std::getline(lines, line);
   while (std::getline(lines, line)) {
     const auto cells = split(trim(line), ',');
-    const std::int64_t item = std::stoll(std::string(cells[0])) + 1;
     store::AnnotationRow row;
-    row.id = {static_cast<std::int64_t>(input.annotations.size()) + 1};
-    row.item = {item};
+    row.id = {input->judgments.rows() + 1};
+    row.item = {std::stoll(std::string(cells[0])) + 1};
     row.person = {std::stoll(std::string(cells[4])) + 1};
     people.insert(row.person.value);
     const std::string choice = cells[5] == "left" ? "first" : cells[5] == "right" ? "second" : "tie";
     row.answers = JsonText("{\"overall\":{\"choice\":\"" + choice + "\"" + (choice == "tie" ? "" : ",\"strength\":1") + "}}");
     row.shown_order = std::vector<int>{0, 1};
-    input.annotations.push_back(std::move(row));
-    input.models[item] = {std::string(cells[6]), std::string(cells[7])};
+    if (!input->judgments.knows(row.item)) input->judgments.add_item(row.item, {false, {std::string(cells[6]), std::string(cells[7])}});
+    input->judgments.add(row);
   }
-  for (const auto person : people) input.people.push_back({{person}, {}, std::to_string(person)});
+  for (const auto person : people) input->people.push_back({{person}, {}, std::to_string(person)});
   return input;
 }
 
@@ -55,9 +58,9 @@ TEST(Scoring, llmfao_votes_give_the_reference_strengths_alpha_and_left_share) {
   ASSERT_TRUE(reference.ok());
   const auto& set = *json::find(*json::find(*reference, "sets"), "llmfao");
   const auto input = llmfao(shared);
-  ASSERT_EQ(input.annotations.size(), 8931U);
-  const auto results = score(input, Time{});
-  ASSERT_TRUE(results.ok());
+  ASSERT_EQ(input->judgments.rows(), 8931);
+  const auto estimates = estimates_of(input->judgments, input->people, Time{});
+  const auto* results = &estimates;
   ASSERT_TRUE(results->leaderboard.has_value());
 
   // The reference fixes no origin of its own: compare after both are centred.

@@ -79,6 +79,22 @@ std::vector<FormVersionRow> exported_forms(Tx& tx, ProjectId project, Time water
   return forms;
 }
 
+Time database_time(Tx& tx) {
+  if (tx.engine() == db::Engine::sqlite) return {};
+  auto rows = tx.query("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
+  if (!rows.next()) throw db::DatabaseError(db::Failure::other, "the database does not tell its time");
+  return rows.time(0);
+}
+
+bool older_units(Tx& tx, Time since) {
+  if (tx.engine() == db::Engine::sqlite) return false;
+  auto rows = tx.query(
+      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'assay' AND pid <> pg_backend_pid()"
+      " AND extract(epoch FROM xact_start) * 1000000 < $1::bigint LIMIT 1",
+      since);
+  return rows.next();
+}
+
 std::int64_t most_responses(Tx& tx, ProjectId project) {
   auto rows = tx.query("SELECT max(responses) FROM item WHERE project_id = $1", project);
   return rows.next() ? rows.maybe_integer(0).value_or(0) : 0;

@@ -49,6 +49,11 @@ struct FormVersionRow {
 };
 [[nodiscard]] std::vector<FormVersionRow> exported_forms(Tx& tx, ProjectId project, Time watermark);
 
+/// The time by the clock of the database's own machine.
+[[nodiscard]] Time database_time(Tx& tx);
+/// Whether a unit of an Assay that began before this time has not ended yet. Never on SQLite, whose units take turns.
+[[nodiscard]] bool older_units(Tx& tx, Time since);
+
 /// The largest number of responses of any item.
 [[nodiscard]] std::int64_t most_responses(Tx& tx, ProjectId project);
 

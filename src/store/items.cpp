@@ -173,7 +173,8 @@ void withdraw_item(Tx& tx, const ItemRow& item, const std::string& reason, Time 
              reason);
   const auto closed = tx.execute("UPDATE slot SET status = 3, assignment_id = NULL WHERE item_id = $1 AND status IN (0, 1)", item.id);
   end_leases(tx, item.id, now);
-  tx.execute("UPDATE project_count SET items = items - 1, needed = needed - $2 WHERE project_id = $1", item.project, closed);
+  tx.execute("UPDATE project_count SET items = items - 1, needed = needed - $2, changes = changes + 1 WHERE project_id = $1", item.project,
+             closed);
 }
 
 void restore_item(Tx& tx, const ItemRow& item) {
@@ -182,7 +183,7 @@ void restore_item(Tx& tx, const ItemRow& item) {
   for (const auto slot : closed) free_slot(tx, item.project, slot);
   // Expired, not withdrawn: the draft may still be handed in, and the item may come again.
   tx.execute("UPDATE assignment SET status = 3 WHERE item_id = $1 AND status = 5 AND item_version = $2", item.id, item.version);
-  tx.execute("UPDATE project_count SET items = items + 1, needed = needed + $2 WHERE project_id = $1", item.project,
+  tx.execute("UPDATE project_count SET items = items + 1, needed = needed + $2, changes = changes + 1 WHERE project_id = $1", item.project,
              static_cast<std::int64_t>(closed.size()));
 }
 
@@ -196,6 +197,7 @@ std::int64_t correct_item(Tx& tx, const ItemRow& item, const ItemContent& conten
   end_leases(tx, item.id, now);
   clear_the_way(tx, item.id);
   for (const auto slot : held) free_slot(tx, item.project, slot);
+  tx.execute("UPDATE project_count SET changes = changes + 1 WHERE project_id = $1", item.project);
   return version;
 }
 
@@ -246,7 +248,8 @@ void void_annotation(Tx& tx, const StoredAnnotation& annotation, const std::stri
     else free_slot(tx, annotation.project, slot);
   }
   tx.execute(
-      "UPDATE project_count SET annotations = annotations - 1, done = done - $2, needed = needed - $3, flags = flags - $4 WHERE project_id = $1",
+      "UPDATE project_count SET annotations = annotations - 1, done = done - $2, needed = needed - $3, flags = flags - $4,"
+      " changes = changes + 1 WHERE project_id = $1",
       annotation.project, freed, annotation.item_withdrawn ? freed : 0, flags);
 }
 

@@ -6,9 +6,9 @@
 namespace assay::store {
 namespace {
 
-#define ASSAY_JOB_COLUMNS                                                                                                   \
-  "SELECT j.id, j.public_id, j.workspace_id, j.project_id, p.public_id, j.kind, j.status, j.spec, j.done, j.total, j.unit," \
-  " j.position, j.message, j.result, j.cancel_asked, j.created_by, j.created_at, j.started_at, j.finished_at"               \
+#define ASSAY_JOB_COLUMNS                                                                                                         \
+  "SELECT j.id, j.public_id, j.workspace_id, j.project_id, p.public_id, j.kind, j.status, j.spec, j.done, j.total, j.unit,"       \
+  " j.position, j.message, j.result, j.cancel_asked, j.created_by, j.created_at, j.started_at, j.finished_at, j.files_removed_at" \
   " FROM job j JOIN project p ON p.id = j.project_id"
 
 Job job_of(const db::Rows& rows) {
@@ -32,6 +32,7 @@ Job job_of(const db::Rows& rows) {
   job.created_at = rows.time(16);
   job.started_at = rows.maybe_time(17);
   job.finished_at = rows.maybe_time(18);
+  job.files_removed_at = rows.maybe_time(19);
   return job;
 }
 
@@ -50,6 +51,11 @@ std::optional<Upload> find_upload(Tx& tx, ProjectId project, const PublicId& id)
       tx.query("SELECT id, public_id, project_id, name, path, bytes FROM upload WHERE project_id = $1 AND public_id = $2", project, id);
   if (!rows.next()) return std::nullopt;
   return Upload{rows.id<UploadTag>(0), rows.public_id(1), rows.id<ProjectTag>(2), rows.text(3), rows.text(4), rows.integer(5)};
+}
+
+bool lock_upload(Tx& tx, UploadId id) {
+  auto rows = tx.query("SELECT id FROM upload WHERE id = $1 AND path <> '' {for update}", id);
+  return rows.next();
 }
 
 void add_job(Tx& tx, const Job& job) {

@@ -12,6 +12,8 @@ namespace assay::store {
 
 void add_upload(Tx& tx, const Upload& upload, PersonId by, Time now);
 [[nodiscard]] std::optional<Upload> find_upload(Tx& tx, ProjectId project, const PublicId& id);
+/// Keeps the file of an upload from being swept until the transaction ends; false where it is gone already.
+[[nodiscard]] bool lock_upload(Tx& tx, UploadId id);
 
 void add_job(Tx& tx, const Job& job);
 [[nodiscard]] Result<Job> job(Tx& tx, WorkspaceId workspace, const PublicId& id);

@@ -41,8 +41,9 @@ std::optional<Slot> pick(Tx& tx, ProjectId project, PersonId person, std::int64_
 }
 
 // `freed`: this very unit has put a slot back, so what was remembered as fruitless is looked at again.
-std::optional<Slot> next_slot(Tx& tx, LeaseHints& hints, ProjectId project, PersonId person, bool freed) {
-  auto hint = hints.get(project, person);
+std::optional<Slot> next_slot(Tx& tx, LeaseHints& hints, const Found& found, PersonId person, bool freed) {
+  const auto project = found.project;
+  auto hint = detail::hint_of(hints, found, person);
   if (hint.exhausted && !freed) return std::nullopt;
   const bool from_start = hint.after < 0;
   auto slot = pick(tx, project, person, hint.after);
@@ -107,8 +108,15 @@ detail::Found detail::found_of(const db::Rows& rows) {
   standing.mine = rows.maybe_integer(13).value_or(0);
   standing.must_acknowledge = rows.maybe_integer(14).value_or(0) > standing.acknowledged_version;
   found.settings = read_settings(rows.view(15));
+  found.last_sort_key = rows.maybe_integer(16).value_or(-1);
   standing.share_percent = found.settings.person_share_percent;
   return found;
+}
+
+LeaseHints::Hint detail::hint_of(LeaseHints& hints, const Found& found, PersonId person) {
+  auto hint = hints.get(found.project, person);
+  if (hint.after < 0) hint.after = found.last_sort_key;
+  return hint;
 }
 
 LeaseHints::Hint LeaseHints::get(ProjectId project, PersonId person) {
@@ -162,7 +170,7 @@ Result<LeaseOutcome> lease(Tx& tx, Keys& keys, LeaseHints& hints, Random& random
   }
   const auto hold = std::min(request.hold, rules::max_leases);
   while (outcome.live < hold) {
-    const auto slot = next_slot(tx, hints, found->project, request.person, outcome.freed);
+    const auto slot = next_slot(tx, hints, *found, request.person, outcome.freed);
     if (!slot) break;
     grant(tx, keys, random, request, *found, *slot, now);
     ++outcome.live;

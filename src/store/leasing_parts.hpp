@@ -11,6 +11,7 @@ struct Found {
   std::int64_t form_version = 1;
   std::int64_t submissions = 0;
   Duration average;
+  std::int64_t last_sort_key = -1;  ///< of the slot that they filled last: where the search goes on after a restart
   Settings settings;
   rules::Standing standing;
 };
@@ -19,7 +20,7 @@ struct Found {
 #define ASSAY_FOUND_COLUMNS                                                                                  \
   "p.id, p.workspace_id, p.status, p.form_version, p.guideline_version, c.needed, c.active_micros, c.timed," \
   " s.acknowledged_version, s.skips_in_row, s.recent_skips, s.recent_count, s.skips_accepted, s.done,"       \
-  " (SELECT max(g.version) FROM guideline_version g WHERE g.project_id = p.id AND g.change >= 1), p.settings"
+  " (SELECT max(g.version) FROM guideline_version g WHERE g.project_id = p.id AND g.change >= 1), p.settings, s.last_sort_key"
 
 // `person` is the SQL of the person's key.
 #define ASSAY_FOUND_JOINS(person)                                                   \
@@ -37,5 +38,7 @@ struct Found {
   " granted_at = excluded.granted_at, shown_at = NULL, ends_at = excluded.ends_at, ended_at = NULL RETURNING "
 
 [[nodiscard]] Found found_of(const db::Rows& rows);
+/// What this process remembers of the search, or else what the database does.
+[[nodiscard]] LeaseHints::Hint hint_of(LeaseHints& hints, const Found& found, PersonId person);
 
 }  // namespace assay::store::detail

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "json/write.hpp"
+#include "store/batches.hpp"
 #include "store/leasing_parts.hpp"
 
 namespace assay::store {
@@ -94,7 +95,7 @@ class Batch {
                   json::to_string(asked));
     while (rows.next()) {
       Plain plain;
-      plain.at = static_cast<std::size_t>(rows.integer(16));
+      plain.at = static_cast<std::size_t>(rows.integer(17));
       plain.found = detail::found_of(rows);
       plain.outcome.project = plain.found.project;
       plain.outcome.refusal = rules::may_lease(plain.found.standing);
@@ -109,8 +110,8 @@ class Batch {
     std::map<Pair, std::int64_t> live;
     std::set<Pair> expired;
     auto rows = tx_.query(
-        "SELECT a.person_id, a.project_id, a.ends_at FROM json_to_recordset($1::json) AS q(person bigint, project bigint)"
-        " JOIN assignment a ON a.person_id = q.person AND a.project_id = q.project AND a.status = 0",
+        "SELECT a.person_id, a.project_id, a.ends_at FROM json_to_recordset($1::json) AS q(person bigint, project bigint)" ASSAY_EACH(
+            "assignment", "f.person_id = q.person AND f.project_id = q.project AND f.status = 0", "a"),
         json::to_string(pairs));
     while (rows.next()) {
       const Pair pair{rows.integer(0), rows.integer(1)};
@@ -140,7 +141,7 @@ class Batch {
     std::int64_t wanted = 0;
     std::vector<std::int64_t> persons;
     for (const auto* plain : people) {
-      after = std::min(after, hints_.get(project, requests_[plain->at].person).after);
+      after = std::min(after, detail::hint_of(hints_, plain->found, requests_[plain->at].person).after);
       wanted += plain->wanted;
       persons.push_back(requests_[plain->at].person.value);
     }
@@ -166,7 +167,7 @@ class Batch {
     }
     for (auto* plain : people) {
       const auto person = requests_[plain->at].person;
-      auto hint = hints_.get(project, person);
+      auto hint = detail::hint_of(hints_, plain->found, person);
       for (auto& candidate : candidates) {
         if (plain->wanted == 0) break;
         if (candidate.used || candidate.sort_key <= hint.after || !taken.emplace(person.value, candidate.item).second) continue;

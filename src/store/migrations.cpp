@@ -98,6 +98,25 @@ DROP INDEX slot_free;
 CREATE INDEX slot_free ON slot (project_id, sort_key, item_id) WHERE status = 0;
 )";
 
+// Where a person's search goes on after a restart: the place of the slot that they filled last.
+constexpr std::string_view search_goes_on = R"(
+ALTER TABLE standing ADD COLUMN last_sort_key BIGINT NOT NULL DEFAULT -1;
+)";
+
+// Moves when something changes that results have read already, so that otherwise they read only what is new.
+constexpr std::string_view changes_counted = R"(
+ALTER TABLE project_count ADD COLUMN changes BIGINT NOT NULL DEFAULT 0;
+)";
+
+// What a server that runs for a year forgets: an erased person, files of old exports, and indexes to find what is over.
+constexpr std::string_view forgetting = R"(
+ALTER TABLE person ADD COLUMN erased_at BIGINT;
+ALTER TABLE job ADD COLUMN files_removed_at BIGINT;
+CREATE INDEX job_files ON job (finished_at) WHERE kind = 'export' AND files_removed_at IS NULL;
+CREATE INDEX session_age ON session (expires_at);
+CREATE INDEX sign_in_link_person ON sign_in_link (person_id);
+)";
+
 // Names of models are never shown to annotators, so there is no setting for it; and what was left undone on older versions
 // of an item makes room for the present one, as a correction does now.
 constexpr std::string_view always_blind = R"(
@@ -122,14 +141,41 @@ UPDATE person SET imported = 1 WHERE email IS NULL AND last_seen_at IS NULL
   AND id IN (SELECT m.person_id FROM membership m WHERE m.revoked_at = m.created_at);
 )";
 
-constexpr std::array<Migration, 5> all{
-    {{1, first}, {2, covering_slot_index}, {3, always_blind}, {4, listed_sessions}, {5, imported_people}}};
+constexpr std::array<Migration, 8> all{{{1, first},
+                                        {2, covering_slot_index},
+                                        {3, search_goes_on},
+                                        {4, changes_counted},
+                                        {5, forgetting},
+                                        {6, always_blind},
+                                        {7, listed_sessions},
+                                        {8, imported_people}}};
 
-void run_step(db::Connection& connection, const Migration& step) {
-  connection.run_script("BEGIN");
-  connection.run_script(db::translate_ddl(step.text, connection.engine()));
+// Two programs that start at once take turns; each asks for the version anew once it is its turn.
+constexpr const char* one_at_a_time = "SELECT pg_advisory_xact_lock(4702111234474983745)";
+
+void begin(db::Connection& connection) {
+  const bool postgres = connection.engine() == db::Engine::postgres;
+  connection.run_script(postgres ? "BEGIN" : "BEGIN IMMEDIATE");
+  if (postgres) connection.run_script(one_at_a_time);
+}
+
+void make_version_table(db::Connection& connection) {
+  begin(connection);
+  connection.run_script(db::translate_ddl("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL);", connection.engine()));
+  if (connection.engine() == db::Engine::postgres) connection.run_script("CREATE SEQUENCE IF NOT EXISTS key_block");
   db::Tx tx(connection);
-  tx.execute("UPDATE schema_version SET version = $1", step.version);
+  tx.execute("INSERT INTO schema_version (version) SELECT 0 WHERE (SELECT count(*) FROM schema_version) = 0");
+  connection.run_script("COMMIT");
+}
+
+// A step that breaks ends with its connection, and so with nothing.
+void run_step(db::Connection& connection, const Migration& step) {
+  begin(connection);
+  db::Tx tx(connection);
+  if (schema_version(tx) < step.version) {
+    connection.run_script(db::translate_ddl(step.text, connection.engine()));
+    tx.execute("UPDATE schema_version SET version = $1", step.version);
+  }
   connection.run_script("COMMIT");
 }
 
@@ -137,28 +183,27 @@ void run_step(db::Connection& connection, const Migration& step) {
 
 std::span<const Migration> migrations() { return all; }
 
+std::int64_t newest_schema() { return all.back().version; }
+
 std::int64_t schema_version(db::Tx& tx) {
   auto rows = tx.query("SELECT version FROM schema_version");
   return rows.next() ? rows.integer(0) : 0;
 }
 
-Result<void> migrate(db::Connection& connection) {
-  const bool postgres = connection.engine() == db::Engine::postgres;
-  // Two servers that start at once take turns.
-  if (postgres) connection.run_script("SELECT pg_advisory_lock(4702111234474983745)");
-  connection.run_script(db::translate_ddl("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL);", connection.engine()));
-  if (postgres) connection.run_script("CREATE SEQUENCE IF NOT EXISTS key_block");
+Result<std::int64_t> prepare_migration(db::Connection& connection) {
+  make_version_table(connection);
   db::Tx tx(connection);
-  tx.execute("INSERT INTO schema_version (version) SELECT 0 WHERE (SELECT count(*) FROM schema_version) = 0");
   const auto version = schema_version(tx);
-  if (version > all.back().version) {
-    return Error::conflict("This database has schema version " + std::to_string(version) + ", newer than this program knows (" +
-                           std::to_string(all.back().version) + "). Install the newer Assay.");
-  }
+  if (version <= newest_schema()) return version;
+  return Error::conflict("This database has schema version " + std::to_string(version) + ", newer than this program knows (" +
+                         std::to_string(newest_schema()) + "). Install the newer Assay.");
+}
+
+Result<void> migrate(db::Connection& connection, std::int64_t to) {
+  ASSAY_CHECK(prepare_migration(connection));
   for (const auto& step : all) {
-    if (step.version > version) run_step(connection, step);
+    if (step.version <= to) run_step(connection, step);
   }
-  if (postgres) connection.run_script("SELECT pg_advisory_unlock(4702111234474983745)");
   return success();
 }
 

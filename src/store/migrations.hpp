@@ -16,8 +16,11 @@ struct Migration {
 
 /// THE list, in order.
 [[nodiscard]] std::span<const Migration> migrations();
+[[nodiscard]] std::int64_t newest_schema();
 [[nodiscard]] std::int64_t schema_version(db::Tx& tx);
-/// Brings an empty or older database to the newest version, one transaction a step.
-[[nodiscard]] Result<void> migrate(db::Connection& connection);
+/// The version that the database has, 0 for an empty one; a newer one than this program knows is refused.
+[[nodiscard]] Result<std::int64_t> prepare_migration(db::Connection& connection);
+/// Brings an empty or older database to version `to`, one transaction a step.
+[[nodiscard]] Result<void> migrate(db::Connection& connection, std::int64_t to = newest_schema());
 
 }  // namespace assay::store

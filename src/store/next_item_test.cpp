@@ -96,7 +96,16 @@ class Grants {
         " guideline_version, status, shown_order, granted_at, ends_at) WITH RECURSIVE n(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < " +
         m + ") SELECT v + 5000000000, " + padded("a") + ", 1, 1, v, v, " + std::to_string(veteran_.value) +
         ", 0, 0, 1, 1, 0, 1, '0,1', 0, 0 FROM n");
+    connection_->run_script(
+        "INSERT INTO standing (project_id, person_id, acknowledged_version, done, skips_in_row, recent_skips, recent_count, skips_accepted,"
+        " last_sort_key) VALUES (1, " +
+        std::to_string(veteran_.value) + ", 0, " + m + ", 0, 0, " + m + ", 0, " +
+        std::to_string(rules::sort_key(rules::normal_class, items_ + done_)) + ")");
     connection_->run_script("COMMIT");
+    // The buffers of a vacuum that happens to run are not those of a grant.
+    for (const char* table : {"item", "slot", "assignment", "standing", "project_count"}) {
+      if (engine_ == db::Engine::postgres) connection_->run_script(std::string("ALTER TABLE ") + table + " SET (autovacuum_enabled = off)");
+    }
     connection_->run_script(engine_ == db::Engine::sqlite ? "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)" : "VACUUM (ANALYZE)");
   }
 
@@ -180,13 +189,14 @@ TEST_P(NextItem, costs_the_same_however_many_items_there_are_and_however_many_a_
   // on: a grant goes down ten of them.
   const bool sqlite = GetParam() == db::Engine::sqlite;
   const double slack = sqlite ? .1 * costs.front().fresh : 10;
-  // The goal is 50 ms; a busy machine under a sanitizer is allowed three times as much. PostgreSQL misses the goal by
-  // about a factor of two for 100,000 own items; the test holds it where it is.
+  // The goal is 50 ms for both. The first grant goes on where the person stopped. Walking past 100,000 own items is allowed
+  // three times as much on a busy machine under a sanitizer; PostgreSQL misses the goal there by about a factor of three,
+  // and the test holds it where it is.
   const double most_ms = sqlite ? 150 : 400;
   for (const auto& cost : costs) {
     EXPECT_NEAR(cost.fresh, costs.front().fresh, slack);
     EXPECT_NEAR(cost.veteran, cost.fresh, .1 * cost.fresh);
-    EXPECT_LE(cost.first_ms, most_ms);
+    EXPECT_LE(cost.first_ms, 50);
     EXPECT_LE(cost.own_ms, most_ms);
     EXPECT_LE(cost.own_again, 2 * costs.front().fresh);
   }

@@ -76,6 +76,12 @@ Result<ProjectRow> project(Tx& tx, WorkspaceId workspace, const PublicId& id) {
   return row_of(rows, workspace);
 }
 
+Result<ProjectRow> project_to_change(Tx& tx, WorkspaceId workspace, const PublicId& id) {
+  // Before anything is read: what a waiting statement has read already would be older than what it waited for.
+  tx.execute("SELECT id FROM project WHERE workspace_id = $1 AND public_id = $2 {for update}", workspace, id);
+  return project(tx, workspace, id);
+}
+
 JsonText form_text(Tx& tx, ProjectId project, std::int64_t version) {
   auto rows = tx.query("SELECT form FROM form_version WHERE project_id = $1 AND version = $2", project, version);
   return rows.next() ? rows.json(0) : JsonText();

@@ -16,6 +16,8 @@ namespace assay::store {
 void add_project(Tx& tx, const Project& project, const JsonText& form, const std::string& guideline, PersonId by);
 [[nodiscard]] std::vector<ProjectRow> projects(Tx& tx, WorkspaceId workspace);
 [[nodiscard]] Result<ProjectRow> project(Tx& tx, WorkspaceId workspace, const PublicId& id);
+/// The same with the project's row locked on PostgreSQL, so that changes of one project take turns.
+[[nodiscard]] Result<ProjectRow> project_to_change(Tx& tx, WorkspaceId workspace, const PublicId& id);
 [[nodiscard]] JsonText form_text(Tx& tx, ProjectId project, std::int64_t version);
 [[nodiscard]] std::string guideline_text(Tx& tx, ProjectId project, std::int64_t version);
 void set_status(Tx& tx, ProjectId project, ProjectStatus status);

@@ -30,50 +30,42 @@ std::vector<AnnotationRow> annotations_page(Tx& tx, ProjectId project, Annotatio
   return page;
 }
 
-std::vector<ContentRow> contents_page(Tx& tx, ProjectId project, ItemId after, std::int64_t most) {
-  std::vector<ContentRow> page;
+std::vector<JudgedItem> judged_items(Tx& tx, const std::vector<std::int64_t>& items) {
+  std::vector<JudgedItem> found;
   auto rows = tx.query(
-      "SELECT i.id, i.public_id, i.external_id, i.group_id, v.content FROM item i JOIN item_version v ON v.item_id = i.id AND v.version = i.version"
-      " WHERE i.project_id = $1 AND i.id > $2 ORDER BY i.id LIMIT $3",
-      project, after, most);
-  while (rows.next()) page.push_back({rows.id<ItemTag>(0), rows.public_id(1), rows.maybe_text(2), rows.maybe_text(3), rows.json(4)});
-  return page;
+      "SELECT i.id, i.withdrawn_at, v.content FROM item i JOIN item_version v ON v.item_id = i.id AND v.version = i.version WHERE i.id {any $1}",
+      db::IdList(items));
+  while (rows.next()) found.push_back({rows.id<ItemTag>(0), !rows.is_null(1), rows.json(2)});
+  return found;
 }
 
-std::vector<PersonName> people_of(Tx& tx, ProjectId project) {
-  std::vector<PersonName> people;
-  auto rows = tx.query(
-      "SELECT p.id, p.public_id, p.name FROM person p WHERE p.id IN (SELECT person_id FROM annotation WHERE project_id = $1) ORDER BY p.id",
-      project);
-  while (rows.next()) people.push_back({rows.id<PersonTag>(0), rows.public_id(1), rows.text(2)});
-  return people;
+std::vector<PersonName> people_named(Tx& tx, const std::vector<std::int64_t>& people) {
+  std::vector<PersonName> named;
+  auto rows = tx.query("SELECT id, public_id, name FROM person WHERE id {any $1} ORDER BY id", db::IdList(people));
+  while (rows.next()) named.push_back({rows.id<PersonTag>(0), rows.public_id(1), rows.text(2)});
+  return named;
 }
 
 Result<ScoredProject> scored_project(Tx& tx, WorkspaceId workspace, const PublicId& project) {
   auto rows = tx.query(
-      "SELECT p.id, p.name, p.status, p.deadline, p.form_version, f.form, c.items, c.needed, c.done, c.annotations, c.skips, c.flags,"
-      " (SELECT count(*) FROM slot s WHERE s.project_id = p.id AND s.status = 1),"
-      " (SELECT max(n.id) FROM annotation n WHERE n.project_id = p.id), (SELECT max(e.id) FROM event e WHERE e.workspace_id = p.workspace_id)"
+      "SELECT p.id, p.form_version, f.form, c.items, c.needed, c.done, c.annotations, c.skips, c.flags, c.changes,"
+      " (SELECT count(*) FROM assignment a WHERE a.project_id = p.id AND a.status = 0)"
       " FROM project p JOIN project_count c ON c.project_id = p.id"
       " JOIN form_version f ON f.project_id = p.id AND f.version = p.form_version WHERE p.workspace_id = $1 AND p.public_id = $2",
       workspace, project);
   if (!rows.next()) return Error::not_found("There is no such project.");
   ScoredProject found;
   found.id = rows.id<ProjectTag>(0);
-  found.name = rows.text(1);
-  found.status = static_cast<ProjectStatus>(rows.integer(2));
-  found.deadline = rows.maybe_time(3);
-  found.form_version = rows.integer(4);
-  found.form = rows.json(5);
-  found.counts.items = rows.integer(6);
-  found.counts.needed = rows.integer(7);
-  found.counts.done = rows.integer(8);
-  found.counts.annotations = rows.integer(9);
-  found.counts.skips = rows.integer(10);
-  found.counts.flags = rows.integer(11);
-  found.in_progress = rows.integer(12);
-  found.last_annotation = rows.maybe_integer(13).value_or(0);
-  found.last_event = rows.maybe_integer(14).value_or(0);
+  found.form_version = rows.integer(1);
+  found.form = rows.json(2);
+  found.counts.items = rows.integer(3);
+  found.counts.needed = rows.integer(4);
+  found.counts.done = rows.integer(5);
+  found.counts.annotations = rows.integer(6);
+  found.counts.skips = rows.integer(7);
+  found.counts.flags = rows.integer(8);
+  found.changes = rows.integer(9);
+  found.in_progress = rows.integer(10);
   return found;
 }
 

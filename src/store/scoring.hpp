@@ -1,4 +1,4 @@
-// scoring: the annotations and contents of a project, page by page, for results and exports.
+// scoring: a project's counters and annotations, page by page, for results.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -28,34 +28,28 @@ struct AnnotationRow {
 /// The newest revisions that are not voided, by rising key, at most `most` after `after`.
 [[nodiscard]] std::vector<AnnotationRow> annotations_page(Tx& tx, ProjectId project, AnnotationId after, std::int64_t most);
 
-struct ContentRow {
+struct JudgedItem {
   ItemId item;
-  PublicId public_id;
-  std::optional<std::string> external_id;
-  std::optional<std::string> group;
-  JsonText content;
+  bool withdrawn = false;
+  JsonText content;  ///< the newest
 };
-/// Items with their newest content, by rising key.
-[[nodiscard]] std::vector<ContentRow> contents_page(Tx& tx, ProjectId project, ItemId after, std::int64_t most);
+[[nodiscard]] std::vector<JudgedItem> judged_items(Tx& tx, const std::vector<std::int64_t>& items);
 
 struct PersonName {
   PersonId id;
   PublicId public_id;
   std::string name;
 };
-[[nodiscard]] std::vector<PersonName> people_of(Tx& tx, ProjectId project);
+/// By rising key.
+[[nodiscard]] std::vector<PersonName> people_named(Tx& tx, const std::vector<std::int64_t>& people);
 
 struct ScoredProject {
   ProjectId id;
-  std::string name;
-  ProjectStatus status = ProjectStatus::draft;
-  std::optional<Time> deadline;
   std::int64_t form_version = 1;
   JsonText form;
   ProjectCounts counts;
-  std::int64_t in_progress = 0;
-  std::int64_t last_annotation = 0;  ///< moves with every new annotation
-  std::int64_t last_event = 0;       ///< moves with revisions, voids and corrections
+  std::int64_t changes = 0;      ///< moves with revisions, set-aside annotations, withdrawals and corrections
+  std::int64_t in_progress = 0;  ///< live leases
 };
 [[nodiscard]] Result<ScoredProject> scored_project(Tx& tx, WorkspaceId workspace, const PublicId& project);
 

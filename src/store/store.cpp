@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "base/log.hpp"
+#include "base/time.hpp"
+#include "store/backing_up.hpp"
 #include "store/migrations.hpp"
 
 namespace assay::store {
@@ -23,6 +26,23 @@ std::int64_t largest_key(Tx& tx) {
 std::unique_ptr<db::Connection> connect(const std::string& address) {
   if (address.starts_with("sqlite:")) return db::open_sqlite(address.substr(7), db::Access::read_write);
   return db::open_postgres(address, db::Access::read_write);
+}
+
+// An old database is kept as it was before its schema changes; there is no other way back.
+Result<void> bring_up_to_date(db::Database& database, db::Connection& connection, const std::string& address) {
+  ASSAY_TRY(const auto version, prepare_migration(connection));
+  if (version > 0 && version < newest_schema()) {
+    const auto from = std::to_string(version);
+    const auto to = std::to_string(newest_schema());
+    if (connection.engine() == db::Engine::sqlite) {
+      ASSAY_TRY(const auto copy, back_up(database, address.substr(7), version, SystemClock().now()));
+      log::info("the schema of the database changes; a backup was made first", {{"from", from}, {"to", to}, {"backup", copy}});
+    } else {
+      log::warn("the schema of the database changes, and nothing but a backup of PostgreSQL's own leads back: have one",
+                {{"from", from}, {"to", to}});
+    }
+  }
+  return migrate(connection);
 }
 
 }  // namespace
@@ -54,7 +74,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& address, db::Optio
   std::int64_t next = 1;
   try {
     const auto connection = connect(address);
-    ASSAY_CHECK(migrate(*connection));
+    ASSAY_CHECK(bring_up_to_date(*database, *connection, address));
     Tx tx(*connection);
     next = largest_key(tx) + 1;
   } catch (const db::DatabaseError& error) {

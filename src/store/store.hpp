@@ -76,14 +76,18 @@ class Store {
     return pending;
   }
 
-  /// A short read-only snapshot on a reader thread.
+  /// A short read-only snapshot on a reader thread; it is over when whoever waits for the result goes on.
   template <class F>
   auto read(F work) {
     using T = typename detail::ValueOf<detail::ResultOf<F>>::type;
     auto promise = std::make_shared<Promise<T>>();
     auto pending = promise->pending();
-    database_->read([work = std::move(work), promise](Tx& tx) { promise->finish(std::as_const(work)(tx)); },
-                    [promise](Error error) { promise->finish(std::move(error)); });
+    database_->read(
+        [work = std::move(work), promise](Tx& tx) -> std::function<void()> {
+          auto result = std::make_shared<Result<T>>(std::as_const(work)(tx));
+          return [promise, result] { promise->finish(std::move(*result)); };
+        },
+        [promise](Error error) { promise->finish(std::move(error)); });
     return pending;
   }
 

@@ -37,7 +37,8 @@ void take_turn(Tx& tx, const PublicId& assignment) {
 }
 
 std::optional<Loaded> load(Tx& tx, const PublicId& assignment, PersonId person) {
-  auto rows = tx.query("SELECT " ASSAY_LOADED_COLUMNS ASSAY_LOADED_FROM " WHERE a.public_id = $1 AND a.person_id = $2 {for update of s}",
+  auto rows = tx.query("SELECT " ASSAY_LOADED_COLUMNS " FROM assignment a" ASSAY_LOADED_JOINS
+                       " WHERE a.public_id = $1 AND a.person_id = $2 {for update of s}",
                        assignment, person);
   if (!rows.next()) return std::nullopt;
   return detail::loaded_of(rows);
@@ -60,8 +61,9 @@ void add_event(Tx& tx, Keys& keys, const Loaded& loaded, PersonId person, std::s
              keys.make<Id<struct EventTag>>(tx), loaded.workspace, now, person, kind, loaded.id);
 }
 
-void note_done(Tx& tx, ProjectId project, PersonId person, Time now) {
-  tx.execute(ASSAY_NOTE_DONE("VALUES ($1, $2, 0, 1, 0, 0, 1, 0, $4, 1)", "$3"), project, person, recent_window, day_number(now));
+void note_done(Tx& tx, const Loaded& loaded, PersonId person, Time now) {
+  tx.execute(ASSAY_NOTE_DONE("VALUES ($1, $2, 0, 1, 0, 0, 1, 0, $4, 1, $5)", "$3"), loaded.project, person, recent_window, day_number(now),
+             loaded.sort_key);
 }
 
 void note_skipped(Tx& tx, ProjectId project, PersonId person, bool counts) {
@@ -87,7 +89,7 @@ void save_first(Tx& tx, Keys& keys, Random& random, const Loaded& loaded, const 
       " timed = timed + 1 WHERE project_id = $1",
       loaded.project, counted ? 1 : 0, request.flags, request.active);
   tx.execute("DELETE FROM draft WHERE assignment_id = $1", loaded.id);
-  note_done(tx, loaded.project, request.person, now);
+  note_done(tx, loaded, request.person, now);
   add_event(tx, keys, loaded, request.person, "submitted", now);
 }
 
@@ -97,6 +99,7 @@ void save_revision(Tx& tx, Keys& keys, const Loaded& loaded, const SubmitRequest
   tx.execute("UPDATE annotation SET revision = $2, revised_at = $3, active_micros = active_micros + $4 WHERE id = $1", loaded.annotation,
              revision, now, request.active);
   tx.execute("DELETE FROM draft WHERE assignment_id = $1", loaded.id);
+  tx.execute("UPDATE project_count SET changes = changes + 1 WHERE project_id = $1", loaded.project);
   add_event(tx, keys, loaded, request.person, "revised", now);
 }
 
@@ -139,6 +142,7 @@ detail::Loaded detail::loaded_of(const db::Rows& rows) {
   loaded.slot = rows.id<SlotTag>(4);
   loaded.form_version = rows.integer(14);
   loaded.item_version = rows.integer(15);
+  loaded.sort_key = rows.integer(16);
   auto& state = loaded.state;
   state.status = static_cast<AssignmentStatus>(rows.integer(5));
   state.ends_at = rows.time(6);
@@ -267,13 +271,6 @@ Result<DraftOutcome> save_draft(Tx& tx, const DraftRequest& request, Time now) {
   }
   outcome.lease = {ends, true};
   return outcome;
-}
-
-Result<std::int64_t> forget_idempotency(Tx& tx, Time now, std::int64_t most) {
-  return tx.execute(
-      "DELETE FROM idempotency WHERE (person_id, route, key) IN"
-      " (SELECT person_id, route, key FROM idempotency WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
-      now - days(7), most);
 }
 
 }  // namespace assay::store

@@ -54,7 +54,4 @@ struct DraftRequest {
 /// Stores a newer draft and keeps the lease alive; an older sequence changes nothing and is told the newer one.
 [[nodiscard]] Result<DraftOutcome> save_draft(Tx& tx, const DraftRequest& request, Time now);
 
-/// Removes records older than 7 days, at most `most`.
-[[nodiscard]] Result<std::int64_t> forget_idempotency(Tx& tx, Time now, std::int64_t most);
-
 }  // namespace assay::store

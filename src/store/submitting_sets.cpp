@@ -1,9 +1,11 @@
 // submitting_sets: first submissions of a batch by a handful of statements (PostgreSQL); revisions, late hand-ins and
 // refusals are stored alone, by the same function as always. Rows travel as one JSON parameter.
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "json/write.hpp"
+#include "store/batches.hpp"
 #include "store/submitting_parts.hpp"
 
 namespace assay::store {
@@ -24,11 +26,11 @@ struct Stored {
   std::string public_id;
   std::int64_t project_id = 0, item_id = 0, assignment = 0, slot = 0, person_id = 0, active = 0;
   std::string answers;
-  std::int64_t form_version = 1, item_version = 1, event = 0, workspace_id = 0;
+  std::int64_t form_version = 1, item_version = 1, event = 0, workspace_id = 0, sort_key = -1;
   std::string route, key, request_hash, outcome;
 };
 ASSAY_DESCRIBE(Stored, annotation, public_id, project_id, item_id, assignment, slot, person_id, active, answers, form_version, item_version,
-               event, workspace_id, route, key, request_hash, outcome)
+               event, workspace_id, sort_key, route, key, request_hash, outcome)
 
 struct Tally {
   std::int64_t project = 0, done = 0, flags = 0, active = 0;
@@ -42,7 +44,6 @@ class Batch {
 
   std::vector<Result<SubmitOutcome>> run() {
     ask();
-    leave_out_known_keys();
     load();
     save();
     std::vector<Result<SubmitOutcome>> results;
@@ -65,29 +66,28 @@ class Batch {
       asked_.push_back({static_cast<std::int64_t>(i), request.assignment.text(), request.person.value, request.idempotency.route,
                         request.idempotency.key});
     }
+    std::ranges::sort(asked_, {}, &Asked::assignment);  // batches lock in one order
     tx_.execute(
-        "SELECT a.id FROM json_to_recordset($1::json) AS q(assignment text) JOIN assignment a ON a.public_id = q.assignment ORDER BY a.id"
-        " {for update of a}",
+        "SELECT a.id FROM json_to_recordset($1::json) AS q(assignment text) CROSS JOIN LATERAL"
+        " (SELECT f.id FROM assignment f WHERE f.public_id = q.assignment {for update}) a",
         json::to_string(asked_));
-  }
-
-  void leave_out_known_keys() {
-    std::set<std::int64_t> known;
-    auto rows = tx_.query(
-        "SELECT q.at FROM json_to_recordset($1::json) AS q(at bigint, person bigint, route text, key text)"
-        " JOIN idempotency i ON i.person_id = q.person AND i.route = q.route AND i.key = q.key",
-        json::to_string(asked_));
-    while (rows.next()) known.insert(rows.integer(0));
-    std::erase_if(asked_, [&](const Asked& one) { return known.contains(one.at); });
   }
 
   void load() {
-    auto rows = tx_.query("SELECT " ASSAY_LOADED_COLUMNS ", q.at" ASSAY_LOADED_FROM
-                          " JOIN json_to_recordset($1::json) AS q(at bigint, assignment text, person bigint) ON q.assignment = a.public_id"
-                          " AND q.person = a.person_id ORDER BY s.id {for update of s}",
-                          json::to_string(asked_));
+    // A known key has its outcome already: its request is answered alone.
+    auto rows = tx_.query(
+        "SELECT " ASSAY_LOADED_COLUMNS
+        ", q.at, i.key FROM json_to_recordset($1::json) AS q(at bigint, assignment text, person bigint, route text, key text)" ASSAY_EACH(
+            "assignment", "f.public_id = q.assignment AND f.person_id = q.person",
+            "a") " CROSS JOIN LATERAL (SELECT f.* FROM slot f WHERE f.id = a.slot_id {for update}) s" ASSAY_EACH("membership",
+                                                                                                                 "f.workspace_id = a.workspace_id AND f.person_id = a.person_id AND f.revoked_at IS NULL",
+                                                                                                                 "m")
+            ASSAY_MAYBE("annotation", "f.assignment_id = a.id", "n")
+                ASSAY_MAYBE("idempotency", "f.person_id = q.person AND f.route = q.route AND f.key = q.key", "i"),
+        json::to_string(asked_));
     while (rows.next()) {
-      const auto at = static_cast<std::size_t>(rows.integer(16));
+      if (!rows.is_null(18)) continue;
+      const auto at = static_cast<std::size_t>(rows.integer(17));
       const auto& request = requests_[at];
       const auto loaded = detail::loaded_of(rows);
       if (loaded.form_version != request.form_version || loaded.item_version != request.item_version) continue;
@@ -102,7 +102,8 @@ class Batch {
     stored_.push_back({keys_.make<AnnotationId>(tx_).value, PublicId::make(random_).text(), loaded.project.value, loaded.item.value,
                        loaded.id.value, loaded.slot.value, request.person.value, request.active.micros, request.answers.text(),
                        request.form_version, request.item_version, keys_.make<Id<struct EventTag>>(tx_).value, loaded.workspace.value,
-                       request.idempotency.route, request.idempotency.key, request.idempotency.request_hash, json::to_string(outcome)});
+                       loaded.sort_key, request.idempotency.route, request.idempotency.key, request.idempotency.request_hash,
+                       json::to_string(outcome)});
     auto& tally = tallies_[loaded.project.value];
     tally.project = loaded.project.value;
     ++tally.done;
@@ -134,8 +135,8 @@ class Batch {
         rows);
     tx_.execute("DELETE FROM draft USING json_to_recordset($1::json) AS q(assignment bigint) WHERE draft.assignment_id = q.assignment",
                 rows);
-    tx_.execute(ASSAY_NOTE_DONE("SELECT project_id, person_id, 0, 1, 0, 0, 1, 0, $3::bigint, 1 FROM json_to_recordset($1::json) AS"
-                                " q(project_id bigint, person_id bigint)",
+    tx_.execute(ASSAY_NOTE_DONE("SELECT project_id, person_id, 0, 1, 0, 0, 1, 0, $3::bigint, 1, sort_key FROM json_to_recordset($1::json)"
+                                " AS q(project_id bigint, person_id bigint, sort_key bigint)",
                                 "$2::bigint"),
                 rows, detail::recent_window, day_number(now_));
     tx_.execute(

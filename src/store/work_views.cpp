@@ -1,29 +1,27 @@
 // work_views: the annotator's reads.
 #include "store/work_views.hpp"
 
-#include "json/write.hpp"
 #include "store/leasing.hpp"
 #include "store/settings.hpp"
 
 namespace assay::store {
 namespace {
 
-#define ASSAY_TASK_COLUMNS                                                                                                          \
-  "SELECT a.public_id, p.public_id, p.id, p.name, p.settings, a.status, a.form_version, a.item_version, f.form, v.content,"         \
-  " a.shown_order, a.ends_at, a.shown_at, s.done, d.sequence, d.answers, n.revision, r.answers, n.submitted_at, s.day, s.day_done," \
-  " a.person_id, a.guideline_version"                                                                                               \
-  " FROM assignment a JOIN project p ON p.id = a.project_id"                                                                        \
-  " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL"                    \
-  " JOIN form_version f ON f.project_id = a.project_id AND f.version = a.form_version"                                              \
-  " JOIN item_version v ON v.item_id = a.item_id AND v.version = a.item_version"                                                    \
-  " LEFT JOIN standing s ON s.project_id = a.project_id AND s.person_id = a.person_id"                                              \
-  " LEFT JOIN draft d ON d.assignment_id = a.id"                                                                                    \
-  " LEFT JOIN annotation n ON n.assignment_id = a.id"                                                                               \
-  " LEFT JOIN revision r ON r.annotation_id = n.id AND r.revision = n.revision"
+#define ASSAY_TASK_COLUMNS                                                                                                  \
+  "SELECT a.public_id, p.public_id, p.id, p.name, p.settings, a.status, a.form_version, a.item_version, f.form, v.content," \
+  " a.shown_order, a.ends_at, a.shown_at, s.done, d.sequence, d.answers, n.revision, r.answers, n.submitted_at, s.day,"     \
+  " s.day_done, a.person_id, a.guideline_version"
 
-std::int64_t today(std::optional<std::int64_t> day, std::optional<std::int64_t> done, Time now) {
-  return day == day_number(now) ? done.value_or(0) : 0;
-}
+// In the order in which PostgreSQL's writers join: from the assignment to what its keys lead to.
+#define ASSAY_TASK_JOINS                                                                                         \
+  " JOIN project p ON p.id = a.project_id"                                                                       \
+  " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL" \
+  " JOIN form_version f ON f.project_id = a.project_id AND f.version = a.form_version"                           \
+  " JOIN item_version v ON v.item_id = a.item_id AND v.version = a.item_version"                                 \
+  " LEFT JOIN standing s ON s.project_id = a.project_id AND s.person_id = a.person_id"                           \
+  " LEFT JOIN draft d ON d.assignment_id = a.id"                                                                 \
+  " LEFT JOIN annotation n ON n.assignment_id = a.id"                                                            \
+  " LEFT JOIN revision r ON r.annotation_id = n.id AND r.revision = n.revision"
 
 TaskRow task_of(const db::Rows& rows, Time now) {
   TaskRow task;
@@ -43,7 +41,7 @@ TaskRow task_of(const db::Rows& rows, Time now) {
   task.ends_at = rows.time(11);
   task.shown = !rows.is_null(12);
   task.mine_done = rows.maybe_integer(13).value_or(0);
-  task.mine_today = today(rows.maybe_integer(19), rows.maybe_integer(20), now);
+  task.mine_today = done_today(rows.maybe_integer(19), rows.maybe_integer(20), now);
   task.draft_sequence = rows.maybe_integer(14);
   if (task.draft_sequence) task.draft = rows.json(15);
   task.revision = rows.maybe_integer(16).value_or(0);
@@ -56,44 +54,22 @@ TaskRow task_of(const db::Rows& rows, Time now) {
 
 }  // namespace
 
+std::int64_t done_today(std::optional<std::int64_t> day, std::optional<std::int64_t> done, Time now) {
+  return day == day_number(now) ? done.value_or(0) : 0;
+}
+
 std::vector<TaskRow> live_tasks(Tx& tx, ProjectId project, PersonId person, Time now) {
   std::vector<TaskRow> tasks;
-  auto rows = tx.query(ASSAY_TASK_COLUMNS " WHERE a.person_id = $1 AND a.project_id = $2 AND a.status = 0 ORDER BY a.granted_at, a.id",
+  auto rows = tx.query(ASSAY_TASK_COLUMNS " FROM assignment a" ASSAY_TASK_JOINS
+                                          " WHERE a.person_id = $1 AND a.project_id = $2 AND a.status = 0 ORDER BY a.granted_at, a.id",
                        person, project);
   while (rows.next()) tasks.push_back(task_of(rows, now));
   return tasks;
 }
 
-namespace {
-struct Who {
-  std::int64_t project = 0, person = 0;
-};
-ASSAY_DESCRIBE(Who, project, person)
-}  // namespace
-
-std::map<std::pair<ProjectId, PersonId>, std::vector<TaskRow>> live_tasks(Tx& tx, const std::vector<std::pair<ProjectId, PersonId>>& who,
-                                                                          Time now) {
-  std::map<std::pair<ProjectId, PersonId>, std::vector<TaskRow>> tasks;
-  if (tx.engine() == db::Engine::sqlite) {
-    for (const auto& one : who) tasks[one] = live_tasks(tx, one.first, one.second, now);
-    return tasks;
-  }
-  std::vector<Who> pairs;
-  for (const auto& [project, person] : who) pairs.push_back({project.value, person.value});
-  auto rows = tx.query(
-      ASSAY_TASK_COLUMNS
-      " JOIN json_to_recordset($1::json) AS q(project bigint, person bigint) ON q.project = a.project_id AND q.person = a.person_id"
-      " WHERE a.status = 0 ORDER BY a.granted_at, a.id",
-      json::to_string(pairs));
-  while (rows.next()) {
-    auto task = task_of(rows, now);
-    tasks[{task.project_id, task.person}].push_back(std::move(task));
-  }
-  return tasks;
-}
-
 Result<TaskRow> task(Tx& tx, const PublicId& assignment, PersonId person, Time now) {
-  auto rows = tx.query(ASSAY_TASK_COLUMNS " WHERE a.public_id = $1 AND a.person_id = $2", assignment, person);
+  auto rows =
+      tx.query(ASSAY_TASK_COLUMNS " FROM assignment a" ASSAY_TASK_JOINS " WHERE a.public_id = $1 AND a.person_id = $2", assignment, person);
   if (!rows.next()) return Error::not_found("There is no such task.");
   return task_of(rows, now);
 }
@@ -112,7 +88,7 @@ std::vector<WorkProjectRow> work_projects(Tx& tx, PersonId person, Time now) {
     projects.push_back({rows.public_id(0), rows.text(1), rows.text(2), rows.text(3), static_cast<ProjectStatus>(rows.integer(4)),
                         rows.integer(5), rows.maybe_integer(6).value_or(0),
                         rows.maybe_integer(12).value_or(0) > rows.maybe_integer(6).value_or(0), rows.maybe_integer(7).value_or(0),
-                        today(rows.maybe_integer(9), rows.maybe_integer(10), now), rows.flag(11), rows.maybe_time(8)});
+                        done_today(rows.maybe_integer(9), rows.maybe_integer(10), now), rows.flag(11), rows.maybe_time(8)});
   }
   return projects;
 }

@@ -47,8 +47,11 @@ struct RecentWork {
   std::vector<int> shown_order;
 };
 
+/// Of the counter of a day: what it says of today, UTC.
+[[nodiscard]] std::int64_t done_today(std::optional<std::int64_t> day, std::optional<std::int64_t> done, Time now);
+
 [[nodiscard]] std::vector<TaskRow> live_tasks(Tx& tx, ProjectId project, PersonId person, Time now);
-/// The same for many at once, each by project and person; one statement on PostgreSQL.
+/// The same for many members at once, each by project and person; a handful of statements on PostgreSQL.
 [[nodiscard]] std::map<std::pair<ProjectId, PersonId>, std::vector<TaskRow>> live_tasks(
     Tx& tx, const std::vector<std::pair<ProjectId, PersonId>>& who, Time now);
 /// not_found where the assignment is not this person's or their membership ended.

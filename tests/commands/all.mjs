@@ -2,6 +2,8 @@
 import './rank.mjs';
 import './agree.mjs';
 import './transfer.mjs';
+import './one_server.mjs';
+import './person.mjs';
 import './addresses.mjs';
 import { finish } from './run.mjs';
 

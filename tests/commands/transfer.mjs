@@ -199,7 +199,7 @@ test('while a server runs on SQLite, import and export are refused and say where
 
 test('every command has a manual page with an example and its exit codes', () => {
   assert.match(run(['--help']).out, /assay rank battles\.csv/);
-  for (const command of [['serve'], ['person', 'link'], ['backup'], ['restore'], ['doctor'], ['rank'], ['agree'], ['import'], ['export']]) {
+  for (const command of [['serve'], ['person', 'link'], ['person', 'export'], ['person', 'erase'], ['backup'], ['restore'], ['doctor'], ['rank'], ['agree'], ['import'], ['export']]) {
     const { status, out } = run([...command, '--help']);
     assert.equal(status, 0);
     for (const part of [/^INPUT$/m, /^OUTPUT$/m, /^EXIT CODES$/m, /^ {2}0 /m, /^ {2}1 /m, new RegExp(`^Usage: assay ${command.join(' ')} `, 'm')]) assert.match(out, part, command.join(' '));

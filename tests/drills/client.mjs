@@ -1,8 +1,8 @@
 // What the drills share: a server as a child process, and a person who works over HTTP.
 import { spawn } from 'node:child_process';
 
-export function start(assay, data, more = []) {
-  const server = spawn(assay, ['serve', '--data-dir', data, '--port', '0', ...more], { stdio: ['ignore', 'pipe', 'ignore'] });
+export function start(assay, data, more = [], errors = 'ignore') {
+  const server = spawn(assay, ['serve', '--data-dir', data, '--port', '0', ...more], { stdio: ['ignore', 'pipe', errors] });
   return new Promise((resolve, reject) => {
     let text = '';
     server.stdout.on('data', (piece) => {

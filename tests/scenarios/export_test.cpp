@@ -1,8 +1,11 @@
 // Exporting as a manager does it: what people judged becomes files, the same spec the same bytes.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "base/bytes.hpp"
 #include "base/sha256.hpp"
@@ -24,7 +27,7 @@ class Export : public ::testing::TestWithParam<db::Engine> {
            "q2,2+2?,5,beta,4,alpha,model_b,Ann\r\n"
            "q3,Hi,=cmd(),alpha,Hello,gamma,tie (bothbad),Bob\r\n",
            "arena");
-    world.clock().advance(minutes(1));  // PostgreSQL's watermark lies a little in the past
+    world.clock().advance(milliseconds(1));  // the clock of a test stands still by itself
   }
 
   std::string base() { return "/api/workspaces/" + workspace + "/projects"; }
@@ -227,6 +230,36 @@ TEST_P(Export, a_native_file_with_answers_that_its_own_form_refuses_is_told_by_l
   EXPECT_EQ(imported.at("result").at("errors").as_int64(), 1) << json::write(imported);
   const auto errors = manager.get("/api/workspaces/" + workspace + "/jobs/" + json::text_at(imported, "id") + "/errors").body;
   EXPECT_NE(errors.find("/annotations/0/answers/overall/choice"), std::string::npos) << errors;
+}
+
+TEST_P(Export, right_after_its_project_was_made_it_holds_all_that_was_stored_before_it) {
+  const auto other = new_project();
+  import(other, "one.csv", "id,prompt,response_a,response_b\r\nq1,Why?,a,b\r\n", "csv");
+  world.clock().advance(milliseconds(1));
+  const auto job = export_from(other, R"({"format":"assay","people":"pseudonymous"})");
+  EXPECT_NE(file(job, first_file(job)).find("Why?"), std::string::npos);
+}
+
+// Units take turns on SQLite, so there is nothing to wait for.
+TEST_P(Export, on_postgresql_it_waits_for_what_began_before_it_and_has_not_ended) {
+  if (GetParam() == db::Engine::sqlite) return;
+  const auto late = db::open_postgres(world.address(), db::Access::read_write);
+  late->run_script("BEGIN; UPDATE item_version SET content = replace(content, 'Hi', 'Changed in the last moment')");
+  const auto started = manager.post(base() + "/" + project + "/exports", R"({"format":"assay","people":"pseudonymous"})");
+  auto claimed = world.jobs.claim();
+  ASSERT_TRUE(claimed.has_value());
+  std::atomic<bool> ended = false;
+  std::thread work([&] {
+    world.exporting.run(std::move(*claimed), [] { return false; });
+    ended = true;
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  EXPECT_FALSE(ended);
+  late->run_script("COMMIT");
+  work.join();
+  const auto job = manager.read("/api/workspaces/" + workspace + "/jobs/" + json::text_at(manager.json_of(started), "id"));
+  EXPECT_EQ(json::text_at(job, "status"), "done");
+  EXPECT_NE(file(job, first_file(job)).find("Changed in the last moment"), std::string::npos);
 }
 
 TEST_P(Export, the_manifest_names_every_file_with_its_hash_and_the_key_stays_here) {

@@ -86,6 +86,7 @@ class World {
     return {server_.port(), "Cookie: " + cookie.substr(0, cookie.find(';')) + "\r\n"};
   }
   ManualClock& clock() { return clock_; }
+  services::Context context() { return {*store_, clock_, random_}; }
   [[nodiscard]] const std::string& address() const { return database_.address(); }
 
  private:

@@ -26,6 +26,7 @@ const JOB: Job = {
   created_at: '2026-11-25T06:00:00.000000Z',
   started_at: null,
   finished_at: null,
+  files_removed_at: null,
 };
 
 describe('a mapping', () => {

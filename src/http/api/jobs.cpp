@@ -62,9 +62,10 @@ struct JobView {
   bool cancel_asked = false;
   Time created_at;
   std::optional<Time> started_at, finished_at;
+  std::optional<Time> files_removed_at;  ///< of an export: repeat it for the same bytes
 };
 ASSAY_DESCRIBE(JobView, id, kind, project, status, asked, done, total, unit, message, result, cancel_asked, created_at, started_at,
-               finished_at)
+               finished_at, files_removed_at)
 struct JobsView {
   std::vector<JobView> jobs;
 };
@@ -81,8 +82,8 @@ struct JobErrorsView {
 ASSAY_DESCRIBE(JobErrorsView, errors)
 
 JobView view_of(const Job& job) {
-  return {job.public_id, job.kind,   job.project_public_id, job.status,     job.asked,      job.done,       job.total, job.unit,
-          job.message,   job.result, job.cancel_asked,      job.created_at, job.started_at, job.finished_at};
+  return {job.public_id, job.kind,   job.project_public_id, job.status,     job.asked,      job.done,        job.total,           job.unit,
+          job.message,   job.result, job.cancel_asked,      job.created_at, job.started_at, job.finished_at, job.files_removed_at};
 }
 
 using FileName = json::Text<0, limits::file_name>;

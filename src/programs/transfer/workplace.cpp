@@ -16,7 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-volatile std::sig_atomic_t interrupted = 0;
+std::atomic<int> interrupted = 0;
+static_assert(std::atomic<int>::is_always_lock_free);  // or a signal may not set it
 void interrupt(int /*signal*/) { interrupted = 1; }
 
 struct FoundProject {
@@ -76,9 +77,11 @@ Result<std::vector<Actor>> managers_of(store::Store& store, WorkspaceId workspac
 
 }  // namespace
 
-Workplace::Workplace(fs::path folder, std::unique_ptr<FolderLock> lock, std::unique_ptr<store::Store> store)
+Workplace::Workplace(fs::path folder, std::unique_ptr<FolderLock> lock, std::unique_ptr<store::ServerLock> database_lock,
+                     std::unique_ptr<store::Store> store)
     : folder_(std::move(folder)),
       lock_(std::move(lock)),
+      database_lock_(std::move(database_lock)),
       store_(std::move(store)),
       context_{*store_, clock_, random_},
       jobs_(context_),
@@ -105,8 +108,26 @@ Result<std::unique_ptr<Workplace>> Workplace::open(const ServeSettings& settings
     }
     lock.reset();  // the server that holds it will run the job
   }
+  std::unique_ptr<store::ServerLock> database_lock;
+  if (!sqlite) {
+    ASSAY_TRY(auto taken,
+              store::ServerLock::take(address, "assay import or export", [](const std::string& /*holder*/) { interrupted = 1; }));
+    const bool server = taken->holder().starts_with("assay serve");
+    if (!taken->held() && !server) {
+      return Error::conflict("Another Assay works on this database (" + taken->holder() + "). Wait until it has ended.");
+    }
+    if (server && lock != nullptr) {
+      return Error::conflict("A server runs on this database (" + taken->holder() + ") with another data folder than " + folder.string() +
+                             ", where it would not find the files. Name its folder with --data-dir, or use its web interface or its API.");
+    }
+    if (taken->held() && lock == nullptr) {
+      return Error::conflict("Another Assay works on the data folder " + folder.string() +
+                             ", but not on this database. Name another folder with --data-dir.");
+    }
+    if (taken->held()) database_lock = std::move(taken);
+  }
   ASSAY_TRY(auto store, store::Store::open(address));
-  std::unique_ptr<Workplace> place(new Workplace(folder, std::move(lock), std::move(store)));
+  std::unique_ptr<Workplace> place(new Workplace(folder, std::move(lock), std::move(database_lock), std::move(store)));
   ASSAY_CHECK(place->choose(project, as));
   return place;
 }

@@ -10,6 +10,7 @@
 #include "services/jobs.hpp"
 #include "services/projects.hpp"
 #include "store/leasing.hpp"
+#include "store/server_lock.hpp"
 #include "store/store.hpp"
 
 #include <filesystem>
@@ -44,11 +45,13 @@ class Workplace {
   [[nodiscard]] std::filesystem::path exports() const { return folder_ / "exports"; }
 
  private:
-  Workplace(std::filesystem::path folder, std::unique_ptr<FolderLock> lock, std::unique_ptr<store::Store> store);
+  Workplace(std::filesystem::path folder, std::unique_ptr<FolderLock> lock, std::unique_ptr<store::ServerLock> database_lock,
+            std::unique_ptr<store::Store> store);
   [[nodiscard]] Result<void> choose(const std::string& project, const std::string& as);
 
   std::filesystem::path folder_;
-  std::unique_ptr<FolderLock> lock_;
+  std::unique_ptr<FolderLock> lock_;                  ///< none where a server runs on the folder
+  std::unique_ptr<store::ServerLock> database_lock_;  ///< of PostgreSQL: no server starts and runs the job too
   std::unique_ptr<store::Store> store_;
   SystemClock clock_;
   SystemRandom random_;

@@ -343,6 +343,7 @@ export type Job = {
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
+  files_removed_at: string | null;
 };
 
 export type JobAsked = ImportAsked | ExportWish | null;

@@ -132,11 +132,14 @@ function Finished({ workspace, job }: { workspace: string; job: Job }) {
     {
       key: 'name',
       title: 'File',
-      cell: (file) => (
-        <a href={jobsApi.fileUrl(workspace, job.id, file.name)} download={file.name}>
-          {file.name}
-        </a>
-      ),
+      cell: (file) =>
+        job.files_removed_at ? (
+          file.name
+        ) : (
+          <a href={jobsApi.fileUrl(workspace, job.id, file.name)} download={file.name}>
+            {file.name}
+          </a>
+        ),
     },
     { key: 'size', title: 'Size', align: 'end', cell: (file) => formatBytes(file.bytes) },
     {
