@@ -54,6 +54,7 @@ struct WorkProjectRow {
   ProjectStatus status = ProjectStatus::draft;
   std::int64_t guideline_version = 0;
   std::int64_t acknowledged_version = 0;
+  bool must_acknowledge = false;  ///< a version since the acknowledged one was more than a patch
   std::int64_t mine_done = 0;
   std::int64_t mine_today = 0;
   bool has_free = false;

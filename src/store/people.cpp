@@ -301,8 +301,8 @@ std::optional<TokenId> revoke_token(Tx& tx, WorkspaceId workspace, const PublicI
 std::map<std::string, PersonId> outside_people(Tx& tx, WorkspaceId workspace) {
   std::map<std::string, PersonId> people;
   auto rows = tx.query(
-      "SELECT p.id, p.name FROM membership m JOIN person p ON p.id = m.person_id WHERE m.workspace_id = $1 AND p.imported = 1"
-      " AND p.erased_at IS NULL ORDER BY p.id",
+      "SELECT p.id, p.name FROM membership m JOIN person p ON p.id = m.person_id WHERE m.workspace_id = $1"
+      " AND p.imported = 1 AND p.erased_at IS NULL ORDER BY p.id",
       workspace);
   while (rows.next()) people.emplace(rows.text(1), rows.id<PersonTag>(0));
   return people;

@@ -22,8 +22,8 @@ constexpr PersonalColumns personal[] = {
     {"person", "email", Holds::text, yes, Erased::emptied, "the address for signing in", with_person},
     {"person", "created_at", Holds::time, yes, Erased::kept, "when the person was added", with_work},
     {"person", "last_seen_at", Holds::time, yes, Erased::emptied, "when the person last asked for something", with_person},
-    {"person", "imported", Holds::number, yes, Erased::kept, "whether only an imported file names the person", with_work},
     {"person", "erased_at", Holds::time, yes, Erased::kept, "when the person was erased", with_work},
+    {"person", "imported", Holds::number, yes, Erased::kept, "1 for a name on imported judgments that never had a login", with_work},
     {"person", "password_hash", Holds::text, withheld, Erased::emptied, "the password's argon2id hash", with_person},
     ASSAY_KEYS("membership", "workspace_id person_id", with_work),
     {"membership", "role", Holds::number, yes, Erased::kept, "the role in a workspace, 1 annotator to 4 owner", with_work},
@@ -40,9 +40,10 @@ constexpr PersonalColumns personal[] = {
      "a day after its end"},
     {"sign_in_link", "token_hash", Holds::text, withheld, Erased::row_removed, "the hash of a secret", "a day after its end"},
     ASSAY_KEYS_OF_ROW("session", "person_id", "a day after its end"),
-    {"session", "created_at expires_at revoked_at last_seen_at", Holds::time, yes, Erased::row_removed, "logins", "a day after its end"},
-    {"session", "public_id browser", Holds::text, yes, Erased::row_removed, "a random id and what the browser says it is",
+    {"session", "public_id", Holds::text, yes, Erased::row_removed, "a random id", "a day after its end"},
+    {"session", "browser", Holds::text, yes, Erased::row_removed, "kind of browser and system, such as Firefox on Linux",
      "a day after its end"},
+    {"session", "created_at last_seen_at expires_at revoked_at", Holds::time, yes, Erased::row_removed, "logins", "a day after its end"},
     {"session", "token_hash", Holds::text, withheld, Erased::row_removed, "the hash of a secret", "a day after its end"},
     ASSAY_KEYS_OF_ROW("api_token", "id workspace_id person_id", with_person),
     {"api_token", "public_id name", Holds::text, yes, Erased::row_removed, "API tokens that the person made", with_person},
@@ -118,7 +119,7 @@ constexpr OtherColumns others[] = {
 };
 
 constexpr PersonalTable tables[] = {
-    {"person", "", "SELECT public_id, name, email, created_at, last_seen_at, imported, erased_at FROM person WHERE id = $1"},
+    {"person", "", "SELECT public_id, name, email, created_at, last_seen_at, erased_at, imported FROM person WHERE id = $1"},
     {"membership", "workspace",
      "SELECT m.role, m.created_at, m.revoked_at, w.name FROM membership m JOIN workspace w ON w.id = m.workspace_id WHERE m.person_id = $1"
      " ORDER BY w.id"},
@@ -127,7 +128,7 @@ constexpr PersonalTable tables[] = {
      " WHERE i.created_by = $1 ORDER BY i.id"},
     {"sign_in_link", "", "SELECT created_at, expires_at, used_at FROM sign_in_link WHERE person_id = $1 ORDER BY created_at"},
     {"session", "",
-     "SELECT created_at, expires_at, revoked_at, last_seen_at, public_id, browser FROM session WHERE person_id = $1 ORDER BY created_at"},
+     "SELECT public_id, browser, created_at, last_seen_at, expires_at, revoked_at FROM session WHERE person_id = $1 ORDER BY created_at"},
     {"api_token", "workspace",
      "SELECT t.public_id, t.name, t.scope, t.created_at, t.last_used_at, t.revoked_at, w.name FROM api_token t"
      " JOIN workspace w ON w.id = t.workspace_id WHERE t.person_id = $1 ORDER BY t.id"},

@@ -78,14 +78,16 @@ std::vector<WorkProjectRow> work_projects(Tx& tx, PersonId person, Time now) {
   std::vector<WorkProjectRow> projects;
   auto rows = tx.query(
       "SELECT p.public_id, w.name, p.name, p.description, p.status, p.guideline_version, s.acknowledged_version, s.done, p.deadline, s.day, s.day_done,"
-      " CASE WHEN EXISTS (SELECT 1 FROM slot t WHERE t.project_id = p.id AND t.status = 0) THEN 1 ELSE 0 END"
+      " CASE WHEN EXISTS (SELECT 1 FROM slot t WHERE t.project_id = p.id AND t.status = 0) THEN 1 ELSE 0 END,"
+      " (SELECT max(g.version) FROM guideline_version g WHERE g.project_id = p.id AND g.change >= 1)"
       " FROM membership m JOIN workspace w ON w.id = m.workspace_id JOIN project p ON p.workspace_id = m.workspace_id"
       " LEFT JOIN standing s ON s.project_id = p.id AND s.person_id = m.person_id"
       " WHERE m.person_id = $1 AND m.revoked_at IS NULL AND p.status IN (1, 2) ORDER BY p.id",
       person);
   while (rows.next()) {
     projects.push_back({rows.public_id(0), rows.text(1), rows.text(2), rows.text(3), static_cast<ProjectStatus>(rows.integer(4)),
-                        rows.integer(5), rows.maybe_integer(6).value_or(0), rows.maybe_integer(7).value_or(0),
+                        rows.integer(5), rows.maybe_integer(6).value_or(0),
+                        rows.maybe_integer(12).value_or(0) > rows.maybe_integer(6).value_or(0), rows.maybe_integer(7).value_or(0),
                         done_today(rows.maybe_integer(9), rows.maybe_integer(10), now), rows.flag(11), rows.maybe_time(8)});
   }
   return projects;

@@ -162,6 +162,22 @@ await play(async (stage) => {
     await ada.getByText('1 today').waitFor();
     await counted('skipped', 1);
   });
+  await stage.check('many skips in a row pause and ask, and the person may go on', async () => {
+    const asked = ada.getByRole('heading', { name: 'Do you want to go on?' });
+    for (let i = 0; i < 12 && (await asked.count()) === 0; i += 1) {
+      await drawn(ada);
+      await ada.keyboard.press('f');
+      await ada.keyboard.press('6');
+      await ada.keyboard.press('s');
+      await ada.getByRole('dialog').waitFor({ state: 'detached' });
+      await ada.waitForFunction(() => document.querySelector('textarea')?.value === '' || document.querySelector('main h1')?.textContent.startsWith('Do you'));
+    }
+    await asked.waitFor();
+    await ada.getByText('You skipped many tasks lately').waitFor();
+    await stage.look(ada, 'many-skips');
+    await ada.getByRole('button', { name: 'Go on' }).press('Enter');
+    await drawn(ada);
+  });
   await stage.check('the last ten show what was judged, with the guideline that was in force then', async () => {
     await call('POST', `${base}/guidelines`, { text: '# The new rule\n\nPrefer the shorter answer.', change: 'minor' });
     // What is in hand is finished first; the next task waits for the new text.

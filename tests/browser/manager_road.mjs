@@ -37,7 +37,7 @@ await play(async (stage) => {
     await stage.look(page, 'projects');
     await page.getByRole('link', { name: /Finished comparison/ }).click();
     await page.getByRole('heading', { name: 'Leaderboard' }).waitFor();
-    await stage.look(page, "results");
+    await stage.look(page, 'results');
     await tab('Overview');
     await page.getByRole('heading', { name: 'What next' }).waitFor();
     await stage.look(page, 'overview');
@@ -123,6 +123,11 @@ await play(async (stage) => {
     await button('Launch');
     await seen('Import items before you launch');
     await stage.look(page, 'draft');
+    await page.getByRole('button', { name: 'Archive' }).press('Enter');
+    await page.getByRole('dialog').getByText('it cannot be opened again').waitFor();
+    await stage.look(page, 'archive');
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave it as it is' }).press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
   await stage.check('form: errors lead to their lines, the preview answers, the next version is saved', async () => {
     await tab('Form');
@@ -236,6 +241,18 @@ await play(async (stage) => {
     await grace.getByRole('link', { name: 'Manage' }).click();
     await grace.getByRole('link', { name: /Finished comparison/ }).waitFor();
     assert.equal(await grace.getByRole('link', { name: /New project/ }).count(), 0, 'a reviewer may make projects');
+    await grace.getByRole('link', { name: /Finished comparison/ }).click();
+    await grace.getByRole('heading', { name: 'Leaderboard' }).waitFor();
+    const parts = grace.getByRole('navigation', { name: 'Parts of the project' });
+    for (const name of ['Form', 'Guidelines']) {
+      await parts.getByRole('link', { name, exact: true }).click();
+      await grace.getByRole('button', { name: 'Read version 1' }).waitFor();
+      assert.equal(await grace.getByRole('button', { name: /Save as version/ }).count(), 0, 'a reviewer may save');
+      await stage.look(grace, `reviewer-${name.toLowerCase()}`);
+    }
+    assert.equal(await parts.getByRole('link', { name: 'Import' }).count(), 0, 'a reviewer may import');
+    await grace.getByRole('link', { name: 'Manage' }).click();
+    await grace.getByRole('link', { name: /Finished comparison/ }).waitFor();
     await page.reload();
     await page.getByRole('button', { name: 'Change Grace' }).press('Enter');
     await button('End the access');

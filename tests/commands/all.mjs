@@ -4,6 +4,7 @@ import './agree.mjs';
 import './transfer.mjs';
 import './one_server.mjs';
 import './person.mjs';
+import './addresses.mjs';
 import { finish } from './run.mjs';
 
 await finish();

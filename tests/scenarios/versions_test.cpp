@@ -74,9 +74,18 @@ TEST_P(Versions, a_manager_reads_every_version_and_an_annotator_the_one_their_an
   }
   EXPECT_EQ(ada.get(base + "/guidelines/1").status, 404) << "an annotator reads through their own tasks";
 
+  // A patch asks nobody to read again, a minor change does; the list of projects says which.
+  const auto must_read = [&](Someone& person) {
+    const auto work = person.read("/api/work");
+    return work.at("projects").at(0).at("must_acknowledge").as_bool();
+  };
+  EXPECT_TRUE(must_read(ada) && must_read(ben));
   acknowledge(ada, project, "2");
+  ASSERT_EQ(mona.post(base + "/guidelines", R"({"text":"The second guideline!","change":"patch"})").status, 201);
+  EXPECT_FALSE(must_read(ada));
+  EXPECT_TRUE(must_read(ben));
   const auto task = next_task(ada, project);
-  EXPECT_EQ(json::text_at(task, "guideline_version"), "2");
+  EXPECT_EQ(json::text_at(task, "guideline_version"), "3");
   const auto old_one = ada.read("/api/work/assignments/" + first + "/guideline");
   EXPECT_EQ(json::text_at(old_one, "version"), "1");
   EXPECT_EQ(json::text_at(old_one, "text"), "The first guideline.");

@@ -24,12 +24,13 @@ struct WorkProjectView {
   ProjectStatus status = ProjectStatus::open;
   std::string guideline_version;
   std::optional<std::string> acknowledged_version;
+  bool must_acknowledge = false;
   std::int64_t mine_done = 0, mine_today = 0;
   bool available = false;
   std::optional<Time> deadline;
 };
-ASSAY_DESCRIBE(WorkProjectView, id, workspace, name, description, status, guideline_version, acknowledged_version, mine_done, mine_today,
-               available, deadline)
+ASSAY_DESCRIBE(WorkProjectView, id, workspace, name, description, status, guideline_version, acknowledged_version, must_acknowledge,
+               mine_done, mine_today, available, deadline)
 struct WorkProjectsView {
   std::vector<WorkProjectView> projects;
 };
@@ -157,7 +158,7 @@ Pending<WorkProjectsView> list_projects(services::Working& working, const Call& 
     WorkProjectsView view;
     for (auto& row : rows) {
       view.projects.push_back({row.id, row.workspace, row.name, row.description, row.status, std::to_string(row.guideline_version),
-                               version_text(row.acknowledged_version), row.mine_done, row.mine_today,
+                               version_text(row.acknowledged_version), row.must_acknowledge, row.mine_done, row.mine_today,
                                row.status == ProjectStatus::open && row.has_free, row.deadline});
     }
     return view;

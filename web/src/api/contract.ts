@@ -864,6 +864,7 @@ export type WorkProject = {
   status: ProjectStatus;
   guideline_version: string;
   acknowledged_version: string | null;
+  must_acknowledge: boolean;
   mine_done: number;
   mine_today: number;
   available: boolean;

@@ -3,7 +3,8 @@
 type Props = { label: string; done: number; total: number | null; unit?: string; /** In place of the plain numbers. */ words?: string };
 
 export function Progress({ label, done, total, unit = '', words }: Props) {
-  const share = total ? Math.min(1, done / total) : null;
+  // Nothing to do is not the same as not knowing how much.
+  const share = total === null ? null : total === 0 ? 0 : Math.min(1, done / total);
   const numbers = total === null ? done.toLocaleString() : `${done.toLocaleString()} of ${total.toLocaleString()}`;
   return (
     <div className="progress">

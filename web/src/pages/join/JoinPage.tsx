@@ -43,8 +43,10 @@ function JoinForm({ invitation, path }: { invitation: Invitation; path: string }
       await signedIn(await post<Me>(`${path}/accept`, { name, email, password }));
       goTo('/', { replace: true });
     } catch (error) {
-      setProblem((error as Error).message);
-      if (error instanceof ApiError) setViolations(error.violations);
+      // What belongs to a field stands at the field, and only there.
+      const found = error instanceof ApiError ? error.violations : [];
+      setViolations(found);
+      if (found.length === 0) setProblem((error as Error).message);
     }
   };
 

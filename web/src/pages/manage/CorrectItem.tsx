@@ -28,7 +28,10 @@ export function CorrectItem({ workspace, project, item, onClose }: Props) {
   return (
     <section className="panel section" aria-label="Correct the content">
       <h3>Correct the content</h3>
-      <p>This makes version {item.version + 1}. Answers to the versions before stay as they are, with the version they were about.</p>
+      <p>
+        This makes version {item.version + 1}. Answers to the versions before stay as they are, with the version they were about. Whoever has the
+        item in hand may get it again as it is then; what they still hand in for the old version is kept as surplus.
+      </p>
       <CodeArea
         label="Content, JSON"
         value={text}

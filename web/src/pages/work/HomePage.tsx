@@ -47,7 +47,6 @@ export default function HomePage() {
 }
 
 function ProjectCard({ project, index, onOpen }: { project: WorkProject; index: number; onOpen: () => void }) {
-  const acknowledge = project.acknowledged_version !== project.guideline_version;
   return (
     <article className="panel project-card">
       <div>
@@ -56,7 +55,7 @@ function ProjectCard({ project, index, onOpen }: { project: WorkProject; index: 
         <p className="meta">
           {project.mine_today} today · {project.mine_done} in all
           {project.deadline ? ` · due ${formatMoment(project.deadline)}` : ''}
-          {acknowledge ? ' · guideline to read first' : ''}
+          {project.must_acknowledge ? ' · guideline to read first' : ''}
         </p>
       </div>
       <Action

@@ -59,10 +59,15 @@ function FeedView({ project, feed, outbox }: { project: string; feed: Feed; outb
     case 'none':
       if (state.reason === 'acknowledge') return <AcknowledgePage project={project} feed={feed} />;
       return (
-        <Pausing title="Nothing to do here now" sentence={state.sentence || noTaskSentence(state.reason)} feed={feed} onRecent={showRecent}>
+        <Pausing title={noTaskTitle(state.reason)} sentence={state.sentence || noTaskSentence(state.reason)} feed={feed} onRecent={showRecent}>
           <RefusedWork feed={feed} outbox={outbox} />
-          {state.reason === 'too_many_skips' ? <Action onPress={() => void feed.goOnAfterSkips()}>Go on</Action> : null}
-          <Action onPress={() => void feed.start()}>Look again</Action>
+          {state.reason === 'too_many_skips' ? (
+            <Action tone="primary" onPress={() => void feed.goOnAfterSkips()}>
+              Go on
+            </Action>
+          ) : (
+            <Action onPress={() => void feed.start()}>Look again</Action>
+          )}
           {recentDialog}
         </Pausing>
       );
@@ -143,6 +148,19 @@ function RefusedWork({ feed, outbox }: { feed: Feed; outbox: Outbox }) {
       {entry.refused}
     </Notice>
   ));
+}
+
+function noTaskTitle(reason: string | null): string {
+  switch (reason) {
+    case 'not_open':
+      return 'Not open now';
+    case 'too_many_skips':
+      return 'Do you want to go on?';
+    case 'share_reached':
+      return 'You have done your part';
+    default:
+      return 'Nothing to do here now';
+  }
 }
 
 function noTaskSentence(reason: string | null): string {
