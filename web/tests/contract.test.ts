@@ -65,7 +65,7 @@ const calls: Record<string, () => Promise<unknown>> = {
   'manage.move': () => manageApi.move('w', 'p', 'launch'),
   'manage.change': () => manageApi.change('w', 'p', { name: 'n' }),
   'manage.templates': () => manageApi.templates(),
-  'manage.create': () => manageApi.create('w', { name: 'n', from_template: 't' }, 'key'),
+  'manage.create': () => manageApi.create('w', { name: 'n', from_template: 't' }),
   'manage.checkForm': () => manageApi.checkForm('{}', undefined),
   'manage.forms': () => manageApi.forms('w', 'p'),
   'manage.addForm': () => manageApi.addForm('w', 'p', { fields: [], questions: [] }),

@@ -152,24 +152,31 @@ Pending<void> revoke_token(services::People& people, const Call& call, Nothing /
 
 }  // namespace
 
-void add_people_routes(RouteTable& routes, services::People& people) {
+void add_people_routes(RouteTable& routes, services::People& people, services::Repeats& repeats) {
+  const auto line = [](Method method, const char* path, const char* name, const char* summary) {
+    return Line{method,
+                std::string("/api/workspaces/{workspace}") + path,
+                Permission::manage,
+                method == Method::get ? Body::none() : Body::json(limits::small_body),
+                name,
+                summary};
+  };
   const auto put = [&](Method method, const char* path, const char* name, const char* summary, auto handler) {
-    add(routes,
-        {method, std::string("/api/workspaces/{workspace}") + path, Permission::manage,
-         method == Method::get ? Body::none() : Body::json(limits::small_body), name, summary},
-        on(people, handler));
+    add(routes, line(method, path, name, summary), on(people, handler));
+  };
+  const auto make = [&](const char* path, const char* name, const char* summary, auto handler) {
+    add(routes, once(repeats, line(Method::post, path, name, summary)), on(people, handler));
   };
   put(Method::get, "/people", "list_people", "The people of the workspace and its invitations.", list_people);
-  put(Method::post, "/invitations", "invite", "Makes an invitation; its address is shown once.", invite);
-  put(Method::post, "/invitations/{invitation}/replace", "replace_invitation", "A new address; the old one stops working.",
-      replace_invitation);
+  make("/invitations", "invite", "Makes an invitation; its address is shown once.", invite);
+  make("/invitations/{invitation}/replace", "replace_invitation", "A new address; the old one stops working.", replace_invitation);
   put(Method::post, "/invitations/{invitation}/revoke", "revoke_invitation", "The invitation stops working.", revoke_invitation);
   put(Method::post, "/people/{person}/revoke", "revoke_person", "Ends a person's access to the workspace.", revoke_person);
   put(Method::post, "/people/{person}/restore", "restore_person", "Gives it back.", restore_person);
   put(Method::post, "/people/{person}/role", "set_role", "Changes what a person may do.", set_role);
-  put(Method::post, "/people/{person}/link", "make_link", "An address that signs this person in once.", make_link);
+  make("/people/{person}/link", "make_link", "An address that signs this person in once.", make_link);
   put(Method::get, "/tokens", "list_tokens", "The API tokens of the workspace, without their secrets.", list_tokens);
-  put(Method::post, "/tokens", "make_token", "Makes an API token; it is shown once.", make_token);
+  make("/tokens", "make_token", "Makes an API token; it is shown once.", make_token);
   put(Method::post, "/tokens/{token}/revoke", "revoke_token", "The token stops working.", revoke_token);
 }
 

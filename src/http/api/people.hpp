@@ -2,9 +2,10 @@
 #pragma once
 #include "http/route.hpp"
 #include "services/people.hpp"
+#include "services/repeats.hpp"
 
 namespace assay::http::api {
 
-void add_people_routes(RouteTable& routes, services::People& people);
+void add_people_routes(RouteTable& routes, services::People& people, services::Repeats& repeats);
 
 }  // namespace assay::http::api

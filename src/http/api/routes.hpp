@@ -9,6 +9,7 @@
 #include "services/items.hpp"
 #include "services/people.hpp"
 #include "services/projects.hpp"
+#include "services/repeats.hpp"
 #include "services/scoring.hpp"
 #include "services/signing_in.hpp"
 #include "services/working.hpp"
@@ -26,6 +27,7 @@ struct Services {
   services::Jobs& jobs;
   services::Importing& importing;
   services::Exporting& exporting;
+  services::Repeats& repeats;
   std::filesystem::path uploads;  ///< the folder of uploaded files
 };
 
