@@ -153,10 +153,9 @@ std::int64_t Sweeping::remove_left_uploads() {
   for (const auto& path : *known) names.insert(fs::path(path).filename().string());
   std::int64_t removed = 0;
   for (const auto& file : entries(uploads_)) {
-    // One that is being written has another name than one that is whole; the latter may belong to another database.
-    const bool left = file.extension() == ".part"
-                          ? older(file, keep_partial_files)
-                          : file.extension() == ".upload" && !names.contains(file.filename().string()) && older(file, keep_uploads);
+    // Nobody is sending a file yet. A whole one that nothing names here may belong to another database.
+    const bool left = file.extension() == ".part" ||
+                      (file.extension() == ".upload" && !names.contains(file.filename().string()) && older(file, keep_uploads));
     if (!left) continue;
     remove_file(file);
     ++removed;
