@@ -1,11 +1,13 @@
 // person: somebody with a login, and the role they have in a workspace.
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/describe.hpp"
 #include "base/time.hpp"
+#include "domain/idempotency.hpp"
 #include "domain/ids.hpp"
 
 namespace assay {
@@ -39,6 +41,8 @@ struct Actor {
   WorkspaceId workspace{};      ///< 0 where the route names none
   Role role = Role::annotator;  ///< in that workspace
   Scope scope = Scope::full;    ///< what the token allows; a login session allows all
+  /// Where the request has an Idempotency-Key: the unit that takes effect uses it.
+  std::shared_ptr<const Idempotency> once{};
 };
 
 struct PersonRow {

@@ -8,16 +8,10 @@
 #include "base/json_text.hpp"
 #include "base/time.hpp"
 #include "domain/assignment.hpp"
+#include "domain/idempotency.hpp"
 #include "domain/project.hpp"
 
 namespace assay {
-
-/// The client's name for one intention; the record is kept for 7 days.
-struct Idempotency {
-  std::string route;
-  std::string key;
-  std::string request_hash;
-};
 
 /// What a repeat is answered with, stored beside the effect.
 struct SubmitOutcome {

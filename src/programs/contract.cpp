@@ -34,8 +34,9 @@ class Table {
         jobs_(context_),
         importing_(context_, jobs_, working_.hints()),
         exporting_(context_, jobs_, {}),
-        routes_(http::api::all_routes({signing_in_, working_, projects_, scoring_, people_, items_, jobs_, importing_, exporting_, {}},
-                                      http::Secure::no)) {
+        repeats_(context_),
+        routes_(http::api::all_routes(
+            {signing_in_, working_, projects_, scoring_, people_, items_, jobs_, importing_, exporting_, repeats_, {}}, http::Secure::no)) {
     for (auto& route : http::health_routes({})) routes_.push_back(std::move(route));
   }
   [[nodiscard]] const http::RouteTable& routes() const { return routes_; }
@@ -53,6 +54,7 @@ class Table {
   services::Jobs jobs_;
   services::Importing importing_;
   services::Exporting exporting_;
+  services::Repeats repeats_;
   http::RouteTable routes_;
 };
 

@@ -42,7 +42,7 @@ int fail(const Error& error) {
 
 // A new one-time link for a person whose name or e-mail holds the text.
 int person_link(const ServeSettings& settings, const std::string& who) {
-  auto store = store::Store::open(database_of(settings));
+  auto store = open_beside(settings);
   if (!store.ok()) return fail(store.error());
   SystemClock clock;
   SystemRandom random;

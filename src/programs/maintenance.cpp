@@ -5,8 +5,10 @@
 #include <filesystem>
 
 #include "db/database.hpp"
+#include "programs/folder_lock.hpp"
 #include "store/doctor.hpp"
 #include "store/migrations.hpp"
+#include "store/server_lock.hpp"
 #include "store/store.hpp"
 
 namespace assay::programs {
@@ -46,6 +48,16 @@ Result<std::int64_t> check_copy(const std::string& path) {
 std::string database_of(const ServeSettings& settings) {
   const auto& named = settings.text("database");
   return named.empty() ? "sqlite:" + settings.text("data-dir") + "/assay.db" : named;
+}
+
+Result<std::unique_ptr<store::Store>> open_beside(const ServeSettings& settings) {
+  const auto address = database_of(settings);
+  bool server_runs = fs::is_directory(settings.text("data-dir")) && !FolderLock(settings).held();
+  if (!address.starts_with("sqlite:")) {
+    ASSAY_TRY(const auto holder, store::ServerLock::holder_of(address));
+    server_runs = !holder.empty();
+  }
+  return store::Store::open(address, {}, server_runs ? store::Upgrade::refused : store::Upgrade::allowed);
 }
 
 int backup(const ServeSettings& settings, const std::string& to) {

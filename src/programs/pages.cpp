@@ -158,6 +158,9 @@ OpenAPI 3.1, and a test holds a running server against it.
 - **Refusals** are [Problem](#problem) documents (`application/problem+json`) which list everything that is wrong at once, each with its
   JSON pointer. 429, 503 and 507 carry `Retry-After`; a 5xx means that nobody knows whether the request took effect, so ask again with the
   same Idempotency-Key.
+- **Repeats.** What makes something takes an `Idempotency-Key`: of several requests of a person with one key on one route, one takes effect
+  and all get its reply, for 7 days. The same key with another body is refused with 409. Make keys of random letters: the reply is kept
+  sealed by the key, which is not stored.
 - **Limits** stand in [limits.md](limits.md).
 
 )";

@@ -28,7 +28,7 @@ Result<std::unique_ptr<store::Store>> open(const ServeSettings& settings) {
   if (address.starts_with("sqlite:") && !fs::exists(address.substr(7))) {
     return Error::not_found("There is no database at " + address.substr(7) + "; name the folder with --data-dir.");
   }
-  return store::Store::open(address);
+  return open_beside(settings);
 }
 
 int write_to(services::Privacy& privacy, PersonId person, std::ostream& out, const std::string& name) {

@@ -24,6 +24,7 @@
 #include "services/items.hpp"
 #include "services/people.hpp"
 #include "services/projects.hpp"
+#include "services/repeats.hpp"
 #include "services/scoring.hpp"
 #include "services/signing_in.hpp"
 #include "services/sweeping.hpp"
@@ -135,6 +136,7 @@ int serve(const ServeSettings& settings) {
   const auto uploads = folder / "uploads";
   std::filesystem::create_directories(uploads, error);
   if (error) return refuse(Error::invalid("", "Setting data-dir: cannot make the folder " + uploads.string() + ": " + error.message()));
+  services::Repeats repeats(context);
   services::Sweeping sweeping(context, uploads, folder / "exports");
   if (const auto left = sweeping.remove_leftovers(); left > 0) {
     log::info("files that a crash had left behind were removed", {{"count", std::to_string(left)}});
@@ -161,7 +163,7 @@ int serve(const ServeSettings& settings) {
   const auto secure = transport.public_url.starts_with("https://") ? http::Secure::yes : http::Secure::no;
 
   auto routes = http::api::all_routes(
-      {signing_in, working, projects, scoring, people, items, jobs, importing, exporting, uploads, transport.public_url}, secure);
+      {signing_in, working, projects, scoring, people, items, jobs, importing, exporting, repeats, uploads, transport.public_url}, secure);
   const auto ready = [&store]() -> Result<void> {
     return (*store)
         ->read([](store::Tx& tx) -> Result<void> {

@@ -36,7 +36,7 @@ int add_workspace(const ServeSettings& settings, const std::string& name, const 
     if (!is_name(text)) return refuse("A name has 1 to " + std::to_string(limits::name) + " characters.");
   }
   if (settings.text("database").empty()) std::filesystem::create_directories(settings.text("data-dir"));
-  const auto store = store::Store::open(database_of(settings));
+  const auto store = open_beside(settings);
   if (!store.ok()) return refuse(store.error().message);
   SystemClock clock;
   SystemRandom random;

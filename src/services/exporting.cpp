@@ -21,6 +21,7 @@
 #include "secrets/token.hpp"
 #include "store/events.hpp"
 #include "store/exporting.hpp"
+#include "store/idempotency.hpp"
 #include "store/jobs.hpp"
 #include "store/leasing.hpp"
 #include "store/projects.hpp"
@@ -185,6 +186,7 @@ struct Prepared {
 }  // namespace
 
 Result<Job> Exporting::queue(store::Tx& tx, const Actor& actor, ProjectId project, const ExportSpec& spec) const {
+  ASSAY_CHECK(store::use_key(tx, actor, context_.clock.now()));
   Job job;
   job.id = context_.store.keys().make<JobId>(tx);
   job.public_id = PublicId::make(context_.random);

@@ -20,6 +20,7 @@
 #include "kinds/form/form.hpp"
 #include "services/import_rows.hpp"
 #include "store/events.hpp"
+#include "store/idempotency.hpp"
 #include "store/importing.hpp"
 #include "store/items.hpp"
 #include "store/jobs.hpp"
@@ -239,6 +240,7 @@ Pending<UploadLook> Importing::add_upload(const Actor& actor, const PublicId& pr
 
 Pending<Job> Importing::start(const Actor& actor, const PublicId& project, ImportSpec spec) {
   return context_.store.write([this, actor, project, spec = std::move(spec)](store::Tx& tx) -> Result<Job> {
+    ASSAY_CHECK(store::use_key(tx, actor, context_.clock.now()));
     ASSAY_TRY(const auto row, store::project(tx, actor.workspace, project));
     const auto upload = store::find_upload(tx, row.project.id, spec.upload);
     if (!upload) return Error::invalid("/upload", "There is no such upload in this project.");

@@ -7,6 +7,7 @@
 #include "secrets/token.hpp"
 #include "services/signing_in.hpp"
 #include "store/events.hpp"
+#include "store/idempotency.hpp"
 
 namespace assay::services {
 namespace {
@@ -55,6 +56,7 @@ Pending<PeopleList> People::list(WorkspaceId workspace) {
 Pending<NewInvitation> People::invite(const Actor& actor, const std::string& name, Role role) {
   const auto token = secrets::make_token(context_.random, "assay_i_");
   return context_.store.write([this, actor, name, role, token](store::Tx& tx) -> Result<NewInvitation> {
+    ASSAY_CHECK(store::use_key(tx, actor, context_.clock.now()));
     ASSAY_TRY(const auto mine, begin(tx, actor));
     if (role > mine) return above();
     const auto now = context_.clock.now();
@@ -70,6 +72,7 @@ Pending<NewInvitation> People::invite(const Actor& actor, const std::string& nam
 Pending<NewInvitation> People::replace(const Actor& actor, const PublicId& invitation) {
   const auto token = secrets::make_token(context_.random, "assay_i_");
   return context_.store.write([this, actor, invitation, token](store::Tx& tx) -> Result<NewInvitation> {
+    ASSAY_CHECK(store::use_key(tx, actor, context_.clock.now()));
     ASSAY_TRY(const auto mine, begin(tx, actor));
     const auto open = store::open_invitation(tx, actor.workspace, invitation);
     if (!open) return no_invitation();
@@ -149,6 +152,7 @@ Pending<void> People::restore(const Actor& actor, const PublicId& person) {
 Pending<std::string> People::link(const Actor& actor, const PublicId& person) {
   const auto token = secrets::make_token(context_.random, "assay_l_");
   return context_.store.write([this, actor, person, token](store::Tx& tx) -> Result<std::string> {
+    ASSAY_CHECK(store::use_key(tx, actor, context_.clock.now()));
     ASSAY_TRY(const auto mine, begin(tx, actor));
     ASSAY_TRY(const auto member, find_other(tx, actor, mine, person));
     if (member.revoked) return ended(member);
@@ -171,6 +175,7 @@ Pending<std::vector<TokenRow>> People::tokens(WorkspaceId workspace) {
 Pending<NewToken> People::add_token(const Actor& actor, const std::string& name, Scope scope) {
   const auto token = secrets::make_token(context_.random, "assay_");
   return context_.store.write([this, actor, name, scope, token](store::Tx& tx) -> Result<NewToken> {
+    ASSAY_CHECK(store::use_key(tx, actor, context_.clock.now()));
     ASSAY_CHECK(begin(tx, actor));
     if (scope > actor.scope) return above();
     const auto now = context_.clock.now();

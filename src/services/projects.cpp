@@ -6,6 +6,7 @@
 #include "kinds/form/content.hpp"
 #include "kinds/form/form.hpp"
 #include "store/events.hpp"
+#include "store/idempotency.hpp"
 
 namespace assay::services {
 namespace {
@@ -68,6 +69,7 @@ Pending<ProjectDetail> Projects::create(const Actor& actor, NewProject wanted) {
   project.settings = wanted.settings;
   project.simulated = wanted.simulated;
   return context_.store.write([this, actor, project, wanted](store::Tx& tx) -> Result<ProjectDetail> {
+    ASSAY_CHECK(store::use_key(tx, actor, context_.clock.now()));
     auto made = project;
     made.id = context_.store.keys().make<ProjectId>(tx);
     made.created_at = context_.clock.now();
@@ -135,6 +137,7 @@ Pending<std::int64_t> Projects::add_form(const Actor& actor, const PublicId& id,
   const auto parsed = kinds::parse_form(form.text());
   if (!parsed.ok()) return parsed.error();
   return context_.store.write([this, actor, id, form](store::Tx& tx) -> Result<std::int64_t> {
+    ASSAY_CHECK(store::use_key(tx, actor, context_.clock.now()));
     ASSAY_TRY(const auto row, store::project_to_change(tx, actor.workspace, id));
     const auto now = context_.clock.now();
     note(tx, context_.store.keys(), actor, "form_changed", row.project.id, now);
@@ -144,6 +147,7 @@ Pending<std::int64_t> Projects::add_form(const Actor& actor, const PublicId& id,
 
 Pending<std::int64_t> Projects::add_guideline(const Actor& actor, const PublicId& id, const std::string& text, GuidelineChange change) {
   return context_.store.write([this, actor, id, text, change](store::Tx& tx) -> Result<std::int64_t> {
+    ASSAY_CHECK(store::use_key(tx, actor, context_.clock.now()));
     ASSAY_TRY(const auto row, store::project_to_change(tx, actor.workspace, id));
     const auto now = context_.clock.now();
     note(tx, context_.store.keys(), actor, "guideline_changed", row.project.id, now);
@@ -202,6 +206,7 @@ Pending<std::vector<ItemId>> Projects::add_items(const Actor& actor, const Publi
         if (!violations.empty()) return Error::invalid(std::move(violations));
         return context_.store
             .write([this, actor, id, fresh = std::move(fresh)](store::Tx& tx) -> Result<std::vector<ItemId>> {
+              ASSAY_CHECK(store::use_key(tx, actor, context_.clock.now()));
               // As many judgments as the project asks for now: the overlap is fixed by the first items.
               ASSAY_TRY(const auto row, store::project_to_change(tx, actor.workspace, id));
               return store::add_items(tx, context_.store.keys(), context_.random, row.project.id, fresh, row.project.settings.overlap,

@@ -28,18 +28,6 @@ std::function<Result<std::int64_t>(Time)> rows(store::Store& store, SweepRows sw
 
 std::string in_days(Duration time) { return std::to_string(time.micros / days(1).micros) + " days"; }
 
-void remove_file(const fs::path& path) {
-  std::error_code error;
-  fs::remove_all(path, error);
-  if (error) log::warn("a file could not be removed; the next start tries again", {{"reason", error.message()}});
-}
-
-bool older(const fs::path& file, Duration age) {
-  std::error_code error;
-  const auto written = fs::last_write_time(file, error);
-  return !error && fs::file_time_type::clock::now() - written > std::chrono::microseconds(age.micros);
-}
-
 std::vector<fs::path> entries(const fs::path& folder) {
   std::vector<fs::path> found;
   std::error_code error;
@@ -47,6 +35,25 @@ std::vector<fs::path> entries(const fs::path& folder) {
     found.push_back(at->path());
   }
   return found;
+}
+
+void remove_file(const fs::path& path) {
+  std::error_code error;
+  fs::remove(path, error);
+  if (error) log::warn("a file could not be removed; the next start tries again", {{"reason", error.message()}});
+}
+
+// An export's folder has its files directly inside.
+void remove_folder(const fs::path& folder) {
+  for (const auto& file : entries(folder)) remove_file(file);
+  std::error_code missing;
+  if (fs::exists(folder, missing)) remove_file(folder);
+}
+
+bool older(const fs::path& file, Duration age) {
+  std::error_code error;
+  const auto written = fs::last_write_time(file, error);
+  return !error && fs::file_time_type::clock::now() - written > std::chrono::microseconds(age.micros);
 }
 
 }  // namespace
@@ -134,7 +141,7 @@ Result<std::int64_t> Sweeping::sweep_exports(Time before) {
                       db::Priority::background)
                   .get();
   if (!gone.ok()) return gone.error();
-  for (const auto& job : *gone) remove_file(exports_ / job.text());
+  for (const auto& job : *gone) remove_folder(exports_ / job.text());
   return static_cast<std::int64_t>(gone->size());
 }
 
@@ -146,10 +153,9 @@ std::int64_t Sweeping::remove_left_uploads() {
   for (const auto& path : *known) names.insert(fs::path(path).filename().string());
   std::int64_t removed = 0;
   for (const auto& file : entries(uploads_)) {
-    // One that is being written has another name than one that is whole; the latter may belong to another database.
-    const bool left = file.extension() == ".part"
-                          ? older(file, keep_partial_files)
-                          : file.extension() == ".upload" && !names.contains(file.filename().string()) && older(file, keep_uploads);
+    // Nobody is sending a file yet. A whole one that nothing names here may belong to another database.
+    const bool left = file.extension() == ".part" ||
+                      (file.extension() == ".upload" && !names.contains(file.filename().string()) && older(file, keep_uploads));
     if (!left) continue;
     remove_file(file);
     ++removed;
@@ -167,7 +173,7 @@ std::int64_t Sweeping::remove_left_exports() {
             .get();
     if (!gone.ok()) return removed;
     if (*gone) {
-      remove_file(folder);
+      remove_folder(folder);
       ++removed;
       continue;
     }

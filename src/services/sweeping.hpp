@@ -21,10 +21,8 @@ class Sweeping {
   static constexpr Duration keep_drafts = rules::late_window;
   static constexpr Duration keep_uploads = days(30);
   static constexpr Duration keep_exports = days(30);
-  /// Of an upload that broke off; a younger one may be one that is being written.
-  static constexpr Duration keep_partial_files = hours(24);
   /// Rows of one unit of work: a few milliseconds, behind all that waits.
-  static constexpr std::int64_t rows_at_once = 200;
+  static constexpr std::int64_t rows_at_once = 100;
 
   /// Files of exports lie in `exports`/JOB/.
   Sweeping(Context context, std::filesystem::path uploads, std::filesystem::path exports);
@@ -41,7 +39,7 @@ class Sweeping {
 
   /// Goes through the list once; `pause` between two units may end it early by returning false. Says what was taken away.
   std::map<std::string, std::int64_t> sweep(const std::function<bool()>& pause);
-  /// Before the first job runs: files that a crash left behind. Says how many.
+  /// Before the server listens and the first job runs: files that a crash left behind. Says how many.
   std::int64_t remove_leftovers();
 
  private:

@@ -250,11 +250,11 @@ TEST_P(SweepingAtWork, at_start_files_go_that_a_crash_left_behind_and_no_other) 
   fs::last_write_time(folder / "uploads/rows.upload", old);
   fs::create_directories(folder / "exports/of-somebody-else");
   put(folder / "exports/of-somebody-else/a.partial", true);
-  EXPECT_EQ(sweeping.remove_leftovers(), 3);
-  for (const char* gone : {"uploads/upload-aaaa.part", "uploads/unnamed.upload"}) EXPECT_FALSE(fs::exists(folder / gone)) << gone;
+  EXPECT_EQ(sweeping.remove_leftovers(), 4);
+  for (const char* gone : {"uploads/upload-aaaa.part", "uploads/upload-bbbb.part", "uploads/unnamed.upload"})
+    EXPECT_FALSE(fs::exists(folder / gone)) << gone;
   EXPECT_FALSE(fs::exists(exported / "more.csv.partial"));
-  for (const char* kept : {"uploads/upload-bbbb.part", "uploads/fresh.upload", "uploads/notes.txt", "uploads/rows.upload",
-                           "exports/of-somebody-else/a.partial"}) {
+  for (const char* kept : {"uploads/fresh.upload", "uploads/notes.txt", "uploads/rows.upload", "exports/of-somebody-else/a.partial"}) {
     EXPECT_TRUE(fs::exists(folder / kept)) << kept;
   }
   EXPECT_TRUE(fs::exists(must(exporting.file(workspace, job.public_id, "annotations.csv").get())));

@@ -115,6 +115,17 @@ TEST_P(Migrations, a_newer_schema_is_refused_by_its_version_and_left_as_it_is) {
   EXPECT_TRUE(backups().empty());
 }
 
+TEST_P(Migrations, no_schema_changes_under_a_server_that_works_with_it) {
+  make_old();
+  const auto refused = Store::open(database.address(), {}, Upgrade::refused);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_TRUE(refused.error().message.starts_with("A server runs with schema version 1 of this database")) << refused.error().message;
+  EXPECT_EQ(version(), 1);
+  EXPECT_TRUE(backups().empty());
+  ASSERT_TRUE(Store::open(database.address()).ok());
+  EXPECT_TRUE(Store::open(database.address(), {}, Upgrade::refused).ok());
+}
+
 TEST_P(Migrations, programs_that_start_at_once_take_turns) {
   make_old();
   std::vector<std::thread> starts;

@@ -29,7 +29,29 @@ std::string full_name(const std::string& name) {
   return text.substr(0, 63);  // PostgreSQL keeps no more
 }
 
+struct Holder {
+  std::string name;
+  std::int64_t pid = 0;
+};
+
+Holder holder_on(db::Connection& connection) {
+  db::Tx tx(connection);
+  auto rows = tx.query(
+      "SELECT a.application_name, a.pid FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory'"
+      " AND l.classid = 4702111 AND l.objid = 1 AND l.objsubid = 2 AND l.granted"
+      " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+  return rows.next() ? Holder{rows.text(0), rows.integer(1)} : Holder{};
+}
+
 }  // namespace
+
+Result<std::string> ServerLock::holder_of(const std::string& url) {
+  try {
+    return holder_on(*db::open_postgres(url, db::Access::read_only)).name;
+  } catch (const db::DatabaseError& error) {
+    return Error{ErrorCode::unavailable, error.what(), {}, {}};
+  }
+}
 
 ServerLock::ServerLock(std::string url, const std::string& name, std::function<void(const std::string&)> lost)
     : url_(std::move(url)), name_(full_name(name)), lost_(std::move(lost)) {}
@@ -71,15 +93,10 @@ bool ServerLock::try_take() {
     auto rows = tx.query("SELECT CASE WHEN pg_try_advisory_lock(4702111, 1) THEN 1 ELSE 0 END");
     if (rows.next() && rows.flag(0)) return true;
   }
-  holder_.clear();
-  auto rows = tx.query(
-      "SELECT a.application_name, a.pid FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory'"
-      " AND l.classid = 4702111 AND l.objid = 1 AND l.objsubid = 2 AND l.granted"
-      " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())");
-  if (!rows.next()) return false;
-  holder_ = rows.text(0);
+  const auto holder = holder_on(*connection_);
+  holder_ = holder.name;
   // Our own connection of before, which the database has not missed yet.
-  if (holder_ == name_) tx.execute("SELECT pg_terminate_backend($1::bigint::int)", rows.integer(1));
+  if (holder_ == name_) tx.execute("SELECT pg_terminate_backend($1::bigint::int)", holder.pid);
   return false;
 }
 

@@ -20,6 +20,8 @@ class ServerLock {
   /// who holds it now. A database that was away and comes back is no loss: the lock is taken again.
   [[nodiscard]] static Result<std::unique_ptr<ServerLock>> take(const std::string& url, const std::string& name,
                                                                 std::function<void(const std::string& holder)> lost);
+  /// Who holds the lock of this database now; empty where nobody does.
+  [[nodiscard]] static Result<std::string> holder_of(const std::string& url);
   ServerLock(const ServerLock&) = delete;
   ServerLock& operator=(const ServerLock&) = delete;
   ~ServerLock();

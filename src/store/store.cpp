@@ -29,11 +29,15 @@ std::unique_ptr<db::Connection> connect(const std::string& address) {
 }
 
 // An old database is kept as it was before its schema changes; there is no other way back.
-Result<void> bring_up_to_date(db::Database& database, db::Connection& connection, const std::string& address) {
+Result<void> bring_up_to_date(db::Database& database, db::Connection& connection, const std::string& address, Upgrade upgrade) {
   ASSAY_TRY(const auto version, prepare_migration(connection));
   if (version > 0 && version < newest_schema()) {
     const auto from = std::to_string(version);
     const auto to = std::to_string(newest_schema());
+    if (upgrade == Upgrade::refused) {
+      return Error::conflict("A server runs with schema version " + from + " of this database, and this program needs version " + to +
+                             ". Start the server anew with this program first; it brings the database up to date.");
+    }
     if (connection.engine() == db::Engine::sqlite) {
       ASSAY_TRY(const auto copy, back_up(database, address.substr(7), version, SystemClock().now()));
       log::info("the schema of the database changes; a backup was made first", {{"from", from}, {"to", to}, {"backup", copy}});
@@ -69,12 +73,12 @@ std::int64_t Keys::take(Tx& tx) {
   return block_next_++;
 }
 
-Result<std::unique_ptr<Store>> Store::open(const std::string& address, db::Options options) {
+Result<std::unique_ptr<Store>> Store::open(const std::string& address, db::Options options, Upgrade upgrade) {
   ASSAY_TRY(auto database, db::open(address, options));
   std::int64_t next = 1;
   try {
     const auto connection = connect(address);
-    ASSAY_CHECK(bring_up_to_date(*database, *connection, address));
+    ASSAY_CHECK(bring_up_to_date(*database, *connection, address, upgrade));
     Tx tx(*connection);
     next = largest_key(tx) + 1;
   } catch (const db::DatabaseError& error) {

@@ -60,10 +60,14 @@ class Keys {
   std::int64_t block_end_ = 0;
 };
 
+/// Whether an older schema may be brought up to date: not under a server that works with it.
+enum class Upgrade { allowed, refused };
+
 class Store {
  public:
-  /// Opens, takes the single-server lock where the engine needs one, and migrates (SQLite: after a backup).
-  [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::string& address, db::Options options = {});
+  /// Opens and migrates (SQLite: after a backup).
+  [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::string& address, db::Options options = {},
+                                                           Upgrade upgrade = Upgrade::allowed);
 
   /// Commits when the Result holds a value, rolls back otherwise. The work may run twice: it takes what it
   /// captured by const reference.

@@ -343,9 +343,10 @@ TEST_P(Canaries, no_byte_that_an_annotator_receives_holds_a_mark) {
   EXPECT_EQ(ada.post("/api/work/assignments/" + mine[1] + "/skip", R"({"reason":"harmful","note":"no"})", "Idempotency-Key: c\r\n").status,
             200);
   // Then every route there is, with what an annotator knows and with made-up ids for what they do not.
-  for (const auto& route : http::api::all_routes({world.signing_in, world.working, world.projects, world.scoring, world.people, world.items,
-                                                  world.jobs, world.importing, world.exporting, std::filesystem::temp_directory_path()},
-                                                 http::Secure::no)) {
+  for (const auto& route :
+       http::api::all_routes({world.signing_in, world.working, world.projects, world.scoring, world.people, world.items, world.jobs,
+                              world.importing, world.exporting, world.repeats, std::filesystem::temp_directory_path()},
+                             http::Secure::no)) {
     if (route.name == "sign_out" || route.name == "set_password") continue;  // they would end the session
     std::string path = route.pattern;
     const auto put = [&](const std::string& name, const std::string& value) {

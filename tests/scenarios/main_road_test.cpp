@@ -158,9 +158,10 @@ TEST_P(MainRoad, every_route_is_closed_to_strangers_and_to_roles_below_its_permi
   auto foreign_owner = world.join("Otto", theirs, Role::owner);
   Someone nobody(world.port(), "");
   int checked = 0;
-  for (const auto& route : http::api::all_routes({world.signing_in, world.working, world.projects, world.scoring, world.people, world.items,
-                                                  world.jobs, world.importing, world.exporting, std::filesystem::temp_directory_path()},
-                                                 http::Secure::no)) {
+  for (const auto& route :
+       http::api::all_routes({world.signing_in, world.working, world.projects, world.scoring, world.people, world.items, world.jobs,
+                              world.importing, world.exporting, world.repeats, std::filesystem::temp_directory_path()},
+                             http::Secure::no)) {
     if (route.needs.value == http::Permission::anyone) continue;
     std::string path = route.pattern;
     const auto put = [&](const std::string& name, const std::string& value) {

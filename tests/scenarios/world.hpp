@@ -71,9 +71,11 @@ class World {
         jobs({*store_, clock_, random_}),
         importing({*store_, clock_, random_}, jobs, working.hints()),
         exporting({*store_, clock_, random_}, jobs, uploads_ / "assay-test-exports"),
-        server_(http::api::all_routes({signing_in, working, projects, scoring, people, items, jobs, importing, exporting, uploads_},
-                                      http::Secure::no),
-                {}, http::api::make_authorizer(signing_in)) {}
+        repeats({*store_, clock_, random_}),
+        server_(
+            http::api::all_routes({signing_in, working, projects, scoring, people, items, jobs, importing, exporting, repeats, uploads_},
+                                  http::Secure::no),
+            {}, http::api::make_authorizer(signing_in)) {}
 
   std::uint16_t port() { return server_.port(); }
   WorkspaceId workspace(const std::string& name) { return must(signing_in.create_workspace(name).get()); }
@@ -109,6 +111,7 @@ class World {
   services::Jobs jobs;
   services::Importing importing;
   services::Exporting exporting;
+  services::Repeats repeats;
 
  private:
   http::testing::Running server_;

@@ -71,7 +71,7 @@ const calls: Record<string, () => Promise<unknown>> = {
   'manage.move': () => manageApi.move('w', 'p', 'launch'),
   'manage.change': () => manageApi.change('w', 'p', { name: 'n' }),
   'manage.templates': () => manageApi.templates(),
-  'manage.create': () => manageApi.create('w', { name: 'n', from_template: 't' }, 'key'),
+  'manage.create': () => manageApi.create('w', { name: 'n', from_template: 't' }),
   'manage.checkForm': () => manageApi.checkForm('{}', undefined),
   'manage.form': () => manageApi.form('w', 'p', 1),
   'manage.forms': () => manageApi.forms('w', 'p'),

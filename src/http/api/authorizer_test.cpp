@@ -53,6 +53,7 @@ class Authorizing : public ::testing::TestWithParam<db::Engine> {
   SystemRandom random;
   services::SigningIn signing_in{{*store, clock, random}};
   services::People people{{*store, clock, random}, signing_in.sessions()};
+  services::Repeats repeats{{*store, clock, random}};
   Authorizer authorize = make_authorizer(signing_in);
   WorkspaceId workspace;
   Actor owner, annotator;
@@ -135,7 +136,7 @@ TEST_P(Authorizing, a_proxys_own_password_does_not_hide_the_session) {
 TEST_P(Authorizing, the_routes_fit_into_one_table) {
   RouteTable table;
   add_signing_in_routes(table, signing_in, Secure::yes);
-  add_people_routes(table, people, "");
+  add_people_routes(table, people, repeats, "");
   for (const auto& route : table) {
     if (route.pattern.find("{workspace}") == std::string::npos) continue;
     EXPECT_EQ(route.needs.value, Permission::manage) << route.pattern;

@@ -10,8 +10,12 @@
 #include <vector>
 
 #include "base/describe.hpp"
+#include "domain/limits.hpp"
+#include "http/api/signed_in.hpp"
 #include "http/route.hpp"
+#include "json/types.hpp"
 #include "json/write.hpp"
+#include "services/repeats.hpp"
 
 namespace assay::http::api {
 
@@ -46,7 +50,23 @@ struct Line {
   int status = 200;  ///< of success
   std::vector<Parameter> parameters{};
   std::vector<std::string> media{};  ///< of a Document
+  /// Where the route makes something: a request with an Idempotency-Key makes it once, and its repeats get the first
+  /// reply. The service's unit uses the key (store::use_key).
+  services::Repeats* once = nullptr;
 };
+
+/// The same line for a route that makes something.
+[[nodiscard]] inline Line once(services::Repeats& repeats, Line line) {
+  line.once = &repeats;
+  return line;
+}
+
+/// The header of a request that may be repeated.
+[[nodiscard]] Parameter key_parameter(Parameter::Presence presence, std::string sentence);
+/// Its value, nothing where there is none; refused where it is no key.
+[[nodiscard]] Result<std::optional<std::string>> idempotency_key(const Call& call);
+/// The handler behind a look at the repeats; `status` is that of success.
+[[nodiscard]] Handler once_per_key(services::Repeats& repeats, std::string route, int status, Handler handler);
 
 /// How the handler's result becomes a reply, and what the contract calls it.
 template <class T>
@@ -79,6 +99,12 @@ struct Giving<Document> {
 };
 
 inline void add_line(RouteTable& routes, Line line, Contract contract, Handler handler) {
+  if (line.once != nullptr) {
+    handler = once_per_key(*line.once, line.name, line.status, std::move(handler));
+    line.parameters.push_back(key_parameter(Parameter::Presence::optional,
+                                            "New for each request, the same for its repeats: these make nothing more and get the first "
+                                            "answer again, for 7 days. Make it of random letters."));
+  }
   contract.status = line.status;
   contract.media = std::move(line.media);
   contract.parameters = std::move(line.parameters);

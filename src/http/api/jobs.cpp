@@ -180,7 +180,7 @@ Pending<JobErrorsView> list_first_errors(services::Jobs& jobs, const Call& call)
 }  // namespace
 
 void add_job_routes(RouteTable& routes, services::Jobs& jobs, services::Importing& importing, services::Exporting& exporting,
-                    const std::filesystem::path& folder) {
+                    services::Repeats& repeats, const std::filesystem::path& folder) {
   const std::string workspace = "/api/workspaces/{workspace}";
   const std::string project = workspace + "/projects/{project}";
   constexpr int created = 201;
@@ -196,16 +196,16 @@ void add_job_routes(RouteTable& routes, services::Jobs& jobs, services::Importin
          "The file's name; its ending helps to find the format."}}},
       [&importing, folder](Call& call) { return upload(importing, folder, call); });
   add(routes,
-      {Method::post, project + "/imports", Permission::manage, Body::json(), "start_import", "Queues the import of an uploaded file.",
-       created},
+      once(repeats, {Method::post, project + "/imports", Permission::manage, Body::json(), "start_import",
+                     "Queues the import of an uploaded file.", created}),
       on(importing, start_import));
   add(routes,
-      {Method::post, project + "/exports", Permission::manage, Body::json(), "start_export", "Queues an export from a recorded spec.",
-       created},
+      once(repeats, {Method::post, project + "/exports", Permission::manage, Body::json(), "start_export",
+                     "Queues an export from a recorded spec.", created}),
       on(exporting, start_export));
   add(routes,
-      {Method::post, workspace + "/jobs/{job}/repeat", Permission::manage, Body::json(), "repeat_export",
-       "Queues the same export again: the same spec gives the same bytes.", created},
+      once(repeats, {Method::post, workspace + "/jobs/{job}/repeat", Permission::manage, Body::json(), "repeat_export",
+                     "Queues the same export again: the same spec gives the same bytes.", created}),
       on(exporting, repeat));
   add(routes,
       {Method::get,

@@ -5,11 +5,12 @@
 #include "http/route.hpp"
 #include "services/exporting.hpp"
 #include "services/importing.hpp"
+#include "services/repeats.hpp"
 
 namespace assay::http::api {
 
 /// Uploaded files lie in `folder`.
 void add_job_routes(RouteTable& routes, services::Jobs& jobs, services::Importing& importing, services::Exporting& exporting,
-                    const std::filesystem::path& folder);
+                    services::Repeats& repeats, const std::filesystem::path& folder);
 
 }  // namespace assay::http::api

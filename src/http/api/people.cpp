@@ -169,7 +169,7 @@ Pending<void> revoke_token(services::People& people, const Call& call, Nothing /
 
 }  // namespace
 
-void add_people_routes(RouteTable& routes, services::People& people, const std::string& public_url) {
+void add_people_routes(RouteTable& routes, services::People& people, services::Repeats& repeats, const std::string& public_url) {
   const auto line = [](Method method, const char* path, const char* name, const char* summary) {
     return Line{method,
                 std::string("/api/workspaces/{workspace}") + path,
@@ -181,20 +181,24 @@ void add_people_routes(RouteTable& routes, services::People& people, const std::
   const auto put = [&](Method method, const char* path, const char* name, const char* summary, auto handler) {
     add(routes, line(method, path, name, summary), on(people, handler));
   };
+  const auto make = [&](const char* path, const char* name, const char* summary, auto handler) {
+    add(routes, once(repeats, line(Method::post, path, name, summary)), on(people, handler));
+  };
   const Addresses addresses(people, public_url);
   put(Method::get, "/people", "list_people", "The people of the workspace and its invitations.", list_people);
-  add(routes, line(Method::post, "/invitations", "invite", "Makes an invitation; its address is shown once."),
-      [addresses](Call& call, const InviteBody& body) { return addresses.invite(call, body); });
-  add(routes, line(Method::post, "/invitations/{invitation}/replace", "replace_invitation", "A new address; the old one stops working."),
-      [addresses](Call& call, Nothing /*body*/) { return addresses.replace(call); });
+  const auto invite_line = line(Method::post, "/invitations", "invite", "Makes an invitation; its address is shown once.");
+  const auto replace_line =
+      line(Method::post, "/invitations/{invitation}/replace", "replace_invitation", "A new address; the old one stops working.");
+  add(routes, once(repeats, invite_line), [addresses](Call& call, const InviteBody& body) { return addresses.invite(call, body); });
+  add(routes, once(repeats, replace_line), [addresses](Call& call, Nothing /*body*/) { return addresses.replace(call); });
   put(Method::post, "/invitations/{invitation}/revoke", "revoke_invitation", "The invitation stops working.", revoke_invitation);
   put(Method::post, "/people/{person}/revoke", "revoke_person", "Ends a person's access to the workspace.", revoke_person);
   put(Method::post, "/people/{person}/restore", "restore_person", "Gives it back.", restore_person);
   put(Method::post, "/people/{person}/role", "set_role", "Changes what a person may do.", set_role);
-  add(routes, line(Method::post, "/people/{person}/link", "make_link", "An address that signs this person in once."),
-      [addresses](Call& call, Nothing /*body*/) { return addresses.link(call); });
+  const auto link_line = line(Method::post, "/people/{person}/link", "make_link", "An address that signs this person in once.");
+  add(routes, once(repeats, link_line), [addresses](Call& call, Nothing /*body*/) { return addresses.link(call); });
   put(Method::get, "/tokens", "list_tokens", "The API tokens of the workspace, without their secrets.", list_tokens);
-  put(Method::post, "/tokens", "make_token", "Makes an API token; it is shown once.", make_token);
+  make("/tokens", "make_token", "Makes an API token; it is shown once.", make_token);
   put(Method::post, "/tokens/{token}/revoke", "revoke_token", "The token stops working.", revoke_token);
 }
 

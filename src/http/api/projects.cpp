@@ -331,7 +331,7 @@ constexpr std::array<Move, 4> moves{{{"launch", ProjectStatus::open, "Opens the 
 
 }  // namespace
 
-void add_project_routes(RouteTable& routes, services::Projects& projects) {
+void add_project_routes(RouteTable& routes, services::Projects& projects, services::Repeats& repeats) {
   const std::string all = "/api/workspaces/{workspace}/projects";
   const std::string one = all + "/{project}";
   const auto large = Body::json(limits::large_body);
@@ -344,7 +344,7 @@ void add_project_routes(RouteTable& routes, services::Projects& projects) {
       on(projects, check_form));
   add(routes, {Method::get, all, Permission::review, Body::none(), "list_projects", "The projects of the workspace."},
       on(projects, list_projects));
-  add(routes, {Method::post, all, Permission::manage, large, "create_project", "Makes a project as a draft.", created},
+  add(routes, once(repeats, {Method::post, all, Permission::manage, large, "create_project", "Makes a project as a draft.", created}),
       on(projects, create));
   add(routes, {Method::get, one, Permission::review, Body::none(), "show_project", "One project, whole."}, on(projects, show));
   add(routes, {Method::patch, one, Permission::manage, Body::json(), "change_project", "Changes name, description, settings or deadline."},
@@ -367,13 +367,15 @@ void add_project_routes(RouteTable& routes, services::Projects& projects) {
       {Method::get, one + "/guidelines/{version}", Permission::review, Body::none(), "show_guideline_version",
        "One version of the guideline."},
       on(projects, show_guideline_version));
-  add(routes, {Method::post, one + "/forms", Permission::manage, large, "add_form", "Makes the next form version.", created},
+  add(routes, once(repeats, {Method::post, one + "/forms", Permission::manage, large, "add_form", "Makes the next form version.", created}),
       on(projects, add_form));
-  add(routes, {Method::post, one + "/guidelines", Permission::manage, large, "add_guideline", "Makes the next guideline version.", created},
+  add(routes,
+      once(repeats,
+           {Method::post, one + "/guidelines", Permission::manage, large, "add_guideline", "Makes the next guideline version.", created}),
       on(projects, add_guideline));
   add(routes,
-      {Method::post, one + "/items", Permission::manage, large, "add_items",
-       "Adds up to " + std::to_string(limits::items_at_once) + " items.", created},
+      once(repeats, {Method::post, one + "/items", Permission::manage, large, "add_items",
+                     "Adds up to " + std::to_string(limits::items_at_once) + " items.", created}),
       on(projects, add_items));
 }
 

@@ -16,11 +16,11 @@ RouteTable all_routes(Services services, Secure secure) {
   add_signing_in_routes(routes, services.signing_in, secure);
   add_account_routes(routes, services.signing_in, secure);
   add_working_routes(routes, services.working);
-  add_project_routes(routes, services.projects);
+  add_project_routes(routes, services.projects, services.repeats);
   add_result_routes(routes, services.scoring);
-  add_people_routes(routes, services.people, services.public_url);
+  add_people_routes(routes, services.people, services.repeats, services.public_url);
   add_item_routes(routes, services.items);
-  add_job_routes(routes, services.jobs, services.importing, services.exporting, services.uploads);
+  add_job_routes(routes, services.jobs, services.importing, services.exporting, services.repeats, services.uploads);
   return routes;
 }
 

@@ -10,6 +10,7 @@
 #include "services/items.hpp"
 #include "services/people.hpp"
 #include "services/projects.hpp"
+#include "services/repeats.hpp"
 #include "services/scoring.hpp"
 #include "services/signing_in.hpp"
 #include "services/working.hpp"
@@ -27,6 +28,7 @@ struct Services {
   services::Jobs& jobs;
   services::Importing& importing;
   services::Exporting& exporting;
+  services::Repeats& repeats;
   std::filesystem::path uploads;  ///< the folder of uploaded files
   std::string public_url{};       ///< what people type to reach the server, without a slash at the end
 };

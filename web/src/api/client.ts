@@ -102,6 +102,27 @@ export const get = <T>(path: string, signal?: AbortSignal) => request<T>('GET', 
 export const post = <T>(path: string, body: unknown = {}, idempotencyKey?: string) =>
   request<T>('POST', path, { body, idempotencyKey });
 
+/** Keys of requests whose outcome nobody knows yet, by address and body. */
+const unsettled = new Map<string, string>();
+
+/**
+ * A request that makes something. Asked again after a lost reply it has the same key, so that it makes nothing more;
+ * once it was answered, the same wish is a new one.
+ */
+export async function make<T>(path: string, body: unknown = {}): Promise<T> {
+  const wish = `${path}\n${JSON.stringify(body)}`;
+  const key = unsettled.get(wish) ?? crypto.randomUUID();
+  unsettled.set(wish, key);
+  try {
+    const made = await post<T>(path, body, key);
+    unsettled.delete(wish);
+    return made;
+  } catch (error) {
+    if (error instanceof ApiError && !error.unknownOutcome) unsettled.delete(wish);
+    throw error;
+  }
+}
+
 /** The problem document of a refused request as an error; for those that `request` does not make, too. */
 export async function problemOf(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);

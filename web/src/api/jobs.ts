@@ -1,5 +1,5 @@
 // The contract of uploads, imports, exports and the jobs that do them.
-import { ApiError, get, post, problemOf } from './client';
+import { ApiError, get, make, post, problemOf } from './client';
 
 import type { ExportResult, ExportWish, ImportResult, ImportSpec, Job as AnyJob, JobErrors, Jobs, Upload } from './contract';
 
@@ -37,10 +37,10 @@ const job = (workspace: string, id: string) => `${home(workspace)}/jobs/${encode
 
 export const jobsApi = {
   list: (workspace: string, project: string) => get<Jobs>(`${inProject(workspace, project)}/jobs`),
-  startImport: (workspace: string, project: string, spec: ImportSpec) => post<Job>(`${inProject(workspace, project)}/imports`, spec),
-  startExport: (workspace: string, project: string, wish: ExportWish) => post<Job>(`${inProject(workspace, project)}/exports`, wish),
+  startImport: (workspace: string, project: string, spec: ImportSpec) => make<Job>(`${inProject(workspace, project)}/imports`, spec),
+  startExport: (workspace: string, project: string, wish: ExportWish) => make<Job>(`${inProject(workspace, project)}/exports`, wish),
   cancel: (workspace: string, id: string) => post<Job>(`${job(workspace, id)}/cancel`),
-  repeat: (workspace: string, id: string) => post<Job>(`${job(workspace, id)}/repeat`),
+  repeat: (workspace: string, id: string) => make<Job>(`${job(workspace, id)}/repeat`),
   firstErrors: (workspace: string, id: string) => get<JobErrors>(`${job(workspace, id)}/first-errors`),
   /** Addresses of downloads. */
   errorsUrl: (workspace: string, id: string) => `${job(workspace, id)}/errors`,

@@ -1,5 +1,5 @@
 // The manager's part of the contract: projects, their results and items, the people of a workspace.
-import { get, polled, post, request } from './client';
+import { get, make, polled, post, request } from './client';
 import type {
   ApiTokens,
   ChangeBody,
@@ -81,20 +81,20 @@ export const manageApi = {
   change: (workspace: string, project: string, body: ProjectChange) =>
     request<ProjectDetail>('PATCH', one(workspace, project), { body }),
   templates: () => get<Templates>('/api/templates'),
-  create: (workspace: string, body: NewProject, key: string) => post<ProjectDetail>(base(workspace), body, key),
+  create: (workspace: string, body: NewProject) => make<ProjectDetail>(base(workspace), body),
 
   checkForm: (form: string, sample: unknown, signal?: AbortSignal) =>
     request<FormCheck>('POST', '/api/forms/check', { body: { form, sample: sample as Content | undefined } satisfies CheckBody, signal }),
   form: (workspace: string, project: string, version: number) => get<FormText>(`${one(workspace, project)}/forms/${version}`),
   forms: (workspace: string, project: string) => get<FormVersions>(`${one(workspace, project)}/forms`),
   addForm: (workspace: string, project: string, form: FormDocument) =>
-    post<Version>(`${one(workspace, project)}/forms`, { form } satisfies FormBody),
+    make<Version>(`${one(workspace, project)}/forms`, { form } satisfies FormBody),
   guideline: (workspace: string, project: string, version: number) =>
     get<GuidelineText>(`${one(workspace, project)}/guidelines/${version}`),
   guidelines: (workspace: string, project: string) =>
     get<GuidelineVersions>(`${one(workspace, project)}/guidelines`),
   addGuideline: (workspace: string, project: string, text: string, change: GuidelineChange) =>
-    post<Version>(`${one(workspace, project)}/guidelines`, { text, change } satisfies GuidelineBody),
+    make<Version>(`${one(workspace, project)}/guidelines`, { text, change } satisfies GuidelineBody),
 
   items: (workspace: string, project: string, query: ItemQuery) => {
     const search = new URLSearchParams({ status: query.status, q: query.q, after: query.after ?? '' });
@@ -111,13 +111,13 @@ export const manageApi = {
 
   people: (workspace: string) => get<People>(`${home(workspace)}/people`),
   invite: (workspace: string, name: string, role: Role) =>
-    post<InvitationUrl>(`${home(workspace)}/invitations`, { name, role } satisfies InviteBody),
+    make<InvitationUrl>(`${home(workspace)}/invitations`, { name, role } satisfies InviteBody),
   moveInvitation: <T = object>(workspace: string, id: string, verb: 'replace' | 'revoke') =>
-    post<T>(`${home(workspace)}/invitations/${encodeURIComponent(id)}/${verb}`),
+    (verb === 'replace' ? make : post)<T>(`${home(workspace)}/invitations/${encodeURIComponent(id)}/${verb}`),
   movePerson: <T = object>(workspace: string, id: string, verb: 'revoke' | 'restore' | 'role' | 'link', body: object = {}) =>
-    post<T>(`${home(workspace)}/people/${encodeURIComponent(id)}/${verb}`, body),
+    (verb === 'link' ? make : post)<T>(`${home(workspace)}/people/${encodeURIComponent(id)}/${verb}`, body),
   tokens: (workspace: string) => get<ApiTokens>(`${home(workspace)}/tokens`),
   makeToken: (workspace: string, name: string, scope: Scope) =>
-    post<NewToken>(`${home(workspace)}/tokens`, { name, scope } satisfies TokenBody),
+    make<NewToken>(`${home(workspace)}/tokens`, { name, scope } satisfies TokenBody),
   revokeToken: (workspace: string, id: string) => post<object>(`${home(workspace)}/tokens/${encodeURIComponent(id)}/revoke`),
 };

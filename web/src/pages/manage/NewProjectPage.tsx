@@ -1,6 +1,6 @@
 // A new project: choose a template from the gallery, name it, and go on in the draft that this makes.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { Link, useLocation, useParams } from 'wouter';
 import { manageApi, type Template } from '../../api/manage';
 import { Action } from '../../ui/Action';
@@ -19,23 +19,15 @@ export default function NewProjectPage() {
   const sending = useSending();
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
-  // One key for this page: asking again after a lost reply does not make a second project.
-  const key = useRef(crypto.randomUUID());
 
   const create = async (event: FormEvent) => {
     event.preventDefault();
     await sending.send(async () => {
       const body = { name: name.trim(), description: description.trim(), from_template: chosen };
-      try {
-        const made = await manageApi.create(workspace, body, key.current);
-        client.setQueryData(['project', made.row.id], made);
-        void client.invalidateQueries({ queryKey: ['projects', workspace] });
-        goTo(`/manage/${workspace}/${made.row.id}`);
-      } catch (error) {
-        // What was refused may be changed and is then another request.
-        if ((error as { status?: number }).status === 422) key.current = crypto.randomUUID();
-        throw error;
-      }
+      const made = await manageApi.create(workspace, body);
+      client.setQueryData(['project', made.row.id], made);
+      void client.invalidateQueries({ queryKey: ['projects', workspace] });
+      goTo(`/manage/${workspace}/${made.row.id}`);
     });
   };
   const rest = sending.rest(['/name', '/description', '/from_template']);
