@@ -434,7 +434,7 @@ TEST(Upload, streams_a_body_into_a_file_in_constant_memory) {
   client.send("POST /api/upload HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(100 * piece.size()) + "\r\n\r\n");
   for (int i = 0; i < 100; ++i) client.send(piece);
   EXPECT_EQ(client.read_reply().body, std::to_string(100 * piece.size()));
-  EXPECT_LT(peak_kib(), before + 20 * 1024);
+  EXPECT_LT(peak_kib(), before + std::size_t{20} * 1024);
   EXPECT_EQ(std::filesystem::file_size(folder.path() / "kept"), 100 * piece.size());
   std::filesystem::remove(folder.path() / "kept");
   Client cut(running.port());
@@ -477,7 +477,7 @@ TEST(Download, streams_200_megabytes_in_constant_memory) {
   client.send("GET /api/all HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(client.read_reply(HasBody::no).header("transfer-encoding"), "chunked");
   EXPECT_GE(client.discard(bytes), bytes);  // the chunks' heads come on top
-  EXPECT_LT(peak_kib(), before + 20 * 1024);
+  EXPECT_LT(peak_kib(), before + std::size_t{20} * 1024);
   Client old(running.port());
   old.send("GET /api/some HTTP/1.0\r\n\r\n");
   EXPECT_EQ(old.read_reply(HasBody::no).header("connection"), "close");
