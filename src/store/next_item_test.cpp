@@ -206,7 +206,7 @@ TEST_P(NextItem, costs_the_same_however_many_items_there_are_and_however_many_a_
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, NextItem, ::testing::ValuesIn(testing::engines()),
-                         [](const auto& info) { return testing::engine_name(info.param); });
+                         [](const auto& one) { return testing::engine_name(one.param); });
 
 }  // namespace
 }  // namespace assay::store

@@ -102,7 +102,7 @@ TEST_P(Units, a_request_that_breaks_its_batch_fails_alone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Units, ::testing::ValuesIn(testing::engines()),
-                         [](const auto& info) { return testing::engine_name(info.param); });
+                         [](const auto& one) { return testing::engine_name(one.param); });
 
 }  // namespace
 }  // namespace assay::store
