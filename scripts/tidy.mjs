@@ -1,6 +1,6 @@
 // Runs clang-tidy on what changed since it was last clean: node scripts/tidy.mjs BUILD [--full] [--jobs N] [FILE...]
 //
-// --full adds the static analyzer (several times slower) to the files that run in production. What was found clean is
+// --full adds the tests and benches, and the static analyzer (several times slower) for the files that run in production. What was found clean is
 // remembered in BUILD/tidy under a hash of the file, everything it includes, its command and .clang-tidy.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -62,7 +62,7 @@ function keyOf({ file, command }, checks) {
 const kept = join(build, 'tidy');
 mkdirSync(kept, { recursive: true });
 const entries = JSON.parse(readFileSync(join(build, 'compile_commands.json'), 'utf8')).filter(
-  ({ file }) => file.endsWith('.cpp') && ours(file) && (chosen.length === 0 || chosen.includes(file)),
+  ({ file }) => file.endsWith('.cpp') && ours(file) && (chosen.length > 0 ? chosen.includes(file) : full || !isTest(file)),
 );
 const wanted = [...new Map(entries.map((entry) => [entry.file, entry])).values()].flatMap((entry) => {
   const looks = [{ ...entry, checks: isTest(entry.file) ? ofTests : '' }];

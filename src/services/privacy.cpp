@@ -45,7 +45,7 @@ Result<void> Privacy::write(PersonId person, const std::function<void(std::strin
 
 Result<std::string> Privacy::erase(PersonId person) {
   // Short, and not made of anything that others may have noted.
-  const auto pseudonym = "Erased person " + PublicId::make(context_.random).text().substr(0, 6);
+  std::string pseudonym = "Erased person " + PublicId::make(context_.random).text().substr(0, 6);
   ASSAY_CHECK(context_.store
                   .write([this, person, pseudonym](store::Tx& tx) -> Result<void> {
                     const auto workspaces = store::workspaces_of(tx, person);

@@ -55,7 +55,7 @@ Result<std::string> back_up(db::Database& database, const std::string& path, std
     const auto folder = fs::absolute(path).parent_path();
     // What the log holds goes into the copy too.
     ASSAY_CHECK(check_room(path, size_of(path) + size_of(path + "-wal"), fs::space(folder).available));
-    const auto copy = backup_path(path, version, now);
+    auto copy = backup_path(path, version, now);
     if (fs::exists(copy)) return Error::conflict(copy + " exists already; a backup never overwrites anything.");
     const auto partial = copy + ".partial";
     fs::remove(partial);

@@ -253,7 +253,7 @@ Pending<GuidelineVersionsView> list_guidelines(services::Projects& projects, con
 
 // What is no number is no version either.
 Result<std::int64_t> version_param(const Call& call) {
-  const auto text = call.param("version");
+  const auto& text = call.param("version");
   std::int64_t version = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
   if (error != std::errc() || end != text.data() + text.size()) return Error::not_found("There is no such version.");
