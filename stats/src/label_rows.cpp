@@ -127,6 +127,19 @@ LabelIndex::~LabelIndex() = default;
 bool LabelIndex::ok() const { return rows_->ok; }
 const std::vector<Note>& LabelIndex::notes() const { return rows_->notes; }
 
+std::size_t LabelIndex::shared_items() const {
+  std::size_t shared = 0;
+  for (std::size_t i = 0; i + 1 < rows_->item_begin.size(); ++i) shared += rows_->item_begin[i + 1] > rows_->item_begin[i] + 1 ? 1 : 0;
+  return shared;
+}
+
+std::vector<std::uint32_t> LabelIndex::votes(std::uint32_t item) const {
+  std::vector<std::uint32_t> out(rows_->classes);
+  if (!ok() || item >= rows_->items) return out;
+  for (std::size_t j = rows_->item_begin[item]; j < rows_->item_begin[item + 1]; ++j) ++out[rows_->row_label[rows_->word[j]]];
+  return out;
+}
+
 LabelRows pooled_rows(const LabelRows& rows) {
   LabelRows out{.items = rows.items, .workers = 1, .classes = rows.classes, .labels = rows.labels, .labelled_items = rows.labelled_items};
   std::vector<std::uint32_t> votes(rows.classes);

@@ -30,6 +30,14 @@ class Interner {
   [[nodiscard]] const std::string& name(std::uint32_t number) const { return names_[number]; }
   [[nodiscard]] std::size_t size() const { return names_.size(); }
   [[nodiscard]] std::vector<std::string> names() const { return {names_.begin(), names_.end()}; }
+  /// The names themselves; nothing is left.
+  [[nodiscard]] std::vector<std::string> take() {
+    std::vector<std::string> out;
+    out.reserve(names_.size());
+    for (; !names_.empty(); names_.pop_front()) out.push_back(std::move(names_.front()));
+    slots_ = {};
+    return out;
+  }
   /// Numbers the names anew in the order of their bytes, so that results do not depend on the order of rows.
   /// Returns the new number of each old one; nothing can be looked up afterwards.
   [[nodiscard]] std::vector<std::uint32_t> sort() {

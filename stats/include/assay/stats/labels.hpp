@@ -35,6 +35,8 @@ class LabelIndex {
   ~LabelIndex();
   [[nodiscard]] bool ok() const;  // false: bad_input, no_data or too_many_classes in notes()
   [[nodiscard]] const std::vector<Note>& notes() const;
+  [[nodiscard]] std::vector<std::uint32_t> votes(std::uint32_t item) const;  // one count a class
+  [[nodiscard]] std::size_t shared_items() const;                            // items with two labels or more
   [[nodiscard]] const LabelRows& rows() const { return *rows_; }
 
  private:
