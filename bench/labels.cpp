@@ -1,5 +1,5 @@
 // Bench of the label models: Dawid-Skene by 10 rounds of EM on drawn labels, 20,000 workers, 5 classes.
-// assay_bench_labels [LABELS] [ROUNDS, 0: to convergence] [THREADS] [portable|avx2|avx512]
+// bench_labels [LABELS] [ROUNDS, 0: to convergence] [THREADS] [portable|avx2|avx512]
 #include "assay/stats/labels.hpp"
 #include "assay/stats/rng.hpp"
 

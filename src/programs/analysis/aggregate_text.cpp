@@ -73,7 +73,7 @@ std::string votes_text(const AggregateResult& result, std::uint32_t item) {
   const auto votes = result.index.votes(item);
   std::string out;
   for (std::uint32_t k = 0; k < votes.size(); ++k) {
-    if (votes[k] > 0) out += (out.empty() ? "" : ", ") + result.labels[k] + " " + std::to_string(votes[k]);
+    if (votes[k] > 0) out += (out.empty() ? "" : ", ") + result.labels[k] + ": " + std::to_string(votes[k]);
   }
   return out;
 }
