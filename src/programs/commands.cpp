@@ -1,6 +1,7 @@
 // commands: one function a command; what --help says beside the options stands in help.cpp.
 #include "programs/commands.hpp"
 
+#include "programs/analysis/aggregate.hpp"
 #include "programs/analysis/agree.hpp"
 #include "programs/analysis/rank.hpp"
 #include "programs/help.hpp"
@@ -28,7 +29,7 @@ void add_words(CLI::App* command, const std::string& name, Target& target, const
       ->type_name("WORD");
 }
 
-// What rank and agree share.
+// What rank, agree and aggregate share.
 void add_analysis(CLI::App* command, Output& output, double& confidence) {
   auto* json =
       command->add_flag_callback("--json", [&output] { output = Output::json; }, "Print JSON: every number of the text, and more.");
@@ -77,6 +78,31 @@ CLI::App* add_agree(CLI::App& app, AgreeOptions& options) {
   add_analysis(command, options.output, options.confidence);
   command->add_flag("--strict", options.strict, "Measure nothing where a row is bad.");
   command->add_option("--seed", options.seed, "Of the resampling of items.")->type_name("NUMBER");
+  return command;
+}
+
+CLI::App* add_aggregate(CLI::App& app, AggregateOptions& options) {
+  auto* command = app.add_subcommand("aggregate", help::aggregate_purpose);
+  command->footer(help::aggregate_manual);
+  command->add_option("files", options.files, "Files of labels; - is standard input.")->required()->type_name("FILE");
+  command
+      ->add_option(
+          "--columns", options.columns,
+          "Which column is what: item=…,rater=…,label=…,gold=…; item=prompt+model takes two together, gold= says that there is none.")
+      ->type_name("PART=COLUMN,…")
+      ->allow_extra_args(false);
+  add_words(command, "--prior", options.prior,
+            Words<stats::WorkerPrior>{
+                {"none", stats::WorkerPrior::none}, {"diagonal", stats::WorkerPrior::diagonal}, {"pooled", stats::WorkerPrior::pooled}},
+            "What Dawid-Skene takes a rater for before the labels; without this diagonal.");
+  add_words(command, "--pick", options.pick,
+            Words<Method>{{"majority", Method::majority}, {"dawid_skene", Method::dawid_skene}, {"one_coin", Method::one_coin}},
+            "Whose labels are the result; without this gold decides, else dawid_skene.");
+  add_analysis(command, options.output, options.confidence);
+  command->add_flag("--methods-text", options.methods_text, "Print the paragraph for a paper, with BibTeX.")
+      ->excludes("--json")
+      ->excludes("--csv");
+  command->add_flag("--strict", options.strict, "Aggregate nothing where a row is bad.");
   return command;
 }
 
@@ -143,10 +169,12 @@ CLI::App* add_export(CLI::App& app, ExportOptions& options) {
 struct Commands::All {
   RankOptions rank_options;
   AgreeOptions agree_options;
+  AggregateOptions aggregate_options;
   ImportOptions import_options;
   ExportOptions export_options;
   CLI::App* rank = nullptr;
   CLI::App* agree = nullptr;
+  CLI::App* aggregate = nullptr;
   CLI::App* import = nullptr;
   CLI::App* export_ = nullptr;
 };
@@ -155,6 +183,7 @@ Commands::Commands(CLI::App& app, const std::function<void(CLI::App*, const std:
     : all_(std::make_unique<All>()) {
   all_->rank = add_rank(app, all_->rank_options);
   all_->agree = add_agree(app, all_->agree_options);
+  all_->aggregate = add_aggregate(app, all_->aggregate_options);
   all_->import = add_import(app, all_->import_options);
   all_->export_ = add_export(app, all_->export_options);
   for (auto* command : {all_->import, all_->export_}) add_settings(command, {"config", "data-dir", "database"});
@@ -165,6 +194,7 @@ Commands::~Commands() = default;
 std::optional<int> Commands::run() const {
   if (all_->rank->parsed()) return rank(all_->rank_options);
   if (all_->agree->parsed()) return agree(all_->agree_options);
+  if (all_->aggregate->parsed()) return aggregate(all_->aggregate_options);
   return std::nullopt;
 }
 

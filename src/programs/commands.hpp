@@ -1,4 +1,4 @@
-// commands: rank, agree, import and export on the command line: their options, their help, and how they are
+// commands: rank, agree, aggregate, import and export on the command line: their options, their help, and how they are
 // run.
 #pragma once
 #include "programs/settings.hpp"

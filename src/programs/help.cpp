@@ -4,12 +4,13 @@
 namespace assay::programs::help {
 
 const char* const all =
-    R"(assay COMMAND --help is a short manual page. rank and agree work on files alone; the others work on the data folder
-that --data-dir names, "data" without it.
+    R"(assay COMMAND --help is a short manual page. rank, agree and aggregate work on files alone; the others work on the
+data folder that --data-dir names, "data" without it.
 
   assay serve                                     start the server, with a demo where the folder is empty
   assay rank battles.csv                          a leaderboard with honest intervals
   assay agree labels.csv                          how much raters agree
+  assay aggregate labels.csv                      one label an item, from several raters
   assay backup copy.db --data-dir /srv/assay      while the server runs)";
 
 const char* const serve = R"(INPUT
@@ -193,6 +194,36 @@ OUTPUT
 EXIT CODES
   0  agreement was measured
   2  the data cannot support it: no item was judged by two raters, or all labels are the same
+  3  there are bad rows, and --strict
+  1  anything else, for example a file that cannot be read)";
+
+const char* const aggregate_purpose =
+    "Find one label for each item from the labels of several raters: majority, Dawid-Skene and one-coin side by side.";
+
+const char* const aggregate_manual = R"(INPUT
+  CSV, TSV, JSON Lines or JSON, plain or as .gz; an export of Assay or of Label Studio; - is standard input.
+  A row is what one rater said about one item; a column of known labels is used to judge the methods:
+
+    task,worker,label,gold
+    17,ada,cat,cat
+    17,ben,dog,cat
+
+  The columns are found by their names (task, item, id …; worker, annotator, rater …; label, rating, answer …; gold,
+  ground_truth, truth …) and said first. --columns names them otherwise. Rows without a label are left out. Several
+  labels of a rater on an item are separate votes, and said.
+
+OUTPUT
+  What was read; then each method with how often it differs from the majority and how often it is right on gold;
+  whose labels are taken and why; the items where methods differ and Dawid-Skene is surest; the shares of the labels;
+  the raters: all where they are few, else the lowest five with ten labels or more (--json has all). Dawid-Skene
+  gives every rater a confusion matrix, with a prior of K/2 pseudo-labels on the diagonal and 1/2 elsewhere for K
+  labels; a note says where that is more than a rater gave. One-coin gives every rater one probability of being
+  right. Gold takes no part in the fits. --csv has a line an item, --json everything.
+  Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
+
+EXIT CODES
+  0  every item with a label has one
+  2  the data cannot support it: no item has two labels, or there are none, or more than 1024 different ones
   3  there are bad rows, and --strict
   1  anything else, for example a file that cannot be read)";
 

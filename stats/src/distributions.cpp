@@ -1,4 +1,4 @@
-// Normal and t distribution functions and quantiles: AS 241, and the incomplete beta function at b = 1/2.
+// Normal, t and beta distribution functions and quantiles: AS 241, and the incomplete beta function.
 #include "assay/stats/distributions.hpp"
 
 #include "log_gamma.hpp"
@@ -144,6 +144,26 @@ std::optional<double> two_sided_t(double level, double df) {
 std::optional<double> two_sided_normal(double level) {
   if (!(level > 0 && level < 1)) return std::nullopt;
   return -*normal_quantile((1 - level) / 2);
+}
+
+std::optional<double> beta_cdf(double x, double a, double b) {
+  if (!(a > 0 && b > 0) || std::isinf(a) || std::isinf(b) || std::isnan(x)) return std::nullopt;
+  if (x <= 0 || x >= 1) return x <= 0 ? 0.0 : 1.0;
+  const double front = std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x) + b * std::log1p(-x));
+  if (x <= a / (a + b)) return front * beta_fraction(a, b, x, 1 - x);
+  return 1 - front * beta_fraction(b, a, 1 - x, x);
+}
+
+std::optional<double> beta_quantile(double p, double a, double b) {
+  if (!(p > 0 && p < 1) || !beta_cdf(0.5, a, b)) return std::nullopt;
+  double low = 0;
+  double high = 1;
+  // Bisection: halves of low and high, however close to 0 the quantile is.
+  for (int round = 0; round < 400 && high - low > 4e-16 * high; ++round) {
+    const double middle = low + (high - low) / 2;
+    (*beta_cdf(middle, a, b) < p ? low : high) = middle;
+  }
+  return low + (high - low) / 2;
 }
 
 }  // namespace assay::stats

@@ -1,6 +1,7 @@
 // The commands of the executable, as people and scripts use them: node tests/commands/all.mjs PATH_OF_ASSAY
 import './rank.mjs';
 import './agree.mjs';
+import './aggregate.mjs';
 import './transfer.mjs';
 import './one_server.mjs';
 import './person.mjs';

@@ -16,13 +16,16 @@ class Interner {
 
   [[nodiscard]] std::uint32_t of(std::string_view name) {
     const auto hash = hash_of(name);
+    const std::uint32_t whole = name.size() < 8 ? 1 : 0;
     auto at = hash & (slots_.size() - 1);
     while (slots_[at].number != nobody) {
-      if (slots_[at].hash == hash && names_[slots_[at].number] == name) return slots_[at].number;
+      // The hash of a short name is the name itself, mixed: nothing more to compare, no second look at memory.
+      if (slots_[at].hash == hash && slots_[at].whole == whole && (whole == 1 || names_[slots_[at].number] == name))
+        return slots_[at].number;
       at = (at + 1) & (slots_.size() - 1);
     }
     const auto number = static_cast<std::uint32_t>(names_.size());
-    slots_[at] = {hash, number};
+    slots_[at] = {hash, number, whole};
     names_.emplace_back(name);
     if (2 * names_.size() > slots_.size()) grow();
     return number;
@@ -30,6 +33,14 @@ class Interner {
   [[nodiscard]] const std::string& name(std::uint32_t number) const { return names_[number]; }
   [[nodiscard]] std::size_t size() const { return names_.size(); }
   [[nodiscard]] std::vector<std::string> names() const { return {names_.begin(), names_.end()}; }
+  /// The names themselves; nothing is left.
+  [[nodiscard]] std::vector<std::string> take() {
+    std::vector<std::string> out;
+    out.reserve(names_.size());
+    for (; !names_.empty(); names_.pop_front()) out.push_back(std::move(names_.front()));
+    slots_ = {};
+    return out;
+  }
   /// Numbers the names anew in the order of their bytes, so that results do not depend on the order of rows.
   /// Returns the new number of each old one; nothing can be looked up afterwards.
   [[nodiscard]] std::vector<std::uint32_t> sort() {
@@ -52,10 +63,17 @@ class Interner {
   struct Slot {
     std::uint64_t hash = 0;
     std::uint32_t number = nobody;
+    std::uint32_t whole = 0;  // the hash holds all of the name
   };
 
-  // Eight bytes a step, mixed by multiplication (after wyhash).
+  // Eight bytes a step, mixed by multiplication (after wyhash). Up to seven bytes and their number fit into one word, and
+  // mixing can be undone, so that different short names have different hashes.
   static std::uint64_t hash_of(std::string_view name) {
+    if (name.size() < 8) {
+      std::uint64_t bytes = 0;
+      for (std::size_t i = 0; i < name.size(); ++i) bytes |= std::uint64_t{static_cast<unsigned char>(name[i])} << (8 * i);
+      return mix(bytes | std::uint64_t{name.size()} << 56U);
+    }
     std::uint64_t hash = 0x9e3779b97f4a7c15U ^ name.size();
     while (name.size() >= 8) {
       std::uint64_t word = 0;

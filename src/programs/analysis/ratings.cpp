@@ -24,6 +24,8 @@ constexpr std::string_view other_names[] = {"annotation_id", "lead_time", "creat
                                             "tstamp",        "group",     "model_a",    "model_b",      "item_version", "status",
                                             "revision",      "current",   "active_ms",  "form_version", "shown_order",  "voided",
                                             "models",        "index",     "row",        "time",         "duration",     "gold"};
+constexpr std::string_view gold_names[] = {"gold",  "gold_label", "golden",        "golden_label", "ground_truth",
+                                           "truth", "true_label", "gold_standard", "correct_label"};
 constexpr std::string_view graded_names[] = {"rating", "score", "stars", "grade", "points", "likert", "quality", "value", "overall"};
 
 std::optional<double> number_of(std::string_view text) {
@@ -156,11 +158,30 @@ Scale guess_scale(const Glance& glance, const std::string& label) {
   return {stats::Metric::nominal, {}, "whole numbers may be codes"};
 }
 
+Result<void> choose_gold_column(const NamedColumns& named, const Glance& glance, RatingColumns& columns) {
+  ASSAY_TRY(const auto given, named_column(named, "gold", glance));
+  if (given) {
+    columns.gold = *given;
+  } else if (const auto found = column_called(glance, gold_names); found && *found != columns.label) {
+    columns.gold = *found;
+    columns.guessed.emplace_back("gold");
+  }
+  return success();
+}
+
 void Ratings::finish(stats::Metric metric) {
-  renumber(item, items.sort());
+  const auto item_by_name = items.sort();
+  renumber(item, item_by_name);
   renumber(rater, raters.sort());
   const auto by_name = labels.sort();
   renumber(label, by_name);
+  if (!gold.empty()) {
+    std::vector<std::uint32_t> sorted_gold(items.size(), no_gold);
+    for (std::size_t i = 0; i < gold.size(); ++i) {
+      if (gold[i] != no_gold) sorted_gold[item_by_name[i]] = by_name[gold[i]];
+    }
+    gold = std::move(sorted_gold);
+  }
   std::vector<double> sorted(values.size());
   for (std::size_t i = 0; i < values.size(); ++i)
     sorted[by_name[i]] = metric == stats::Metric::nominal ? static_cast<double>(by_name[i]) : values[i];
@@ -172,6 +193,7 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
   auto wanted = columns.item;
   wanted.push_back(columns.rater);
   wanted.push_back(columns.label);
+  if (!columns.gold.empty()) wanted.push_back(columns.gold);
   const auto pieces = columns.item.size();
   const auto reader = file.read(wanted);
   const auto value_of = [&](std::string_view label) -> std::optional<double> {
@@ -227,7 +249,21 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
                                                                 : " is not in the order " + list_of(scale.order) + "."));
       continue;
     }
-    into.item.push_back(into.items.of(item));
+    const auto item_number = into.items.of(item);
+    if (!columns.gold.empty() && !trim(row.cells[pieces + 2]).empty()) {
+      const auto known_label = row.cells[pieces + 2];
+      const auto gold = into.labels.of(known_label);
+      if (gold == into.values.size()) into.values.push_back(value_of(known_label).value_or(std::nan("")));
+      if (into.gold.size() <= item_number) into.gold.resize(std::size_t{item_number} + 1, no_gold);
+      if (into.gold[item_number] != no_gold && into.gold[item_number] != gold) {
+        into.bad.add(name, row.line, columns.gold,
+                     quote_json(excerpt(known_label, 60)) + " is not what an earlier row says of this item: " +
+                         quote_json(excerpt(into.labels.name(into.gold[item_number]), 60)) + ".");
+        continue;
+      }
+      into.gold[item_number] = gold;
+    }
+    into.item.push_back(item_number);
     into.rater.push_back(into.raters.of(rater));
     into.label.push_back(number);
   }

@@ -16,6 +16,7 @@ namespace assay::programs {
 struct RatingColumns {
   std::vector<std::string> item;  ///< an item is what all of these say together
   std::string rater, label;
+  std::string gold;                  ///< the known label of an item; empty: no such column
   std::vector<std::string> guessed;  ///< parts that nobody named
   /// "prompt+model"
   [[nodiscard]] std::string item_text() const;
@@ -23,6 +24,9 @@ struct RatingColumns {
 
 /// From what somebody named and what the file looks like. An error says what to name.
 [[nodiscard]] Result<RatingColumns> choose_rating_columns(const NamedColumns& named, const formats::Glance& glance);
+
+/// Adds the column of known labels, named or found by its name.
+[[nodiscard]] Result<void> choose_gold_column(const NamedColumns& named, const formats::Glance& glance, RatingColumns& columns);
 
 /// How labels are compared, and why.
 struct Scale {
@@ -33,13 +37,16 @@ struct Scale {
 [[nodiscard]] Scale guess_scale(const formats::Glance& glance, const std::string& label);
 [[nodiscard]] const char* name_of(stats::Metric metric);
 
+inline constexpr std::uint32_t no_gold = UINT32_MAX;
+
 /// Everything that was read, row by row.
 struct Ratings {
   Interner items, raters, labels;
   Packed<std::uint32_t> item, rater, label;
-  std::vector<double> values;  ///< of each label, on the scale
-  std::uint64_t rows = 0;      ///< also bad ones
-  std::uint64_t missing = 0;   ///< rows without a label
+  std::vector<std::uint32_t> gold;  ///< of each item with a known label up to the last of them; else no_gold
+  std::vector<double> values;       ///< of each label, on the scale
+  std::uint64_t rows = 0;           ///< also bad ones
+  std::uint64_t missing = 0;        ///< rows without a label
   BadRows bad;
   /// After the last row: everything numbered by name, so that the order of rows plays no part.
   void finish(stats::Metric metric);

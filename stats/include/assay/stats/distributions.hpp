@@ -1,4 +1,4 @@
-// Normal and Student t distribution functions and quantiles, accurate to about 1e-13 relative.
+// Normal, Student t and beta distribution functions and quantiles, accurate to about 1e-13 relative (beta: 1e-11).
 #pragma once
 
 #include <optional>
@@ -26,5 +26,10 @@ namespace assay::stats {
 // 1, df > 0.
 [[nodiscard]] std::optional<double> two_sided_t(double level, double df);
 [[nodiscard]] std::optional<double> two_sided_normal(double level);
+
+// P(X <= x) for a beta variable, and the x with P(X <= x) = p: the same continued fraction, bisection. Absent unless a and b
+// are positive and finite and, for the quantile, 0 < p < 1.
+[[nodiscard]] std::optional<double> beta_cdf(double x, double a, double b);
+[[nodiscard]] std::optional<double> beta_quantile(double p, double a, double b);
 
 }  // namespace assay::stats

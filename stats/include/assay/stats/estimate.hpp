@@ -19,21 +19,26 @@ struct Note {
 
 // The stable codes.
 namespace note {
-inline constexpr std::string_view bad_input = "bad_input";                // columns differ in length, index out of range
-inline constexpr std::string_view no_data = "no_data";                    // nothing left to estimate from
-inline constexpr std::string_view no_variation = "no_variation";          // every value is the same
-inline constexpr std::string_view boundary = "boundary";                  // share of exactly 0 or 1
-inline constexpr std::string_view too_few = "too_few";                    // fewer values or clusters than an interval needs
-inline constexpr std::string_view few_clusters = "few_clusters";          // below 10 clusters: read with care
-inline constexpr std::string_view unequal_clusters = "unequal_clusters";  // the largest exceeds 10 %: Satterthwaite df
-inline constexpr std::string_view repeated_rows = "repeated_rows";        // the same rater judged an item more than once
-inline constexpr std::string_view self_comparison = "self_comparison";    // a model against itself: row ignored
-inline constexpr std::string_view disconnected = "disconnected";          // models with no chain of votes to the rest
-inline constexpr std::string_view separated = "separated";                // models that always win or always lose
-inline constexpr std::string_view no_ties = "no_ties";                    // log_nu would be minus infinity
-inline constexpr std::string_view only_ties = "only_ties";                // log_nu would be plus infinity
-inline constexpr std::string_view one_annotator = "one_annotator";        // models that hang on a single annotator
-inline constexpr std::string_view not_converged = "not_converged";        // the fit stopped before its tolerance
+inline constexpr std::string_view bad_input = "bad_input";                    // columns differ in length, index out of range
+inline constexpr std::string_view no_data = "no_data";                        // nothing left to estimate from
+inline constexpr std::string_view no_variation = "no_variation";              // every value is the same
+inline constexpr std::string_view boundary = "boundary";                      // share of exactly 0 or 1
+inline constexpr std::string_view too_few = "too_few";                        // fewer values or clusters than an interval needs
+inline constexpr std::string_view few_clusters = "few_clusters";              // below 10 clusters: read with care
+inline constexpr std::string_view unequal_clusters = "unequal_clusters";      // the largest exceeds 10 %: Satterthwaite df
+inline constexpr std::string_view repeated_rows = "repeated_rows";            // the same rater judged an item more than once
+inline constexpr std::string_view self_comparison = "self_comparison";        // a model against itself: row ignored
+inline constexpr std::string_view disconnected = "disconnected";              // models with no chain of votes to the rest
+inline constexpr std::string_view separated = "separated";                    // models that always win or always lose
+inline constexpr std::string_view no_ties = "no_ties";                        // log_nu would be minus infinity
+inline constexpr std::string_view only_ties = "only_ties";                    // log_nu would be plus infinity
+inline constexpr std::string_view one_annotator = "one_annotator";            // models that hang on a single annotator
+inline constexpr std::string_view not_converged = "not_converged";            // the fit stopped before its tolerance
+inline constexpr std::string_view cancelled = "cancelled";                    // told to stop
+inline constexpr std::string_view objective_fell = "objective_fell";          // a round lowered what it must not lower
+inline constexpr std::string_view too_many_classes = "too_many_classes";      // more than a label model takes
+inline constexpr std::string_view unlabelled_items = "unlabelled_items";      // items without a label: left out
+inline constexpr std::string_view prior_exceeds_data = "prior_exceeds_data";  // workers with fewer labels than pseudo-labels
 }  // namespace note
 
 // An absent `estimate` means "not estimable", an absent `low`/`high` means "no honest interval"; a note says

@@ -1,0 +1,99 @@
+// Bench of the label models: Dawid-Skene by 10 rounds of EM on drawn labels, 20,000 workers, 5 classes.
+// bench_labels [LABELS] [ROUNDS, 0: to convergence] [THREADS] [portable|avx2|avx512]
+#include "assay/stats/labels.hpp"
+#include "assay/stats/rng.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+
+#include <sys/resource.h>
+
+namespace {
+
+using assay::stats::below;
+using assay::stats::uniform;
+
+double cpu() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+double wall() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+double peak_mb() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+// Bytes a second of a[i] = b[i] + 3 c[i]: what the machine's memory gives one thread just now.
+double triad() {
+  const std::size_t n = 1U << 23U;
+  std::vector<double> a(n), b(n, 1.0), c(n, 2.0);
+  double best = 0;
+  for (int round = 0; round < 5; ++round) {
+    const double begin = wall();
+    for (std::size_t i = 0; i < n; ++i) a[i] = b[i] + 3 * c[i];
+    best = std::max(best, 24.0 * static_cast<double>(n) / (wall() - begin));
+    b[static_cast<std::size_t>(round)] = a[n - 1];
+  }
+  return best;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace assay::stats;
+  const std::size_t n = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1000000;
+  const int rounds = argc > 2 ? std::atoi(argv[2]) : 10;
+  const auto threads = static_cast<unsigned>(argc > 3 ? std::atoi(argv[3]) : 1);
+  const char* const wanted = argc > 4 ? argv[4] : "best";
+  constexpr std::uint32_t workers = 20000;
+  constexpr std::uint32_t classes = 5;
+  const auto items = static_cast<std::uint32_t>(n / 5);
+  Xoshiro256 rng(1);
+  std::vector<double> right(workers);
+  for (double& p : right) p = uniform(rng) < 0.05 ? 0.2 : 0.45 + 0.5 * uniform(rng);
+  std::vector<std::uint32_t> truth(items), item(n), worker(n), label(n);
+  for (auto& t : truth) t = below(rng, classes);
+  for (std::size_t i = 0; i < n; ++i) {
+    item[i] = i < items ? static_cast<std::uint32_t>(i) : below(rng, items);
+    // Few do much: the square of a uniform number.
+    const double u = uniform(rng);
+    worker[i] = static_cast<std::uint32_t>(u * u * workers);
+    label[i] = uniform(rng) < right[worker[i]] ? truth[item[i]] : below(rng, classes);
+  }
+  const double before = peak_mb();
+  LabelOptions options{.prior = rounds > 0 ? WorkerPrior::none : WorkerPrior::diagonal, .threads = threads};
+  if (rounds > 0) {
+    options.accelerate = false;
+    options.max_rounds = rounds;
+    options.tolerance = 0;
+  }
+  options.instructions = std::strcmp(wanted, "portable") == 0 ? InstructionSet::portable
+                         : std::strcmp(wanted, "avx2") == 0   ? InstructionSet::avx2
+                                                              : InstructionSet::best;
+  const double begin = wall();
+  const double cpu_begin = cpu();
+  const LabelIndex index({item, worker, label, items, workers, classes});
+  const double indexed = wall();
+  const LabelFit fit = fit_labels(index, options);
+  const double end = wall();
+  std::size_t correct = 0;
+  for (std::size_t i = 0; i < items; ++i) correct += fit.label[i] == truth[i] ? 1 : 0;
+  const double peak = peak_mb();
+  const double bandwidth = triad();
+  std::printf(
+      "{\"labels\":%zu,\"rounds\":%d,\"threads\":%u,\"instructions\":\"%s\",\"wall_s\":%.3f,\"cpu_s\":%.3f,\"index_s\":%.3f,\"fit_s\":%.3f,"
+      "\"peak_mb\":%.1f,\"peak_over_columns_mb\":%.1f,\"ns_a_label_and_round\":%.2f,\"triad_gb_s\":%.1f,\"accuracy\":%.6f,"
+      "\"log_likelihood\":%.9f}\n",
+      n, fit.rounds, threads, wanted, end - begin, cpu() - cpu_begin, indexed - begin, end - indexed, peak, peak - before,
+      1e9 * (end - indexed) / static_cast<double>(n) / (fit.rounds + 2), bandwidth / 1e9,
+      static_cast<double>(correct) / static_cast<double>(items), *fit.log_likelihood);
+  return 0;
+}

@@ -1,0 +1,130 @@
+// aggregate: look, read, fit, say.
+#include "programs/analysis/aggregate.hpp"
+
+#include "programs/analysis/files.hpp"
+#include "programs/analysis/input.hpp"
+#include "report/number.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <numeric>
+#include <thread>
+
+namespace assay::programs {
+namespace {
+
+constexpr std::string_view parts[] = {"item", "rater", "label", "gold"};
+constexpr unsigned most_threads = 4;
+
+Result<void> read_file(AggregateResult& result, Ratings& ratings, const NamedColumns& named, const std::string& path) {
+  ASSAY_TRY(const auto input, InputFile::open(path));
+  auto opened = formats::RowFile::open(*input, path);
+  if (!opened.ok()) return in_file(input->name(), opened.error());
+  auto& file = **opened;
+  auto columns = choose_rating_columns(named, file.glance());
+  if (!columns.ok()) return in_file(input->name(), columns.error());
+  if (const auto gold = choose_gold_column(named, file.glance(), *columns); !gold.has_value()) return in_file(input->name(), gold.error());
+  if (result.files.empty()) result.columns = *columns;
+  const auto before = ratings.rows;
+  ProgressLine line("reading " + input->name());
+  const auto read = read_ratings(ratings, file, input->name(), *columns, {},
+                                 [&](std::uint64_t rows) { line.show(input->bytes(), input->size(), report::count(rows, "row")); });
+  line.clear();
+  if (!read.has_value()) return in_file(input->name(), read.error());
+  ASSAY_TRY(auto hash, input->sha256());
+  result.files.push_back({path, describe(file.glance()), std::move(hash), input->bytes(), ratings.rows - before});
+  return success();
+}
+
+// Labels that are all numbers stand in the order of the numbers: ties go to the lowest.
+void order_numbers(Ratings& ratings, std::vector<std::string>& names) {
+  std::vector<double> values(names.size());
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    const auto& name = names[k];
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), values[k]);
+    if (error != std::errc() || end != name.data() + name.size()) return;
+  }
+  std::vector<std::uint32_t> order(names.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::sort(order, {}, [&](std::uint32_t k) { return std::pair(values[k], k); });
+  std::vector<std::uint32_t> number(names.size());
+  std::vector<std::string> sorted;
+  for (std::uint32_t k = 0; k < order.size(); ++k) {
+    number[order[k]] = k;
+    sorted.push_back(std::move(names[order[k]]));
+  }
+  names = std::move(sorted);
+  renumber(ratings.label, number);
+  for (auto& gold : ratings.gold) gold = gold == no_gold ? no_gold : number[gold];
+}
+
+Consensus fit(const AggregateResult& result) {
+  ProgressLine line("fitting");
+  const auto show = [&](Method method, int round) { line.show(0, {}, std::string(title_of(method)) + ", round " + std::to_string(round)); };
+  return find_consensus(result.index, result.gold,
+                        {.prior = result.options.prior,
+                         .pick = result.options.pick,
+                         .confidence = result.options.confidence,
+                         .threads = std::clamp(std::thread::hardware_concurrency(), 1U, most_threads),
+                         .progress = show});
+}
+
+void print_result(const AggregateResult& result) {
+  if (result.options.methods_text) print(aggregate_methods(result));
+  else if (result.options.output == Output::json) print_aggregate_json(result);
+  else if (result.options.output == Output::csv) print_aggregate_csv(result);
+  else print(aggregate_text(result));
+}
+
+}  // namespace
+
+std::string AggregateResult::item_name(std::uint32_t item) const {
+  // The parts of an item of several columns.
+  std::string out = items[item];
+  if (!out.empty() && out.back() == '\x1f') out.pop_back();
+  std::ranges::replace(out, '\x1f', '+');
+  return out;
+}
+
+std::string AggregateResult::label_name(std::uint32_t label) const { return label < labels.size() ? labels[label] : std::string(); }
+
+int aggregate(const AggregateOptions& options) {
+  const auto named = read_columns_option(options.columns, parts);
+  if (!named.ok()) return failed(named.error());
+  AggregateResult result;
+  result.options = options;
+  Ratings ratings;
+  for (const auto& path : options.files) {
+    if (const auto read = read_file(result, ratings, *named, path); !read.has_value()) return failed(read.error());
+  }
+  ratings.finish(stats::Metric::nominal);
+  result.rows = ratings.rows;
+  result.missing = ratings.missing;
+  result.bad = ratings.bad;
+  if (result.bad.count > 0) {
+    std::fprintf(stderr, "assay: %s cannot be used%s\n%s", report::count(result.bad.count, "row").c_str(),
+                 options.strict ? ", so nothing is aggregated (--strict):" : " and are left out:",
+                 result.bad.text(options.files.size() > 1).c_str());
+    if (options.strict) return exit_bad_rows;
+  }
+  result.labels = ratings.labels.names();
+  order_numbers(ratings, result.labels);
+  result.items = ratings.items.take();
+  result.raters = ratings.raters.take();
+  result.index =
+      stats::LabelIndex({ratings.item, ratings.rater, ratings.label, result.items.size(), result.raters.size(), result.labels.size()});
+  result.gold = std::move(ratings.gold);
+  ratings = Ratings();
+  result.consensus = fit(result);
+  if (!result.index.ok()) {
+    for (const auto& note : result.consensus.notes) std::fprintf(stderr, "assay: nothing can be aggregated: %s.\n", note.message.c_str());
+    return exit_unsupported;
+  }
+  print_result(result);
+  if (result.consensus.shared_items > 0) return exit_ok;
+  std::fprintf(stderr, "assay: no item has two labels, so nobody can be compared with anybody: every label stands as it is.\n");
+  return exit_unsupported;
+}
+
+}  // namespace assay::programs

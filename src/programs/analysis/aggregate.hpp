@@ -1,0 +1,51 @@
+// aggregate: `assay aggregate FILE…`: one label an item from the labels of several raters.
+#pragma once
+#include "programs/analysis/consensus.hpp"
+#include "programs/analysis/rank.hpp"
+#include "programs/analysis/ratings.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace assay::programs {
+
+struct AggregateOptions {
+  std::vector<std::string> files;
+  std::vector<std::string> columns;
+  stats::WorkerPrior prior = stats::WorkerPrior::diagonal;
+  std::optional<Method> pick;
+  Output output = Output::text;
+  bool methods_text = false;
+  bool strict = false;
+  double confidence = 0.95;
+};
+
+[[nodiscard]] int aggregate(const AggregateOptions& options);
+
+// The parts that aggregate puts together.
+
+struct AggregateResult {
+  AggregateOptions options;
+  RatingColumns columns;
+  std::vector<RankedFile> files;
+  std::uint64_t rows = 0, missing = 0;
+  BadRows bad;
+  std::vector<std::string> items, raters, labels;  ///< names, as Consensus numbers them
+  std::vector<std::uint32_t> gold;                 ///< a label or no_gold an item, or empty
+  stats::LabelIndex index{stats::Labels{}};
+  Consensus consensus;
+
+  [[nodiscard]] std::string item_name(std::uint32_t item) const;
+  [[nodiscard]] std::string label_name(std::uint32_t label) const;  ///< empty for none
+};
+
+[[nodiscard]] std::string aggregate_text(const AggregateResult& result);
+/// Printed as they are made: there may be millions of items.
+void print_aggregate_json(const AggregateResult& result);
+void print_aggregate_csv(const AggregateResult& result);
+/// A paragraph for a paper, and BibTeX.
+[[nodiscard]] std::string aggregate_methods(const AggregateResult& result);
+[[nodiscard]] std::string aggregate_command(const AggregateResult& result);
+
+}  // namespace assay::programs

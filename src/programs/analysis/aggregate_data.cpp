@@ -1,0 +1,164 @@
+// aggregate_data: the result of `assay aggregate` as JSON and as CSV.
+#include "base/json_text.hpp"
+#include "json/write.hpp"
+#include "programs/analysis/aggregate.hpp"
+#include "programs/analysis/files.hpp"
+#include "programs/analysis/views.hpp"
+#include "programs/version.hpp"
+#include "report/table.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace assay::programs {
+namespace {
+
+struct AggregateColumnsView {
+  std::vector<std::string> item;
+  std::string rater, label, gold;
+  std::vector<std::string> guessed;
+};
+ASSAY_DESCRIBE(AggregateColumnsView, item, rater, label, gold, guessed)
+
+struct ShareView {
+  std::string label;
+  double share = 0;
+};
+ASSAY_DESCRIBE(ShareView, label, share)
+
+struct MethodView {
+  std::string method;
+  std::size_t differs_from_majority = 0;
+  double mean_confidence = 0;
+  std::optional<std::size_t> right_on_gold;
+  std::optional<EstimateView> accuracy_on_gold;
+  int rounds = 0;
+  bool converged = true;
+  std::optional<double> log_likelihood;
+  std::vector<ShareView> shares;
+};
+ASSAY_DESCRIBE(MethodView, method, differs_from_majority, mean_confidence, right_on_gold, accuracy_on_gold, rounds, converged,
+               log_likelihood, shares)
+
+struct AggregateView {
+  std::string assay, command;
+  std::vector<FileView> files;
+  AggregateColumnsView columns;
+  std::string prior;
+  double pseudo_labels = 0, confidence = 0;
+  std::uint64_t rows = 0, missing = 0;
+  BadRows bad_rows;
+  std::size_t votes = 0, items = 0, shared_items = 0, raters = 0, labels = 0, tied_items = 0, gold_items = 0, all_agree = 0;
+  std::string pick, pick_reason;
+  std::vector<MethodView> methods;
+  std::vector<NoteView> notes;
+  JsonText people;
+};
+ASSAY_DESCRIBE(AggregateView, assay, command, files, columns, prior, pseudo_labels, confidence, rows, missing, bad_rows, votes, items,
+               shared_items, raters, labels, tied_items, gold_items, all_agree, pick, pick_reason, methods, notes, people)
+
+constexpr std::size_t block = 10000;  // items a print
+
+report::Cell whole(std::size_t n) { return static_cast<std::int64_t>(n); }
+report::Cell cell(std::optional<double> number) { return number ? report::Cell(*number) : report::Cell(); }
+report::Cell named(const std::string& name) { return name.empty() ? report::Cell() : report::Cell(name); }
+
+report::DataTable items_from(const AggregateResult& result, std::size_t begin, std::size_t end) {
+  const auto& found = result.consensus;
+  report::DataTable table({"item", "label", "confidence", "votes", "agree", "majority", "majority_share", "dawid_skene",
+                           "dawid_skene_probability", "one_coin", "one_coin_probability", "gold"});
+  // A float's own digits: the confidence is no better known than that.
+  const auto number = [](float x) { return report::Cell(std::round(static_cast<double>(x) * 1e7) / 1e7); };
+  for (auto i = static_cast<std::uint32_t>(begin); i < end; ++i) {
+    std::size_t votes = 0;
+    for (const auto n : result.index.votes(i)) votes += n;
+    const auto& majority = found.methods[0];
+    const auto& dawid_skene = found.methods[1];
+    const auto& coin = found.methods[2];
+    const auto& picked = found.of(found.pick);
+    const bool agree = majority.label[i] == dawid_skene.label[i] && majority.label[i] == coin.label[i];
+    table.add({result.item_name(i), named(result.label_name(picked.label[i])), number(picked.confidence[i]), whole(votes),
+               std::string(agree ? "yes" : "no"), named(result.label_name(majority.label[i])), number(majority.confidence[i]),
+               named(result.label_name(dawid_skene.label[i])), number(dawid_skene.confidence[i]), named(result.label_name(coin.label[i])),
+               number(coin.confidence[i]), result.gold.empty() ? report::Cell() : named(result.label_name(result.gold[i]))});
+  }
+  return table;
+}
+
+MethodView view_of(const AggregateResult& result, Method method) {
+  const auto& found = result.consensus.of(method);
+  MethodView view;
+  view.method = name_of(method);
+  view.differs_from_majority = found.differs;
+  view.mean_confidence = found.mean_confidence;
+  if (found.right) {
+    view.right_on_gold = found.right_items;
+    view.accuracy_on_gold = programs::view_of(*found.right);
+  }
+  view.rounds = found.rounds;
+  view.converged = found.converged;
+  view.log_likelihood = found.log_likelihood;
+  for (std::uint32_t k = 0; k < found.class_share.size(); ++k) view.shares.push_back({result.label_name(k), found.class_share[k]});
+  return view;
+}
+
+const char* name_of_prior(stats::WorkerPrior prior) {
+  switch (prior) {
+    case stats::WorkerPrior::none: return "none";
+    case stats::WorkerPrior::diagonal: return "diagonal";
+    case stats::WorkerPrior::pooled: break;
+  }
+  return "pooled";
+}
+
+}  // namespace
+
+void print_aggregate_json(const AggregateResult& result) {
+  const auto& found = result.consensus;
+  AggregateView view;
+  view.assay = version;
+  view.command = aggregate_command(result);
+  view.files = views_of(result.files);
+  view.columns = {result.columns.item, result.columns.rater, result.columns.label, result.columns.gold, result.columns.guessed};
+  view.prior = name_of_prior(result.options.prior);
+  view.pseudo_labels = found.pseudo_labels;
+  view.confidence = result.options.confidence;
+  view.rows = result.rows;
+  view.missing = result.missing;
+  view.bad_rows = result.bad;
+  view.votes = found.votes;
+  view.items = found.items;
+  view.shared_items = found.shared_items;
+  view.raters = found.raters;
+  view.labels = found.classes;
+  view.tied_items = found.tied_items;
+  view.gold_items = found.gold_items;
+  view.all_agree = found.all_agree;
+  view.pick = name_of(found.pick);
+  view.pick_reason = found.pick_reason;
+  for (const Method method : {Method::majority, Method::dawid_skene, Method::one_coin}) view.methods.push_back(view_of(result, method));
+  view.notes = views_of(found.notes);
+  report::DataTable people({"rater", "votes", "agreement_with_majority", "dawid_skene_skill", "one_coin_skill"});
+  for (const auto& one : found.people)
+    people.add({result.raters[one.rater], whole(one.votes), cell(one.with_majority), cell(one.dawid_skene), cell(one.one_coin)});
+  view.people = JsonText(people.json());
+  // The members of the view, then the items in blocks.
+  std::string head = json::to_string(view);
+  head.pop_back();
+  print(head + ",\"items_labelled\":[");
+  for (std::size_t begin = 0; begin < found.items; begin += block) {
+    auto list = items_from(result, begin, std::min(found.items, begin + block)).json();
+    list = list.substr(list.find('[') + 1, list.rfind(']') - list.find('[') - 1);
+    print((begin > 0 ? "," : "") + list);
+  }
+  print("]}\n");
+}
+
+void print_aggregate_csv(const AggregateResult& result) {
+  for (std::size_t begin = 0; begin < result.consensus.items; begin += block) {
+    const auto text = items_from(result, begin, std::min(result.consensus.items, begin + block)).csv();
+    print(begin == 0 ? std::string_view(text) : std::string_view(text).substr(text.find('\n') + 1));
+  }
+}
+
+}  // namespace assay::programs

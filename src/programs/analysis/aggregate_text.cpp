@@ -1,0 +1,166 @@
+// aggregate_text: what `assay aggregate` prints for people.
+#include "programs/analysis/aggregate.hpp"
+#include "programs/analysis/files.hpp"
+#include "programs/version.hpp"
+#include "report/number.hpp"
+#include "report/table.hpp"
+#include "report/text.hpp"
+
+#include <algorithm>
+
+namespace assay::programs {
+namespace {
+
+using report::Align;
+
+constexpr std::size_t page = 100;
+constexpr std::size_t few_people = 20;
+constexpr std::size_t shown_people = 5;
+constexpr std::size_t most_shares = 12;
+constexpr Method all_methods[] = {Method::majority, Method::dawid_skene, Method::one_coin};
+
+void paragraph(std::string& out, const std::string& text) { out += report::wrapped(report::printable(text), page) + "\n"; }
+
+std::string columns_sentence(const AggregateResult& result) {
+  const auto& columns = result.columns;
+  std::string text = "Columns: item = " + columns.item_text() + ", rater = " + columns.rater + ", label = " + columns.label;
+  text += columns.gold.empty() ? ", no gold" : ", gold = " + columns.gold;
+  if (columns.guessed.empty()) return text + ".";
+  return text + " (" + list_of(columns.guessed) + " guessed; --columns says it otherwise).";
+}
+
+std::string methods_table(const AggregateResult& result) {
+  const auto& found = result.consensus;
+  std::vector<report::TextTable::Column> columns = {
+      {"", Align::left}, {"method", Align::left}, {"differs from majority"}, {"mean confidence"}, {"rounds"}};
+  if (found.gold_items > 0) {
+    columns.push_back({"right on gold"});
+    columns.push_back({report::fixed(100 * result.options.confidence, result.options.confidence == 0.95 ? 0 : 1) + " % interval"});
+  }
+  report::TextTable table(columns);
+  for (const Method method : all_methods) {
+    const auto& one = found.of(method);
+    std::vector<std::string> cells = {method == found.pick ? ">" : "", title_of(method), report::count(one.differs),
+                                      report::fixed(one.mean_confidence, 3),
+                                      method == Method::majority ? report::absent : std::to_string(one.rounds)};
+    if (found.gold_items > 0) {
+      cells.push_back(report::count(one.right_items) + " of " + report::count(found.gold_items));
+      cells.push_back(one.right ? report::interval(one.right->low, one.right->high, 3) : report::absent);
+    }
+    table.add(std::move(cells));
+  }
+  return table.text();
+}
+
+std::string shares_table(const AggregateResult& result) {
+  const auto& found = result.consensus;
+  report::TextTable table({{"label", Align::left, 40}, {"majority"}, {"Dawid-Skene"}, {"one-coin"}});
+  std::vector<std::uint32_t> order(found.classes);
+  for (std::uint32_t k = 0; k < order.size(); ++k) order[k] = k;
+  const auto& share = found.of(found.pick).class_share;
+  if (order.size() > most_shares)
+    std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) { return share[a] != share[b] ? share[a] > share[b] : a < b; });
+  order.resize(std::min(order.size(), most_shares));
+  for (const auto k : order) {
+    std::vector<std::string> cells = {result.labels[k]};
+    for (const Method method : all_methods) cells.push_back(report::percent(found.of(method).class_share[k]));
+    table.add(std::move(cells));
+  }
+  return (found.classes > most_shares ? "The " + std::to_string(most_shares) + " most frequent labels:\n" : std::string()) + table.text();
+}
+
+std::string votes_text(const AggregateResult& result, std::uint32_t item) {
+  const auto votes = result.index.votes(item);
+  std::string out;
+  for (std::uint32_t k = 0; k < votes.size(); ++k) {
+    if (votes[k] > 0) out += (out.empty() ? "" : ", ") + result.labels[k] + ": " + std::to_string(votes[k]);
+  }
+  return out;
+}
+
+std::string disagreements(const AggregateResult& result) {
+  const auto& found = result.consensus;
+  if (found.disagreements.empty()) return {};
+  report::TextTable table({{"item", Align::left, 30},
+                           {"votes", Align::left, 40},
+                           {"majority", Align::left, 20},
+                           {"Dawid-Skene", Align::left, 28},
+                           {"one-coin", Align::left, 28}});
+  const auto with = [&](const MethodResult& method, std::uint32_t item) {
+    return result.label_name(method.label[item]) + " (" + report::fixed(static_cast<double>(method.confidence[item]), 2) + ")";
+  };
+  for (const auto item : found.disagreements) {
+    table.add({result.item_name(item), votes_text(result, item), result.label_name(found.methods[0].label[item]),
+               with(found.methods[1], item), with(found.methods[2], item)});
+  }
+  return table.text();
+}
+
+std::string people(const AggregateResult& result) {
+  const auto& all = result.consensus.people;
+  report::TextTable table(
+      {{"rater", Align::left, 40}, {"labels"}, {"agreement with majority"}, {"skill (Dawid-Skene)"}, {"skill (one-coin)"}});
+  const bool few = all.size() <= few_people;
+  std::size_t shown = 0;
+  for (const auto& person : all) {
+    // Among many, those of whom little is known would fill the list.
+    if (!few && (person.votes < 10 || shown == shown_people)) continue;
+    ++shown;
+    table.add({result.raters[person.rater], report::count(person.votes), report::fixed(person.with_majority, 3),
+               report::fixed(person.dawid_skene, 3), report::fixed(person.one_coin, 3)});
+  }
+  if (shown == 0) return {};
+  return (few ? std::string() : "The " + std::to_string(shown) + " raters with the lowest skill, of those with 10 labels or more:\n") +
+         table.text();
+}
+
+std::string sentence(const Consensus& found) {
+  std::string out = "The three methods agree on " + report::count(found.all_agree) + " of " + report::count(found.items, "item") + ".";
+  if (found.tied_items > 0) {
+    out += " On " + report::count(found.tied_items) +
+           " the most frequent labels are tied, and majority takes the first of them; the "
+           "models weigh who said it.";
+  }
+  return out + " The label of an item is that of " + title_of(found.pick) + ": " + found.pick_reason + ".";
+}
+
+}  // namespace
+
+std::string aggregate_command(const AggregateResult& result) {
+  const auto& options = result.options;
+  std::string out = "assay aggregate --columns " + shell_word("item=" + result.columns.item_text() + ",rater=" + result.columns.rater +
+                                                              ",label=" + result.columns.label + ",gold=" + result.columns.gold);
+  if (options.prior == stats::WorkerPrior::none) out += " --prior none";
+  if (options.prior == stats::WorkerPrior::pooled) out += " --prior pooled";
+  if (options.pick) out += std::string(" --pick ") + name_of(*options.pick);
+  if (options.confidence != 0.95) out += " --confidence " + report::exact(options.confidence);
+  for (const auto& file : options.files) out += " " + shell_word(file);
+  return out;
+}
+
+std::string aggregate_text(const AggregateResult& result) {
+  const auto& found = result.consensus;
+  std::string out;
+  for (const auto& file : result.files) {
+    paragraph(out, (file.name == "-" ? "standard input" : file.name) + ": " + file.format + ", " + report::count(file.rows, "row") + ".");
+  }
+  paragraph(out, columns_sentence(result));
+  if (result.bad.count > 0)
+    paragraph(out, report::count(result.bad.count, "row") + " cannot be used and " + (result.bad.count == 1 ? "is" : "are") + " left out.");
+  if (result.missing > 0) paragraph(out, report::count(result.missing, "row") + " without a label left out.");
+  paragraph(out, report::count(found.votes, "label") + " of " + report::count(found.items, "item") + " by " +
+                     report::count(found.raters, "rater") + ", " + report::count(found.classes, "different label") + "; " +
+                     report::count(found.shared_items, "item") + " with two labels or more.");
+  out += "\n" + methods_table(result) + "\n";
+  paragraph(out, sentence(found));
+  if (const auto table = disagreements(result); !table.empty()) out += "\nWhere they differ, and Dawid-Skene is surest:\n" + table;
+  out += "\n" + shares_table(result) + "\n";
+  for (const auto& note : found.notes) paragraph(out, "Note: " + note.message + ".");
+  if (const auto table = people(result); !table.empty()) out += "\n" + table;
+  out += "\nThe labels themselves: --csv. To cite (--methods-text writes the paragraph): assay " + std::string(version) + ", " +
+         aggregate_command(result) + "\n";
+  for (const auto& file : result.files) out += "SHA-256 " + file.sha256 + "  " + report::printable(file.name) + "\n";
+  return out;
+}
+
+}  // namespace assay::programs

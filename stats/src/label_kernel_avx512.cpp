@@ -1,0 +1,6 @@
+// The loops of the label models for processors with AVX-512.
+#include "label_kernel_body.hpp"
+
+namespace assay::stats {
+ASSAY_LABEL_KERNELS(label_kernels_avx512)
+}  // namespace assay::stats

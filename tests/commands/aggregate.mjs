@@ -1,0 +1,180 @@
+// assay aggregate: three methods side by side, gold, containers; and its numbers against the reference.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { close, file, json, path, reference, run, shared, test } from './run.mjs';
+
+const csv = (rows, head = 'task,worker,label') => `${[head, ...rows].join('\n')}\n`;
+// Three raters who are right nine times in ten, on their own items each, and two who always say "cat".
+const rows = [];
+const gold = (i) => (i % 2 === 0 ? 'cat' : 'dog');
+for (let i = 0; i < 60; i += 1) {
+  for (const w of [0, 1, 2]) rows.push(`t${i},good${w},${i % 10 === w ? gold(i + 1) : gold(i)}`);
+  rows.push(`t${i},lazy0,cat`, `t${i},lazy1,cat`);
+}
+const small = file('lazy.csv', csv(rows));
+const withGold = (list) => list.map((row) => `${row},${gold(Number(row.split(',')[0].slice(1)))}`);
+const judged = file('lazy_gold.csv', csv(withGold(rows), 'task,worker,label,gold'));
+const method = (result, name) => result.methods.find((one) => one.method === name);
+
+test('aggregate: Dawid-Skene sees that two raters always say the same, the majority does not', () => {
+  const result = json(['aggregate', judged]);
+  assert.deepEqual([result.votes, result.items, result.raters, result.labels, result.gold_items], [300, 60, 5, 2, 60]);
+  assert.equal(method(result, 'dawid_skene').right_on_gold, 60);
+  assert.ok(method(result, 'majority').right_on_gold < 60);
+  assert.equal(result.pick, 'dawid_skene');
+  const lazy = result.people.find((one) => one.rater === 'lazy0');
+  const good = result.people.find((one) => one.rater === 'good0');
+  assert.ok(lazy.dawid_skene_skill < 0.6 && good.dawid_skene_skill > 0.8);
+  for (const item of result.items_labelled) {
+    assert.equal(item.label, item.gold);
+    assert.equal(item.votes, 5);
+    assert.equal(item.agree, item.majority === item.dawid_skene && item.majority === item.one_coin ? 'yes' : 'no');
+  }
+  assert.equal(result.items_labelled.filter((one) => one.agree === 'yes').length, result.all_agree);
+});
+
+test('aggregate: the text says what differs, whose labels are taken and why', () => {
+  const { status, out } = run(['aggregate', judged]);
+  assert.equal(status, 0);
+  const text = out.replace(/\s+/g, ' ');
+  assert.match(text, /Columns: item = task, rater = worker, label = label, gold = gold \(rater, item, label and gold guessed/);
+  assert.match(text, /> Dawid-Skene/);
+  assert.match(text, /The label of an item is that of Dawid-Skene: right most often on the 60 items with gold, \d+ items? ahead of/);
+  assert.match(text, /Where they differ, and Dawid-Skene is surest: item votes majority/);
+  assert.match(run(['aggregate', small]).out.replace(/\s+/g, ' '), /there is no gold to choose by; --pick takes another/);
+  assert.equal(json(['aggregate', small, '--pick', 'majority']).pick, 'majority');
+});
+
+test('aggregate: gold takes no part in the fits, and a lead that chance explains is called so', () => {
+  const items = (result) => result.items_labelled.map(({ gold: _, ...rest }) => rest);
+  const plain = json(['aggregate', small]);
+  const with_gold = json(['aggregate', judged]);
+  assert.deepEqual(items(plain), items(with_gold));
+  const few = rows.map((row) => `${row},${['t10', 't11', 't12'].includes(row.split(',')[0]) ? gold(Number(row.split(',')[0].slice(1))) : ''}`);
+  const result = json(['aggregate', file('few_gold.csv', csv(few, 'task,worker,label,gold'))]);
+  assert.equal(result.gold_items, 3);
+  assert.match(result.pick_reason, /equally often|chance explains/);
+  const none = json(['aggregate', judged, '--columns', 'gold=']);
+  assert.equal(none.gold_items, 0);
+});
+
+test('aggregate: the order of rows plays no part, nor does the container', () => {
+  const expected = json(['aggregate', small]);
+  const same = (args, options) => {
+    const result = json(['aggregate', ...args], options);
+    for (const key of ['methods', 'people', 'items_labelled', 'notes']) assert.deepEqual(result[key], expected[key], key);
+  };
+  same([file('lazy_reversed.csv', csv([...rows].reverse()))]);
+  same(['-'], { input: gzipSync(csv(rows)) });
+  same([file('lazy.tsv', csv(rows).replaceAll(',', '\t'))]);
+  same([file('lazy.jsonl', rows.map((row) => { const [task, worker, label] = row.split(','); return JSON.stringify({ task, worker, label }); }).join('\n'))]);
+  same([file('lazy1.csv', csv(rows.slice(0, 100))), file('lazy2.csv', csv(rows.slice(100)))]);
+});
+
+test('aggregate: CSV has a line an item with every method, and the picked label first', () => {
+  const lines = run(['aggregate', judged, '--csv']).out.trimEnd().split('\r\n');
+  assert.equal(lines[0], 'item,label,confidence,votes,agree,majority,majority_share,dawid_skene,dawid_skene_probability,one_coin,one_coin_probability,gold');
+  assert.equal(lines.length, 61);
+  const [item, label, confidence, votes] = lines[1].split(',');
+  assert.deepEqual([item, label, votes], ['t0', 'cat', '5']);
+  assert.ok(Number(confidence) > 0.5);
+  // More items than are printed at once.
+  const many = [];
+  for (let i = 0; i < 25000; i += 1) many.push(`${i},a,x`, `${i},b,${i % 7 === 0 ? 'y' : 'x'}`);
+  const big = run(['aggregate', file('many.csv', csv(many)), '--csv']).out.trimEnd().split('\r\n');
+  assert.equal(big.length, 25001);
+  assert.equal(new Set(big.map((line) => line.split(',')[0])).size, 25001);
+});
+
+test('aggregate: labels that are numbers stand in the order of the numbers, so ties go to the lowest', () => {
+  const result = json(['aggregate', file('numbers.csv', csv(['i,a,10', 'i,b,9', 'j,a,10', 'j,b,10', 'k,a,9', 'k,b,9']))]);
+  assert.equal(result.items_labelled[0].majority, '9');
+  assert.equal(result.tied_items, 1);
+});
+
+test('aggregate: the methods text is a paragraph with the exact command, hashes and BibTeX', () => {
+  const { out } = run(['aggregate', judged, '--methods-text']);
+  const text = out.replace(/\s+/g, ' ');
+  assert.match(text, /^300 labels that 5 raters gave 60 items were aggregated with the model of Dawid and Skene \(1979\), a confusion matrix a rater, with a prior of K\/2 pseudo-labels on the diagonal and 1\/2 elsewhere \(K = 2; 3 a rater\)/);
+  assert.match(text, /Of 60 items with a known label, 100\.0 % got that label/);
+  assert.match(text, /assay aggregate --columns item=task,rater=worker,label=label,gold=gold/);
+  assert.match(out, /SHA-256 [0-9a-f]{64}/);
+  assert.match(out, /@article\{dawid1979maximum,/);
+  assert.match(run(['aggregate', judged, '--methods-text', '--pick', 'one_coin']).out, /@article\{zhang2016spectral,/);
+  assert.doesNotMatch(run(['aggregate', judged, '--methods-text', '--pick', 'majority']).out, /@article/);
+  assert.notEqual(run(['aggregate', judged, '--methods-text', '--json']).status, 0);
+});
+
+test('aggregate: a prior that outweighs the data is said', () => {
+  const result = json(['aggregate', file('thin.csv', csv(['1,a,x', '1,b,x', '2,a,y', '2,b,x', '3,c,z', '3,a,z']))]);
+  assert.equal(result.pseudo_labels, 7.5);
+  assert.match(result.notes.find((note) => note.code === 'prior_exceeds_data').message, /adds 7\.5 pseudo-labels to every worker, and 3 of 3 workers gave fewer/);
+  assert.equal(json(['aggregate', small, '--prior', 'none']).pseudo_labels, 0);
+  assert.equal(json(['aggregate', small, '--prior', 'pooled']).prior, 'pooled');
+});
+
+test('aggregate: what cannot be supported ends with exit code 2, and bad rows with 3 where they are refused', () => {
+  const alone = run(['aggregate', file('alone.csv', csv(['1,a,x', '2,a,y', '3,b,x']))]);
+  assert.equal(alone.status, 2);
+  assert.match(alone.err, /no item has two labels/);
+  const empty = run(['aggregate', file('none.csv', csv(['1,a,', '2,b,'])), '--columns', 'item=task,rater=worker,label=label']);
+  assert.equal(empty.status, 2);
+  assert.match(empty.err, /there are no labels/);
+  const bad = file('bad_aggregate.csv', csv([...withGold(rows), ',a,cat,cat', 't1,,cat,', 't1,a,cat,cat'], 'task,worker,label,gold'));
+  assert.equal(run(['aggregate', bad, '--strict']).status, 3);
+  const result = run(['aggregate', bad]);
+  assert.equal(result.status, 0);
+  assert.match(result.err, /3 rows cannot be used and are left out:\n {2}line 302: task: The item is missing\.\n {2}line 303: worker: Nobody is named\.\n {2}line 304: gold: "cat" is not what an earlier row says of this item: "dog"\./);
+  for (const args of [[path('absent.csv')], [file('n.csv', 'x,y\n1,2\n')], [small, '--columns', 'gold=nothing'], [small, '--columns', 'colour=label']]) {
+    const { status, err } = run(['aggregate', ...args]);
+    assert.equal(status, 1, err);
+    assert.match(err, /^assay: /);
+  }
+});
+
+test('aggregate: the command of a result gives the same result again', () => {
+  const first = json(['aggregate', judged, '--prior', 'pooled', '--pick', 'one_coin', '--confidence', '0.8']);
+  assert.deepEqual(json(first.command.split(' ').slice(1)), { ...first, columns: { ...first.columns, guessed: [] } });
+});
+
+test('aggregate: the help is a manual page', () => {
+  const { out } = run(['aggregate', '--help']);
+  for (const part of ['INPUT', 'task,worker,label,gold', 'OUTPUT', 'EXIT CODES', '--prior', '--pick', '--methods-text']) assert.ok(out.includes(part), part);
+});
+
+const crowd = shared('data/crowd');
+test('aggregate: every crowd-labelled set gives the majority and the likelihoods of the independent reference', () => {
+  const { sets } = reference();
+  let checked = 0;
+  for (const name of readdirSync(crowd)) {
+    const labels = shared(`data/crowd/${name}/labels.csv`);
+    const oracle = sets[name]?.oracle;
+    if (!labels || !oracle) continue;
+    const result = json(['aggregate', labels, '--prior', 'none']);
+    const counts = oracle.mv.class_counts.map(() => 0);
+    for (const item of result.items_labelled) counts[Number(item.majority)] += 1;
+    assert.deepEqual(counts, oracle.mv.class_counts, name);
+    assert.equal(result.tied_items, oracle.mv.items_tied, name);
+    for (const [method_name, key] of [['dawid_skene', 'ds'], ['one_coin', 'one_coin']]) {
+      const goal = oracle[key].conv.ll;
+      const found = method(result, method_name);
+      assert.ok(found.log_likelihood >= goal - 1e-6 * Math.abs(goal), `${name}, ${method_name}: ${found.log_likelihood} below ${goal}`);
+      assert.equal(found.converged, true);
+    }
+    checked += 1;
+  }
+  assert.ok(checked >= 11, `only ${checked} sets were checked`);
+}, crowd && shared('reference/statistics.json'));
+
+test('aggregate: gold of a crowd-labelled set gives the accuracy of the independent reference', () => {
+  const known = new Map(readFileSync(shared('data/crowd/bluebirds/gold.csv'), 'utf8').trim().split(/\r?\n/).slice(1).map((line) => line.split(',')));
+  const lines = readFileSync(shared('data/crowd/bluebirds/labels.csv'), 'utf8').trim().split(/\r?\n/).slice(1);
+  const birds = file('bluebirds.csv', csv(lines.map((line) => `${line},${known.get(line.split(',')[0])}`), 'item,worker,label,gold'));
+  const result = json(['aggregate', birds, '--prior', 'none']);
+  const { oracle } = reference().sets.bluebirds;
+  assert.equal(method(result, 'majority').right_on_gold, oracle.mv.correct);
+  assert.equal(method(result, 'dawid_skene').right_on_gold, oracle.ds.conv.correct);
+  assert.equal(method(result, 'one_coin').right_on_gold, oracle.one_coin.conv.correct);
+  close(method(result, 'majority').accuracy_on_gold.estimate, oracle.mv.acc, 1e-9, 'accuracy');
+}, crowd && shared('reference/statistics.json'));
