@@ -149,7 +149,8 @@ std::optional<double> two_sided_normal(double level) {
 std::optional<double> beta_cdf(double x, double a, double b) {
   if (!(a > 0 && b > 0) || std::isinf(a) || std::isinf(b) || std::isnan(x)) return std::nullopt;
   if (x <= 0 || x >= 1) return x <= 0 ? 0.0 : 1.0;
-  const double front = std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x) + b * std::log1p(-x));
+  const double front =
+      std::exp(detail::log_gamma(a + b) - detail::log_gamma(a) - detail::log_gamma(b) + a * std::log(x) + b * std::log1p(-x));
   if (x <= a / (a + b)) return front * beta_fraction(a, b, x, 1 - x);
   return 1 - front * beta_fraction(b, a, 1 - x, x);
 }

@@ -59,7 +59,7 @@ std::string aggregate_methods(const AggregateResult& result) {
   std::string text = report::count(found.votes, "label") + " that " + report::count(found.raters, "rater") + " gave " +
                      report::count(found.items, "item") + " were aggregated " + how(result) + ".";
   if (const auto& right = found.of(found.pick).right; right && right->estimate) {
-    text += " Of " + report::count(found.gold_items, "item") + " with a known label, " + report::percent(*right->estimate) +
+    text += " Of " + report::count(found.gold_items, "item") + " with a known label, " + report::percent(right->estimate) +
             " got that label (" + report::fixed(100 * result.options.confidence, 0) + " % Wilson interval " + report::percent(right->low) +
             " to " + report::percent(right->high) + "); gold took no part in the fit" +
             (result.options.pick ? "." : ", and the method was chosen by it among three.");
