@@ -100,7 +100,9 @@ TEST_P(ResultsRoad, what_is_read_piece_by_piece_is_what_is_read_at_once) {
   for (auto* person : {&ada, &ben}) {
     for (std::string next = judge(*person, choices[done % 3]); !next.empty(); next = judge(*person, choices[done % 3])) {
       last = next;
-      if (++done % 5 == 0) EXPECT_EQ(votes(), done);
+      if (++done % 5 == 0) {
+        EXPECT_EQ(votes(), done);
+      }
     }
   }
   EXPECT_EQ(votes(), 16);
