@@ -33,6 +33,7 @@ Judgments::Judgments(kinds::Form form) : form_(std::move(form)), comparing_(form
 
 void Judgments::add(const store::AnnotationRow& row) {
   times_.push_back(row.submitted_at);
+  ++days_[day_number(row.submitted_at)];
   last_ = row.id;
   const auto item = items_.find(row.item.value);
   if (!row.counted || item == items_.end() || item->second.withdrawn) return;

@@ -1,7 +1,7 @@
 // judgments: what a project's annotations say, in columns that grow row by row, so that results cost what is new since the last.
 #pragma once
 #include <cstdint>
-#include <memory>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -73,6 +73,8 @@ class Judgments {
   [[nodiscard]] std::int64_t rows() const { return static_cast<std::int64_t>(times_.size()); }
   [[nodiscard]] AnnotationId last() const { return last_; }
   [[nodiscard]] const std::vector<Time>& times() const { return times_; }
+  /// How many on each day, UTC.
+  [[nodiscard]] const std::map<std::int64_t, std::int64_t>& days() const { return days_; }
   [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }  ///< as the form's questions
   [[nodiscard]] const Votes& votes() const { return votes_; }
   [[nodiscard]] const std::vector<std::int64_t>& person_keys() const { return people_numbers_.keys(); }
@@ -85,6 +87,7 @@ class Judgments {
   const kinds::Question* comparing_;
   AnnotationId last_{};
   std::vector<Time> times_;
+  std::map<std::int64_t, std::int64_t> days_;
   std::vector<Column> columns_;
   Votes votes_;
   std::unordered_map<std::int64_t, ItemModels> items_;

@@ -200,13 +200,8 @@ std::vector<PersonResult> people_of(const Judgments& judgments, const std::vecto
 Progress progress_of(const Judgments& judgments, const store::ScoredProject& project, Time now) {
   const auto& counts = project.counts;
   Progress progress{counts.items, counts.needed, counts.done, project.in_progress, counts.skips, counts.flags, {}, {}};
-  std::map<std::int64_t, std::int64_t> by_day;
-  std::int64_t recent = 0;
-  for (const auto time : judgments.times()) {
-    ++by_day[day_number(time)];
-    if (time > now - days(7)) ++recent;
-  }
-  for (const auto& [day, count] : by_day) {
+  const auto recent = std::ranges::count_if(judgments.times(), [&](Time time) { return time > now - days(7); });
+  for (const auto& [day, count] : judgments.days()) {
     progress.per_day.push_back({to_rfc3339(Time{} + Duration{day * days(1).micros}).substr(0, 10), count});
   }
   const auto left = counts.needed - counts.done;

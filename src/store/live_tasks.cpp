@@ -10,6 +10,7 @@ namespace {
 
 struct Who {
   std::int64_t project = 0, person = 0;
+  auto operator<=>(const Who&) const = default;
 };
 ASSAY_DESCRIBE(Who, project, person)
 
@@ -101,9 +102,7 @@ class LiveTasks {
   }
 
   void read_standings() {
-    std::map<Who, std::vector<std::size_t>,
-             decltype([](const Who& a, const Who& b) { return std::pair(a.project, a.person) < std::pair(b.project, b.person); })>
-        wanted;
+    std::map<Who, std::vector<std::size_t>> wanted;
     for (std::size_t i = 0; i < tasks_.size(); ++i) wanted[{tasks_[i].project_id.value, tasks_[i].person.value}].push_back(i);
     std::vector<Who> pairs;
     for (const auto& [pair, where] : wanted) pairs.push_back(pair);

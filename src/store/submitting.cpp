@@ -5,6 +5,7 @@
 
 #include "json/read.hpp"
 #include "json/write.hpp"
+#include "store/idempotency.hpp"
 #include "store/settings.hpp"
 #include "store/submitting_parts.hpp"
 
@@ -13,17 +14,6 @@ namespace {
 
 using detail::Loaded;
 using detail::recent_window;
-
-// The stored outcome of the same request, nothing for a new key, or the refusal of a key used for something else.
-Result<std::optional<std::string>> replay(Tx& tx, PersonId person, const Idempotency& one) {
-  auto rows = tx.query("SELECT request_hash, outcome FROM idempotency WHERE person_id = $1 AND route = $2 AND key = $3", person, one.route,
-                       one.key);
-  if (!rows.next()) return std::optional<std::string>();
-  if (rows.view(0) != one.request_hash) {
-    return Error::conflict("This Idempotency-Key was used before with another body. Use a new key for a new request.");
-  }
-  return std::optional<std::string>(rows.text(1));
-}
 
 void remember(Tx& tx, PersonId person, const Idempotency& one, const std::string& outcome, Time now) {
   tx.execute("INSERT INTO idempotency (person_id, route, key, request_hash, outcome, created_at) VALUES ($1, $2, $3, $4, $5, $6)", person,
@@ -160,7 +150,7 @@ detail::Loaded detail::loaded_of(const db::Rows& rows) {
 
 Result<SubmitOutcome> submit(Tx& tx, Keys& keys, Random& random, const SubmitRequest& request, Time now) {
   take_turn(tx, request.assignment);
-  ASSAY_TRY(const auto before, replay(tx, request.person, request.idempotency));
+  ASSAY_TRY(const auto before, find_reply(tx, request.person, request.idempotency));
   if (before) return json::read_text<SubmitOutcome>(*before);
   auto loaded = load(tx, request.assignment, request.person);
   if (!loaded) return no_task();
@@ -197,7 +187,7 @@ Result<SubmitOutcome> submit(Tx& tx, Keys& keys, Random& random, const SubmitReq
 
 Result<ProjectId> skip(Tx& tx, Keys& keys, const SkipRequest& request, Time now) {
   take_turn(tx, request.assignment);
-  ASSAY_TRY(const auto before, replay(tx, request.person, request.idempotency));
+  ASSAY_TRY(const auto before, find_reply(tx, request.person, request.idempotency));
   if (before) return ProjectId{};
   const auto loaded = load(tx, request.assignment, request.person);
   if (!loaded) return no_task();

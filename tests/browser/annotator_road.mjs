@@ -1,7 +1,7 @@
 // An annotator's day by keyboard: the account, skip and flag with reasons, pause, deadline, the last ten, older guidelines.
 // node tests/browser/annotator_road.mjs PATH_OF_ASSAY
 import assert from 'node:assert/strict';
-import { play } from './stage.mjs';
+import { asks, play } from './stage.mjs';
 
 const WORDS = 'Response A answers what was asked while response B leaves out the decisive step.';
 const PASSWORD = 'a sentence that only Ada knows';
@@ -13,15 +13,7 @@ await play(async (stage) => {
   const ada = await stage.person(stage.links.ada);
   const mona = await stage.person(stage.links.manager);
   await mona.getByRole('link', { name: 'Manage' }).waitFor();
-  const call = (method, path, body) =>
-    mona.evaluate(
-      async (one) => {
-        const reply = await fetch(one.path, { method: one.method, headers: { 'Content-Type': 'application/json' }, body: one.body });
-        if (!reply.ok) throw new Error(`${one.path}: ${reply.status} ${await reply.text()}`);
-        return reply.json();
-      },
-      { method, path, body: body && JSON.stringify(body) },
-    );
+  const call = asks(mona);
   const { workspaces } = await call('GET', '/api/me');
   const home = `/api/workspaces/${workspaces[0].id}`;
   const project = (await call('GET', `${home}/projects`)).projects.find((one) => /^Compare answers/.test(one.name)).id;

@@ -1,7 +1,7 @@
 // Killed tabs, dead machines and drops of the network: nothing is lost, nothing is sent twice, nothing is said that is not so.
 // node tests/browser/lost_network.mjs PATH_OF_ASSAY
 import assert from 'node:assert/strict';
-import { play } from './stage.mjs';
+import { asks, play } from './stage.mjs';
 
 const REASON = 'Response A answers what was asked while response B leaves out the decisive step.';
 
@@ -31,15 +31,7 @@ await play(async (stage) => {
   const mona = await stage.person(stage.links.manager);
   await mona.getByRole('link', { name: 'Manage' }).click();
   await mona.getByRole('link', { name: /^Compare answers/ }).waitFor();
-  const ask = (method, path, body) =>
-    mona.evaluate(
-      async (call) => {
-        const reply = await fetch(call.path, { method: call.method, headers: { 'Content-Type': 'application/json' }, body: call.body });
-        if (!reply.ok) throw new Error(`${call.path}: ${reply.status} ${await reply.text()}`);
-        return reply.json();
-      },
-      { method, path, body: body && JSON.stringify(body) },
-    );
+  const ask = asks(mona);
   const me = await ask('GET', '/api/me');
   const home = `/api/workspaces/${me.workspaces[0].id}`;
   const project = (await ask('GET', `${home}/projects`)).projects.find((one) => /^Compare answers/.test(one.name)).id;

@@ -48,6 +48,17 @@ export const launch = () =>
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
 
+/** Calls of the API as whoever is signed in on this page: asks(page)(method, path, body). */
+export const asks = (page) => (method, path, body) =>
+  page.evaluate(
+    async (call) => {
+      const reply = await fetch(call.path, { method: call.method, headers: { 'Content-Type': 'application/json' }, body: call.body });
+      if (!reply.ok) throw new Error(`${call.path}: ${reply.status} ${await reply.text()}`);
+      return reply.json();
+    },
+    { method, path, body: body && JSON.stringify(body) },
+  );
+
 /** What axe finds on the page as it stands, one line per kind of violation. Our pages have no frames, so the fast mode sees all. */
 export async function violationsOn(page) {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] }).analyze();

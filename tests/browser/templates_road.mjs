@@ -1,7 +1,7 @@
 // Every template of the gallery, from the gallery to the results: made by a manager, worked on by an annotator with keys alone.
 // node tests/browser/templates_road.mjs PATH_OF_ASSAY
 import assert from 'node:assert/strict';
-import { play } from './stage.mjs';
+import { asks, play } from './stage.mjs';
 
 const WORDS = 'Response A does what was asked, response B does not.';
 /** Enough of these to need the conditional questions too. */
@@ -44,15 +44,7 @@ const keyOfLast = (page) =>
 await play(async (stage) => {
   const mona = await stage.person(stage.links.manager);
   const ada = await stage.person(stage.links.ada);
-  const call = (method, path, body) =>
-    mona.evaluate(
-      async (one) => {
-        const reply = await fetch(one.path, { method: one.method, headers: { 'Content-Type': 'application/json' }, body: one.body });
-        if (!reply.ok) throw new Error(`${one.path}: ${reply.status} ${await reply.text()}`);
-        return reply.json();
-      },
-      { method, path, body: body && JSON.stringify(body) },
-    );
+  const call = asks(mona);
   await mona.getByRole('link', { name: 'Manage' }).waitFor();
   const { templates } = await call('GET', '/api/templates');
   const { workspaces } = await call('GET', '/api/me');

@@ -26,15 +26,8 @@ Result<void> read_file(AggregateResult& result, Ratings& ratings, const NamedCol
   if (!columns.ok()) return in_file(input->name(), columns.error());
   if (const auto gold = choose_gold_column(named, file.glance(), *columns); !gold.has_value()) return in_file(input->name(), gold.error());
   if (result.files.empty()) result.columns = *columns;
-  const auto before = ratings.rows;
-  ProgressLine line("reading " + input->name());
-  const auto read = read_ratings(ratings, file, input->name(), *columns, {},
-                                 [&](std::uint64_t rows) { line.show(input->bytes(), input->size(), report::count(rows, "row")); });
-  line.clear();
-  if (!read.has_value()) return in_file(input->name(), read.error());
-  ASSAY_TRY(auto hash, input->sha256());
-  result.files.push_back({path, describe(file.glance()), std::move(hash), input->bytes(), ratings.rows - before});
-  return success();
+  return read_rows(result.files, *input, file, path, ratings.rows,
+                   [&](const auto& progress) { return read_ratings(ratings, file, input->name(), *columns, {}, progress); });
 }
 
 // Labels that are all numbers stand in the order of the numbers: ties go to the lowest.

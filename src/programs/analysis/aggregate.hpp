@@ -3,6 +3,7 @@
 #include "programs/analysis/consensus.hpp"
 #include "programs/analysis/rank.hpp"
 #include "programs/analysis/ratings.hpp"
+#include "programs/analysis/read_rows.hpp"
 
 #include <optional>
 #include <string>
@@ -28,7 +29,7 @@ struct AggregateOptions {
 struct AggregateResult {
   AggregateOptions options;
   RatingColumns columns;
-  std::vector<RankedFile> files;
+  std::vector<FileRead> files;
   std::uint64_t rows = 0, missing = 0;
   BadRows bad;
   std::vector<std::string> items, raters, labels;  ///< names, as Consensus numbers them

@@ -1,6 +1,7 @@
 // aggregate_text: what `assay aggregate` prints for people.
 #include "programs/analysis/aggregate.hpp"
 #include "programs/analysis/files.hpp"
+#include "programs/analysis/paragraphs.hpp"
 #include "programs/version.hpp"
 #include "report/number.hpp"
 #include "report/table.hpp"
@@ -13,13 +14,10 @@ namespace {
 
 using report::Align;
 
-constexpr std::size_t page = 100;
 constexpr std::size_t few_people = 20;
 constexpr std::size_t shown_people = 5;
 constexpr std::size_t most_shares = 12;
 constexpr Method all_methods[] = {Method::majority, Method::dawid_skene, Method::one_coin};
-
-void paragraph(std::string& out, const std::string& text) { out += report::wrapped(report::printable(text), page) + "\n"; }
 
 std::string columns_sentence(const AggregateResult& result) {
   const auto& columns = result.columns;
@@ -141,12 +139,9 @@ std::string aggregate_command(const AggregateResult& result) {
 std::string aggregate_text(const AggregateResult& result) {
   const auto& found = result.consensus;
   std::string out;
-  for (const auto& file : result.files) {
-    paragraph(out, (file.name == "-" ? "standard input" : file.name) + ": " + file.format + ", " + report::count(file.rows, "row") + ".");
-  }
+  files_paragraphs(out, result.files);
   paragraph(out, columns_sentence(result));
-  if (result.bad.count > 0)
-    paragraph(out, report::count(result.bad.count, "row") + " cannot be used and " + (result.bad.count == 1 ? "is" : "are") + " left out.");
+  bad_rows_paragraph(out, result.bad);
   if (result.missing > 0) paragraph(out, report::count(result.missing, "row") + " without a label left out.");
   paragraph(out, report::count(found.votes, "label") + " of " + report::count(found.items, "item") + " by " +
                      report::count(found.raters, "rater") + ", " + report::count(found.classes, "different label") + "; " +

@@ -32,15 +32,8 @@ Result<void> read_file(AgreeResult& result, Ratings& ratings, const NamedColumns
       result.scale.order = result.options.order;
     }
   }
-  const auto before = ratings.rows;
-  ProgressLine line("reading " + input->name());
-  const auto read = read_ratings(ratings, file, input->name(), *columns, result.scale,
-                                 [&](std::uint64_t rows) { line.show(input->bytes(), input->size(), report::count(rows, "row")); });
-  line.clear();
-  if (!read.has_value()) return in_file(input->name(), read.error());
-  ASSAY_TRY(auto hash, input->sha256());
-  result.files.push_back({path, describe(file.glance()), std::move(hash), input->bytes(), ratings.rows - before});
-  return success();
+  return read_rows(result.files, *input, file, path, ratings.rows,
+                   [&](const auto& progress) { return read_ratings(ratings, file, input->name(), *columns, result.scale, progress); });
 }
 
 }  // namespace

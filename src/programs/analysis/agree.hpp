@@ -3,6 +3,7 @@
 #include "programs/analysis/agreement.hpp"
 #include "programs/analysis/rank.hpp"
 #include "programs/analysis/ratings.hpp"
+#include "programs/analysis/read_rows.hpp"
 
 #include <optional>
 #include <string>
@@ -29,7 +30,7 @@ struct AgreeResult {
   AgreeOptions options;
   RatingColumns columns;
   Scale scale;
-  std::vector<RankedFile> files;
+  std::vector<FileRead> files;
   std::uint64_t rows = 0, missing = 0;
   BadRows bad;
   std::vector<std::string> raters;  ///< names, as Agreement numbers them

@@ -1,6 +1,7 @@
 // agree_text: what `assay agree` prints for people.
 #include "programs/analysis/agree.hpp"
 #include "programs/analysis/files.hpp"
+#include "programs/analysis/paragraphs.hpp"
 #include "programs/version.hpp"
 #include "report/number.hpp"
 #include "report/table.hpp"
@@ -9,11 +10,8 @@
 namespace assay::programs {
 namespace {
 
-constexpr std::size_t page = 100;
 constexpr std::size_t few_people = 20;
 constexpr std::size_t shown_people = 5;
-
-void paragraph(std::string& out, const std::string& text) { out += report::wrapped(report::printable(text), page) + "\n"; }
 
 std::string columns_sentence(const AgreeResult& result) {
   const auto& columns = result.columns;
@@ -82,12 +80,9 @@ std::string agree_command(const AgreeResult& result) {
 std::string agree_text(const AgreeResult& result) {
   const auto& found = result.agreement;
   std::string out;
-  for (const auto& file : result.files) {
-    paragraph(out, (file.name == "-" ? "standard input" : file.name) + ": " + file.format + ", " + report::count(file.rows, "row") + ".");
-  }
+  files_paragraphs(out, result.files);
   paragraph(out, columns_sentence(result));
-  if (result.bad.count > 0)
-    paragraph(out, report::count(result.bad.count, "row") + " cannot be used and " + (result.bad.count == 1 ? "is" : "are") + " left out.");
+  bad_rows_paragraph(out, result.bad);
   if (result.missing > 0)
     paragraph(out, report::count(result.missing, "row") + " without a label " + (result.missing == 1 ? "is" : "are") + " left out.");
   out += "\n";

@@ -29,15 +29,9 @@ Result<void> read_file(RankResult& result, Battles& battles, const NamedColumns&
                                   "the raters out with --columns rater=.");
   }
   if (result.files.empty()) result.columns = *columns;
-  const auto before = battles.rows;
-  ProgressLine line("reading " + input->name());
-  const auto read = read_battles(battles, file, input->name(), *columns, result.options.both_bad,
-                                 [&](std::uint64_t rows) { line.show(input->bytes(), input->size(), report::count(rows, "row")); });
-  line.clear();
-  if (!read.has_value()) return in_file(input->name(), read.error());
-  ASSAY_TRY(auto hash, input->sha256());
-  result.files.push_back({path, describe(file.glance()), std::move(hash), input->bytes(), battles.rows - before});
-  return success();
+  return read_rows(result.files, *input, file, path, battles.rows, [&](const auto& progress) {
+    return read_battles(battles, file, input->name(), *columns, result.options.both_bad, progress);
+  });
 }
 
 // The battles of one category, with models numbered anew.

@@ -2,6 +2,7 @@
 #pragma once
 #include "programs/analysis/battles.hpp"
 #include "programs/analysis/board.hpp"
+#include "programs/analysis/read_rows.hpp"
 
 #include <cstdint>
 #include <string>
@@ -36,10 +37,6 @@ struct RankOptions {
 
 // The parts that rank puts together.
 
-struct RankedFile {
-  std::string name, format, sha256;
-  std::uint64_t bytes = 0, rows = 0;
-};
 /// One board, of everything or of one category.
 struct NamedBoard {
   std::string category;
@@ -49,7 +46,7 @@ struct NamedBoard {
 struct RankResult {
   RankOptions options;
   BattleColumns columns;
-  std::vector<RankedFile> files;
+  std::vector<FileRead> files;
   std::uint64_t rows = 0, both_bad = 0;
   std::size_t raters = 0;
   BadRows bad;

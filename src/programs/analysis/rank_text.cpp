@@ -1,5 +1,6 @@
 // rank_text: what `assay rank` prints for people.
 #include "programs/analysis/files.hpp"
+#include "programs/analysis/paragraphs.hpp"
 #include "programs/analysis/rank.hpp"
 #include "programs/version.hpp"
 #include "report/number.hpp"
@@ -9,7 +10,6 @@
 namespace assay::programs {
 namespace {
 
-constexpr std::size_t page = 100;
 constexpr std::size_t most_neighbours = 5;
 
 std::string level(double confidence) {
@@ -59,8 +59,6 @@ std::string table_of(const NamedBoard& named, double confidence) {
   }
   return table.text();
 }
-
-void paragraph(std::string& out, const std::string& text) { out += report::wrapped(report::printable(text), page) + "\n"; }
 
 void board_text(std::string& out, const RankResult& result, const NamedBoard& named) {
   const auto& board = named.board;
@@ -127,13 +125,10 @@ std::string rank_command(const RankResult& result) {
 
 std::string rank_text(const RankResult& result) {
   std::string out;
-  for (const auto& file : result.files) {
-    paragraph(out, (file.name == "-" ? "standard input" : file.name) + ": " + file.format + ", " + report::count(file.rows, "row") + ".");
-  }
+  files_paragraphs(out, result.files);
   paragraph(out, "Columns: " + columns_sentence(result));
   for (const auto& remark : result.columns.remarks) paragraph(out, "Note: " + remark);
-  if (result.bad.count > 0)
-    paragraph(out, report::count(result.bad.count, "row") + " cannot be used and " + (result.bad.count == 1 ? "is" : "are") + " left out.");
+  bad_rows_paragraph(out, result.bad);
   if (result.both_bad > 0) {
     paragraph(
         out, report::count(result.both_bad, "battle") +

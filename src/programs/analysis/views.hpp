@@ -29,7 +29,7 @@ struct NoteView {
 };
 ASSAY_DESCRIBE(NoteView, code, message)
 
-inline std::vector<FileView> views_of(const std::vector<RankedFile>& files) {
+inline std::vector<FileView> views_of(const std::vector<FileRead>& files) {
   std::vector<FileView> out;
   for (const auto& file : files) out.push_back({file.name, file.format, file.sha256, file.bytes, file.rows});
   return out;
