@@ -98,8 +98,11 @@ double bare_import(const files::path& folder, std::int64_t items) {
         item, PublicId::make(random), world.key, "item-" + std::to_string(i), "What is " + std::to_string(i) + "?", now);
     tx.execute("INSERT INTO item_version (item_id, version, content, created_at) VALUES ($1, 1, $2, $3)", item, line, now);
     for (std::int64_t k = 0; k < overlap; ++k) {
-      tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status) VALUES ($1, $2, $3, $4, 0)", id++, world.key, item,
-                 rules::sort_key(rules::normal_class, i / 50 * 150 + static_cast<std::int64_t>(random.below(150)) + 150 * items * k));
+      // Places are shuffled within a unit of fifty items, as an import does.
+      const auto place = rules::sort_key(rules::normal_class, i / 50 * 150 + (i % 50 * overlap + k) * 67 % 150);
+      tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status) VALUES ($1, $2, $3, $4, 0)", id, world.key, item, place);
+      tx.execute("INSERT INTO free_slot (project_id, sort_key, item_id, slot_id, item_version, responses) VALUES ($1, $2, $3, $4, 1, 2)",
+                 world.key, place, item, id++);
     }
   }
   connection->run_script("COMMIT");

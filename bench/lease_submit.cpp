@@ -160,13 +160,13 @@ Figures over_http(const char* assay, const std::string& folder, const World& wor
 constexpr db::Sql lease_alone(
     "WITH me AS (SELECT p.id, p.workspace_id, p.form_version FROM project p JOIN membership m ON m.workspace_id = p.workspace_id AND m.person_id ="
     " $2::bigint AND m.revoked_at IS NULL JOIN project_count c ON c.project_id = p.id WHERE p.public_id = $1 AND p.status = 1),"
-    " free AS (SELECT s.id, s.item_id FROM slot s WHERE s.project_id = (SELECT id FROM me) AND s.status = 0 AND (SELECT 1 FROM assignment a WHERE"
-    " a.item_id = s.item_id AND a.person_id = $2::bigint AND a.purpose = 0 AND a.turn = 0 AND a.status NOT IN (3, 4)) IS NULL AND s.sort_key >"
-    " $5::bigint ORDER BY s.sort_key LIMIT 1 FOR UPDATE OF s SKIP LOCKED),"
+    " free AS (SELECT f.slot_id, f.item_id, f.sort_key, f.item_version, f.ctid AS place FROM free_slot f WHERE f.project_id = (SELECT id FROM me)"
+    " AND (SELECT 1 FROM assignment a WHERE a.item_id = f.item_id AND a.person_id = $2::bigint AND a.purpose = 0 AND a.turn = 0 AND a.status NOT IN"
+    " (3, 4)) IS NULL AND f.sort_key > $5::bigint ORDER BY f.sort_key LIMIT 1 FOR UPDATE OF f SKIP LOCKED),"
     " made AS (INSERT INTO assignment (id, public_id, workspace_id, project_id, item_id, slot_id, person_id, purpose, turn, item_version,"
-    " form_version, guideline_version, status, shown_order, granted_at, ends_at) SELECT $3::bigint, $4, me.workspace_id, me.id, free.item_id, free.id,"
-    " $2::bigint, 0, 0, i.version, me.form_version, 0, 0, '1,0', 5, 9000000000000000 FROM me, free JOIN item i ON i.id = free.item_id RETURNING id,"
-    " slot_id, item_id), used AS (UPDATE slot SET status = 1, assignment_id = made.id FROM made WHERE slot.id = made.slot_id RETURNING sort_key)"
+    " form_version, guideline_version, status, shown_order, granted_at, ends_at) SELECT $3::bigint, $4, me.workspace_id, me.id, free.item_id,"
+    " free.slot_id, $2::bigint, 0, 0, free.item_version, me.form_version, 0, 0, '1,0', 5, 9000000000000000 FROM me, free RETURNING item_id),"
+    " used AS (DELETE FROM free_slot WHERE ctid = (SELECT place FROM free) RETURNING sort_key)"
     " SELECT used.sort_key, v.content FROM used, made JOIN item_version v ON v.item_id = made.item_id");
 constexpr db::Sql submit_alone(
     "WITH held AS (SELECT a.id, a.project_id, a.item_id, a.slot_id, a.workspace_id FROM assignment a WHERE a.id = $1::bigint AND a.status = 0 FOR"
@@ -174,7 +174,7 @@ constexpr db::Sql submit_alone(
     " submitted_at, imported) SELECT $2::bigint, $3, project_id, item_id, id, $4::bigint, 1, 1, 20000000, 5, 0 FROM held),"
     " r AS (INSERT INTO revision (annotation_id, revision, answers, form_version, item_version, created_at) SELECT $2::bigint, 1, $5, 1, 1, 5 FROM held),"
     " a AS (UPDATE assignment SET status = 1, ended_at = 5 FROM held WHERE assignment.id = held.id),"
-    " s AS (UPDATE slot SET status = 2 FROM held WHERE slot.id = held.slot_id),"
+    " s AS (UPDATE slot SET status = 2, assignment_id = held.id FROM held WHERE slot.id = held.slot_id),"
     " d AS (DELETE FROM draft USING held WHERE draft.assignment_id = held.id),"
     " t AS (INSERT INTO standing (project_id, person_id, acknowledged_version, done, skips_in_row, recent_skips, recent_count, skips_accepted)"
     " SELECT project_id, $4::bigint, 0, 1, 0, 0, 1, 0 FROM held ON CONFLICT (project_id, person_id) DO UPDATE SET done = standing.done + 1),"
@@ -215,7 +215,7 @@ double alone(const std::string& database, const World& world, double for_seconds
 }
 
 // What autovacuum has done to a project that was imported a minute ago; tables without rows were never analysed.
-const std::string filled_tables = "VACUUM (ANALYZE) person, membership, session, item, item_version, slot";
+const std::string filled_tables = "VACUUM (ANALYZE) person, membership, session, item, item_version, slot, free_slot";
 
 // Databases of their own, so that neither run sees the other's rows.
 int on_postgres(const char* assay, const std::string& server, const std::string& folder, double for_seconds, int items) {

@@ -12,7 +12,12 @@ std::string hook(std::string_view name, Engine engine) {
   const bool postgres = engine == Engine::postgres;
   if (name == "skip locked") return postgres ? "FOR UPDATE SKIP LOCKED" : "";
   if (name == "for update") return postgres ? "FOR UPDATE" : "";
-  if (name.starts_with("for update of ")) return postgres ? "FOR UPDATE OF " + std::string(name.substr(14)) : "";
+  if (name.starts_with("for update of ")) {
+    std::string of(name.substr(14));
+    if (!postgres) return "";
+    if (of.ends_with(" skip locked")) of = of.substr(0, of.size() - 12) + " SKIP LOCKED";
+    return "FOR UPDATE OF " + of;
+  }
   if (name.starts_with("any ")) {
     const std::string parameter(name.substr(4));
     return postgres ? "= ANY(" + parameter + "::bigint[])" : "IN (SELECT value FROM json_each(" + parameter + "))";
@@ -51,8 +56,13 @@ std::string expand_hooks(std::string_view text, Engine engine) {
 }
 
 std::string translate_ddl(std::string_view text, Engine engine) {
+  constexpr std::string_view without_rowid = " WITHOUT ROWID";
   std::string out(text);
-  if (engine == Engine::postgres) return out;
+  if (engine == Engine::postgres) {
+    // A table that is its own index is SQLite's alone.
+    for (std::size_t at = 0; (at = out.find(without_rowid, at)) != std::string::npos;) out.erase(at, without_rowid.size());
+    return out;
+  }
   replace_word(out, "BIGINT", "INTEGER");
   replace_word(out, "DOUBLE PRECISION", "REAL");
   std::size_t at = 0;
@@ -65,8 +75,9 @@ std::string translate_ddl(std::string_view text, Engine engine) {
   while ((at = out.find("CREATE TABLE", at)) != std::string::npos) {
     at = out.find(';', at);
     if (at == std::string::npos) throw DatabaseError(Failure::other, "CREATE TABLE does not end with ;");
-    out.insert(at, " STRICT");
-    at += 7;
+    const std::string_view strict = std::string_view(out).substr(0, at).ends_with(without_rowid) ? ", STRICT" : " STRICT";
+    out.insert(at, strict);
+    at += strict.size();
   }
   return out;
 }

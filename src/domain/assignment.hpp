@@ -14,7 +14,6 @@ namespace assay {
 
 enum class Purpose { work = 0, onboarding = 1, qualification = 2, calibration = 3, review = 4 };
 enum class AssignmentStatus { leased = 0, submitted = 1, skipped = 2, expired = 3, released = 4, withdrawn = 5 };
-enum class SlotStatus { free = 0, leased = 1, done = 2, closed = 3 };
 
 enum class SkipReason { broken_item, ambiguous_guideline, harmful, out_of_expertise, conflict_of_interest, duplicate, other };
 ASSAY_DESCRIBE_ENUM(SkipReason, broken_item, ambiguous_guideline, harmful, out_of_expertise, conflict_of_interest, duplicate, other)

@@ -37,6 +37,14 @@ std::vector<std::string> broken_promises(Tx& tx) {
       "items have more counted judgments than slots");
   count("SELECT count(*) FROM slot s WHERE s.status = 2 AND (SELECT 1 FROM annotation n WHERE n.assignment_id = s.assignment_id) IS NULL",
         "filled slots have no annotation");
+  count(
+      "SELECT count(*) FROM slot s WHERE s.status = 0 AND (SELECT count(*) FROM free_slot f WHERE f.project_id = s.project_id"
+      " AND f.sort_key = s.sort_key AND f.slot_id = s.id) + (SELECT count(*) FROM assignment a WHERE a.item_id = s.item_id AND a.slot_id = s.id"
+      " AND a.status = 0) <> 1",
+      "open slots are neither free nor held by one person");
+  count(
+      "SELECT count(*) FROM free_slot f WHERE (SELECT s.status FROM slot s WHERE s.id = f.slot_id AND s.sort_key = f.sort_key) IS DISTINCT FROM 0",
+      "free slots are not open");
   count("SELECT count(*) FROM annotation n WHERE (SELECT max(r.revision) FROM revision r WHERE r.annotation_id = n.id) <> n.revision",
         "annotations do not show their newest revision");
   count(

@@ -2,6 +2,7 @@
 #include "store/importing.hpp"
 
 #include "json/value.hpp"
+#include "store/free_slots.hpp"
 #include "store/items.hpp"
 #include "store/projects.hpp"
 
@@ -21,8 +22,7 @@ bool add_vote(Tx& tx, Keys& keys, Random& random, WorkspaceId workspace, Project
   const auto& last = vote.revisions.back();
   std::optional<SlotId> slot;
   if (vote.counted) {
-    auto rows = tx.query("SELECT id FROM slot WHERE item_id = $1 AND status = 0 LIMIT 1 {skip locked}", vote.item);
-    if (rows.next()) slot = rows.id<SlotTag>(0);
+    slot = free_slot_of(tx, vote.item, {});
   } else {
     auto rows = tx.query("SELECT id FROM slot WHERE item_id = $1 LIMIT 1", vote.item);
     if (rows.next()) slot = rows.id<SlotTag>(0);
@@ -41,7 +41,8 @@ bool add_vote(Tx& tx, Keys& keys, Random& random, WorkspaceId workspace, Project
     if (own_slot) {
       add_filled_slot(tx, *slot, project, vote.item, assignment);
     } else {
-      tx.execute("UPDATE slot SET status = 2, assignment_id = $2 WHERE id = $1", *slot, assignment);
+      unqueue(tx, *slot);
+      fill_slot(tx, *slot, assignment);
     }
   }
   const auto annotation = keys.make<AnnotationId>(tx);

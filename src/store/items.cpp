@@ -2,19 +2,21 @@
 #include "store/items.hpp"
 
 #include "base/text.hpp"
+#include "store/free_slots.hpp"
 
 namespace assay::store {
 namespace {
 
 // $1 workspace, $2 project; the alias t is what the conditions of each use are about.
-#define ASSAY_ITEM_ROWS                                                                                            \
-  "SELECT t.id, t.public_id, t.project_id, t.external_id, t.excerpt, t.version, t.status, t.needed, t.done FROM (" \
-  "SELECT s.*, CASE WHEN s.withdrawn_at IS NOT NULL THEN 3 WHEN s.needed > 0 AND s.done >= s.needed THEN 2"        \
-  " WHEN s.done + s.leased > 0 THEN 1 ELSE 0 END AS status FROM ("                                                 \
-  "SELECT i.id, i.public_id, i.project_id, i.external_id, i.excerpt, i.version, i.withdrawn_at,"                   \
-  " (SELECT count(*) FROM slot a WHERE a.item_id = i.id AND a.status <> 3) AS needed,"                             \
-  " (SELECT count(*) FROM slot b WHERE b.item_id = i.id AND b.status = 2) AS done,"                                \
-  " (SELECT count(*) FROM slot c WHERE c.item_id = i.id AND c.status = 1) AS leased"                               \
+#define ASSAY_ITEM_ROWS                                                                                             \
+  "SELECT t.id, t.public_id, t.project_id, t.external_id, t.excerpt, t.version, t.status, t.needed, t.done FROM ("  \
+  "SELECT s.*, CASE WHEN s.withdrawn_at IS NOT NULL THEN 3 WHEN s.needed > 0 AND s.done >= s.needed THEN 2"         \
+  " WHEN s.done + s.leased > 0 THEN 1 ELSE 0 END AS status FROM ("                                                  \
+  "SELECT i.id, i.public_id, i.project_id, i.external_id, i.excerpt, i.version, i.withdrawn_at,"                    \
+  " (SELECT count(*) FROM slot a WHERE a.item_id = i.id AND a.status <> 3) AS needed,"                              \
+  " (SELECT count(*) FROM slot b WHERE b.item_id = i.id AND b.status = 2) AS done,"                                 \
+  " (SELECT count(*) FROM slot c WHERE c.item_id = i.id AND c.status = 0 AND NOT EXISTS (SELECT 1 FROM free_slot f" \
+  " WHERE f.project_id = c.project_id AND f.sort_key = c.sort_key)) AS leased"                                      \
   " FROM item i WHERE i.project_id = (SELECT p.id FROM project p WHERE p.workspace_id = $1 AND p.public_id = $2)"
 
 ItemRow row_of(const db::Rows& rows) {
@@ -166,12 +168,14 @@ void take_item(Tx& tx, WorkspaceId workspace, const PublicId& project, const Pub
   tx.execute("SELECT id FROM item WHERE id = $1 {for update}", *key);
   tx.execute("SELECT id FROM assignment WHERE item_id = $1 AND status = 0 ORDER BY id {for update}", *key);
   tx.execute("SELECT id FROM slot WHERE item_id = $1 ORDER BY id {for update}", *key);
+  lock_queue(tx, *key);
 }
 
 void withdraw_item(Tx& tx, const ItemRow& item, const std::string& reason, Time now) {
   tx.execute("UPDATE item SET withdrawn_at = $3, withdrawn_reason = $4 WHERE project_id = $1 AND id = $2", item.project, item.id, now,
              reason);
-  const auto closed = tx.execute("UPDATE slot SET status = 3, assignment_id = NULL WHERE item_id = $1 AND status IN (0, 1)", item.id);
+  unqueue_item(tx, item.id);
+  const auto closed = tx.execute("UPDATE slot SET status = 3 WHERE item_id = $1 AND status = 0", item.id);
   end_leases(tx, item.id, now);
   tx.execute("UPDATE project_count SET items = items - 1, needed = needed - $2, changes = changes + 1 WHERE project_id = $1", item.project,
              closed);
@@ -193,9 +197,10 @@ std::int64_t correct_item(Tx& tx, const ItemRow& item, const ItemContent& conten
              content.excerpt, content.responses);
   tx.execute("INSERT INTO item_version (item_id, version, content, created_at) VALUES ($1, $2, $3, $4)", item.id, version, content.content,
              now);
-  const auto held = slots_of(tx.query("SELECT id FROM slot WHERE item_id = $1 AND status = 1 ORDER BY id", item.id));
+  const auto held = slots_of(tx.query("SELECT slot_id FROM assignment WHERE item_id = $1 AND status = 0 ORDER BY slot_id", item.id));
   end_leases(tx, item.id, now);
   clear_the_way(tx, item.id);
+  refresh_queue(tx, item.id, version, static_cast<int>(content.responses));
   for (const auto slot : held) free_slot(tx, item.project, slot);
   tx.execute("UPDATE project_count SET changes = changes + 1 WHERE project_id = $1", item.project);
   return version;

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "store/free_slots.hpp"
 #include "store/leasing_parts.hpp"
 
 namespace assay::store {
@@ -23,57 +24,32 @@ std::optional<Found> find(Tx& tx, const LeaseRequest& request) {
   return detail::found_of(rows);
 }
 
-struct Slot {
-  SlotId id;
-  ItemId item;
-  std::int64_t sort_key = 0;
-};
-
-// "Not done by me" is a scalar subquery IS NULL: NOT EXISTS made PostgreSQL walk the whole index.
-std::optional<Slot> pick(Tx& tx, ProjectId project, PersonId person, std::int64_t after) {
-  auto rows = tx.query(
-      "SELECT s.id, s.item_id, s.sort_key FROM slot s WHERE s.project_id = $1 AND s.status = 0 AND s.sort_key > $3"
-      " AND (SELECT 1 FROM assignment a WHERE a.item_id = s.item_id AND a.person_id = $2 AND a.purpose = 0 AND a.turn = 0"
-      " AND a.status NOT IN (3, 4)) IS NULL ORDER BY s.sort_key LIMIT 1 {skip locked}",
-      project, person, after);
-  if (!rows.next()) return std::nullopt;
-  return Slot{rows.id<SlotTag>(0), rows.id<ItemTag>(1), rows.integer(2)};
-}
-
 // `freed`: this very unit has put a slot back, so what was remembered as fruitless is looked at again.
-std::optional<Slot> next_slot(Tx& tx, LeaseHints& hints, const Found& found, PersonId person, bool freed) {
+std::optional<FreeSlot> next_slot(Tx& tx, LeaseHints& hints, const Found& found, PersonId person, bool freed) {
   const auto project = found.project;
   auto hint = detail::hint_of(hints, found, person);
   if (hint.exhausted && !freed) return std::nullopt;
   const bool from_start = hint.after < 0;
-  auto slot = pick(tx, project, person, hint.after);
-  if (!slot && !from_start) slot = pick(tx, project, person, -1);
+  auto slot = first_free(tx, project, person, hint.after);
+  if (!slot && !from_start) slot = first_free(tx, project, person, -1);
   hint.exhausted = !slot.has_value();
   if (slot) hint.after = slot->sort_key;
   hints.set(project, person, hint);
   return slot;
 }
 
-void grant(Tx& tx, Keys& keys, Random& random, const LeaseRequest& request, const Found& found, const Slot& slot, Time now) {
-  std::int64_t item_version = 1;
-  int responses = 0;
-  {
-    auto rows = tx.query("SELECT version, responses FROM item WHERE id = $1", slot.item);
-    if (rows.next()) {
-      item_version = rows.integer(0);
-      responses = static_cast<int>(rows.integer(1));
-    }
-  }
-  const auto order = order_text(rules::shown_order(responses, found.settings.shuffle, random));
-  const Time ends = now + rules::lease_time(found.settings, found.submissions, found.average);
-  std::int64_t id = 0;
-  {
-    auto rows = tx.query(ASSAY_GRANT_OR_REVIVE("VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, $10, 0, $11, $12, $13)") "id",
-                         keys.make<AssignmentId>(tx), PublicId::make(random), found.workspace, found.project, slot.item, slot.id,
-                         request.person, item_version, found.form_version, found.standing.guideline_version, order, now, ends);
-    if (rows.next()) id = rows.integer(0);
-  }
-  tx.execute("UPDATE slot SET status = 1, assignment_id = $2 WHERE id = $1", slot.id, id);
+void grant(Tx& tx, Keys& keys, Random& random, const LeaseRequest& request, const Found& found, const FreeSlot& slot, Time now) {
+  const detail::Grant row{slot.slot,
+                          slot.item_version,
+                          found.form_version,
+                          found.standing.guideline_version,
+                          order_text(rules::shown_order(slot.responses, found.settings.shuffle, random)),
+                          now + rules::lease_time(found.settings, found.submissions, found.average)};
+  take_free(tx, found.project, slot);
+  if (slot.ended) return detail::revive(tx, *slot.ended, row, now);
+  tx.execute(ASSAY_GRANT("VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, $10, 0, $11, $12, $13)"), keys.make<AssignmentId>(tx),
+             PublicId::make(random), found.workspace, found.project, slot.item, slot.slot, request.person, row.item_version,
+             row.form_version, row.guideline_version, row.shown_order, now, row.ends);
 }
 
 void expire(Tx& tx, AssignmentId assignment, ProjectId project, SlotId slot, Time now) {
@@ -111,6 +87,14 @@ detail::Found detail::found_of(const db::Rows& rows) {
   found.last_sort_key = rows.maybe_integer(16).value_or(-1);
   standing.share_percent = found.settings.person_share_percent;
   return found;
+}
+
+void detail::revive(Tx& tx, AssignmentId ended, const Grant& grant, Time now) {
+  tx.execute(
+      "UPDATE assignment SET slot_id = $2, status = 0, shown_order = CASE WHEN item_version = $3 THEN shown_order ELSE $4 END,"
+      " item_version = $3, form_version = $5, guideline_version = $6, granted_at = $7, shown_at = NULL, ends_at = $8, ended_at = NULL"
+      " WHERE id = $1",
+      ended, grant.slot, grant.item_version, grant.shown_order, grant.form_version, grant.guideline_version, now, grant.ends);
 }
 
 LeaseHints::Hint detail::hint_of(LeaseHints& hints, const Found& found, PersonId person) {
@@ -198,18 +182,6 @@ Result<std::vector<ProjectId>> expire_leases(Tx& tx, Time now, std::int64_t most
     projects.push_back(one.project);
   }
   return projects;
-}
-
-void free_slot(Tx& tx, ProjectId project, SlotId slot) {
-  std::int64_t position = 0;
-  {
-    auto rows =
-        tx.query("UPDATE project_count SET next_position = next_position + 1 WHERE project_id = $1 RETURNING next_position", project);
-    if (rows.next()) position = rows.integer(0) - 1;
-  }
-  // The class stays, the position is the last one of the class.
-  tx.execute("UPDATE slot SET status = 0, assignment_id = NULL, sort_key = (sort_key / 1099511627776) * 1099511627776 + $2 WHERE id = $1",
-             slot, position);
 }
 
 std::string order_text(const std::vector<int>& order) {

@@ -69,9 +69,6 @@ struct LeaseOutcome {
 /// Ends at most `most` leases whose time is over; their slots go to the end of their class. Returns the project of each.
 [[nodiscard]] Result<std::vector<ProjectId>> expire_leases(Tx& tx, Time now, std::int64_t most);
 
-/// Puts a slot back into the queue, at the end of its class.
-void free_slot(Tx& tx, ProjectId project, SlotId slot);
-
 /// "1,0,2" and back.
 [[nodiscard]] std::string order_text(const std::vector<int>& order);
 [[nodiscard]] std::vector<int> parse_order(std::string_view text);

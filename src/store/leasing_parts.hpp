@@ -28,14 +28,19 @@ struct Found {
   " AND m.revoked_at IS NULL"                                                       \
   " JOIN project_count c ON c.project_id = p.id LEFT JOIN standing s ON s.project_id = p.id AND s.person_id = " person
 
-// A lease that ran out before is revived: same public id, same order, so that its draft still fits.
-#define ASSAY_GRANT_OR_REVIVE(rows)                                                                                                     \
-  "INSERT INTO assignment (id, public_id, workspace_id, project_id, item_id, slot_id, person_id, purpose, turn, item_version,"          \
-  " form_version, guideline_version, status, shown_order, granted_at, ends_at) " rows                                                   \
-  " ON CONFLICT (item_id, person_id, purpose, turn) DO UPDATE SET slot_id = excluded.slot_id, status = 0,"                              \
-  " shown_order = CASE WHEN assignment.item_version = excluded.item_version THEN assignment.shown_order ELSE excluded.shown_order END," \
-  " item_version = excluded.item_version, form_version = excluded.form_version, guideline_version = excluded.guideline_version,"        \
-  " granted_at = excluded.granted_at, shown_at = NULL, ends_at = excluded.ends_at, ended_at = NULL RETURNING "
+#define ASSAY_GRANT(rows)                                                                                                      \
+  "INSERT INTO assignment (id, public_id, workspace_id, project_id, item_id, slot_id, person_id, purpose, turn, item_version," \
+  " form_version, guideline_version, status, shown_order, granted_at, ends_at) " rows
+
+/// What a grant writes, new or taken up again.
+struct Grant {
+  SlotId slot;
+  std::int64_t item_version = 1, form_version = 1, guideline_version = 0;
+  std::string shown_order;
+  Time ends;
+};
+/// A lease that ran out before is taken up again: same public id, same order, so that its draft still fits.
+void revive(Tx& tx, AssignmentId ended, const Grant& grant, Time now);
 
 [[nodiscard]] Found found_of(const db::Rows& rows);
 /// What this process remembers of the search, or else what the database does.

@@ -7,6 +7,7 @@
 
 #include "json/write.hpp"
 #include "store/batches.hpp"
+#include "store/free_slots.hpp"
 #include "store/leasing_parts.hpp"
 
 namespace assay::store {
@@ -38,13 +39,8 @@ struct GrantRow {
 ASSAY_DESCRIBE(GrantRow, id, public_id, workspace_id, project_id, item_id, slot_id, person_id, item_version, form_version,
                guideline_version, shown_order, ends_at)
 
-struct SlotUse {
-  std::int64_t slot = 0, assignment = 0;
-};
-ASSAY_DESCRIBE(SlotUse, slot, assignment)
-
 struct Candidate {
-  std::int64_t slot = 0, item = 0, sort_key = 0;
+  FreeSlot slot;
   bool used = false;
 };
 
@@ -58,7 +54,7 @@ struct Plain {
 
 struct Chosen {
   const Plain* plain = nullptr;
-  Candidate slot;
+  FreeSlot slot;
 };
 
 class Batch {
@@ -147,33 +143,33 @@ class Batch {
     }
     std::vector<Candidate> candidates;
     std::vector<std::int64_t> items;
-    {
-      auto rows = tx_.query(
-          "SELECT id, item_id, sort_key FROM slot WHERE project_id = $1 AND status = 0 AND sort_key > $2 ORDER BY sort_key LIMIT $3"
-          " {skip locked}",
-          project, after, wanted + wanted / 2 + 4);
-      while (rows.next()) {
-        candidates.push_back({rows.integer(0), rows.integer(1), rows.integer(2)});
-        items.push_back(rows.integer(1));
-      }
+    for (auto& slot : next_free(tx_, project, after, wanted + wanted / 2 + 4)) {
+      items.push_back(slot.item.value);
+      candidates.push_back({std::move(slot)});
     }
-    std::set<std::pair<std::int64_t, std::int64_t>> taken;
+    std::map<std::pair<std::int64_t, std::int64_t>, std::optional<AssignmentId>> own;  // nothing: done, skipped or held
     {
       auto rows = tx_.query(
-          "SELECT person_id, item_id FROM assignment WHERE item_id {any $1} AND person_id {any $2} AND purpose = 0 AND turn = 0"
-          " AND status NOT IN (3, 4)",
+          "SELECT person_id, item_id, CASE WHEN status IN (3, 4) THEN id END FROM assignment WHERE item_id {any $1} AND person_id {any $2}"
+          " AND purpose = 0 AND turn = 0",
           db::IdList(items), db::IdList(persons));
-      while (rows.next()) taken.emplace(rows.integer(0), rows.integer(1));
+      while (rows.next()) {
+        auto& ended = own[{rows.integer(0), rows.integer(1)}];
+        if (!rows.is_null(2)) ended = rows.id<AssignmentTag>(2);
+      }
     }
     for (auto* plain : people) {
       const auto person = requests_[plain->at].person;
       auto hint = detail::hint_of(hints_, plain->found, person);
       for (auto& candidate : candidates) {
         if (plain->wanted == 0) break;
-        if (candidate.used || candidate.sort_key <= hint.after || !taken.emplace(person.value, candidate.item).second) continue;
+        if (candidate.used || candidate.slot.sort_key <= hint.after) continue;
+        const auto [mine, fresh] = own.try_emplace({person.value, candidate.slot.item.value});
+        if (!fresh && !mine->second) continue;
         candidate.used = true;
-        hint.after = candidate.sort_key;
-        chosen_.push_back({plain, candidate});
+        hint.after = candidate.slot.sort_key;
+        chosen_.push_back({plain, candidate.slot});
+        chosen_.back().slot.ended = std::exchange(mine->second, std::nullopt);
         --plain->wanted;
         ++plain->outcome.live;
         ++plain->outcome.granted;
@@ -186,49 +182,30 @@ class Batch {
 
   void save() {
     if (chosen_.empty()) return;
-    std::map<std::int64_t, std::pair<std::int64_t, int>> items;
-    std::vector<std::int64_t> keys;
-    for (const auto& one : chosen_) keys.push_back(one.slot.item);
-    {
-      auto rows = tx_.query("SELECT id, version, responses FROM item WHERE id {any $1}", db::IdList(keys));
-      while (rows.next()) items[rows.integer(0)] = {rows.integer(1), static_cast<int>(rows.integer(2))};
+    std::vector<FreeSlot> taken;
+    std::vector<GrantRow> rows;
+    for (const auto& [plain, slot] : chosen_) {
+      const auto& found = plain->found;
+      const auto order = order_text(rules::shown_order(slot.responses, found.settings.shuffle, random_));
+      const auto ends = now_ + rules::lease_time(found.settings, found.submissions, found.average);
+      taken.push_back(slot);
+      if (slot.ended) {
+        detail::revive(tx_, *slot.ended, {slot.slot, slot.item_version, found.form_version, found.standing.guideline_version, order, ends},
+                       now_);
+        continue;
+      }
+      rows.push_back({keys_.make<AssignmentId>(tx_).value, PublicId::make(random_).text(), found.workspace.value, found.project.value,
+                      slot.item.value, slot.slot.value, requests_[plain->at].person.value, slot.item_version, found.form_version,
+                      found.standing.guideline_version, order, ends.micros});
     }
-    std::vector<GrantRow> grants;
-    std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> slots;
-    for (const auto& one : chosen_) {
-      const auto& found = one.plain->found;
-      const auto& [version, responses] = items[one.slot.item];
-      GrantRow row;
-      row.id = keys_.make<AssignmentId>(tx_).value;
-      row.public_id = PublicId::make(random_).text();
-      row.workspace_id = found.workspace.value;
-      row.project_id = found.project.value;
-      row.item_id = one.slot.item;
-      row.slot_id = one.slot.slot;
-      row.person_id = requests_[one.plain->at].person.value;
-      row.item_version = version;
-      row.form_version = found.form_version;
-      row.guideline_version = found.standing.guideline_version;
-      row.shown_order = order_text(rules::shown_order(responses, found.settings.shuffle, random_));
-      row.ends_at = (now_ + rules::lease_time(found.settings, found.submissions, found.average)).micros;
-      slots[{row.item_id, row.person_id}] = row.slot_id;
-      grants.push_back(std::move(row));
-    }
-    std::vector<SlotUse> uses;
-    {
-      auto rows = tx_.query(
-          ASSAY_GRANT_OR_REVIVE(
-              "SELECT id, public_id, workspace_id, project_id, item_id, slot_id, person_id, 0, 0, item_version, form_version, guideline_version, 0,"
-              " shown_order, $2::bigint, ends_at FROM json_to_recordset($1::json) AS q(id bigint, public_id text, workspace_id bigint,"
-              " project_id bigint, item_id bigint, slot_id bigint, person_id bigint, item_version bigint, form_version bigint,"
-              " guideline_version bigint, shown_order text, ends_at bigint)") "id, item_id, person_id",
-          json::to_string(grants), now_);
-      while (rows.next()) uses.push_back({slots.at({rows.integer(1), rows.integer(2)}), rows.integer(0)});
-    }
+    take_free(tx_, taken);
     tx_.execute(
-        "UPDATE slot SET status = 1, assignment_id = q.assignment FROM json_to_recordset($1::json) AS q(slot bigint, assignment bigint)"
-        " WHERE slot.id = q.slot",
-        json::to_string(uses));
+        ASSAY_GRANT(
+            "SELECT id, public_id, workspace_id, project_id, item_id, slot_id, person_id, 0, 0, item_version, form_version, guideline_version, 0,"
+            " shown_order, $2::bigint, ends_at FROM json_to_recordset($1::json) AS q(id bigint, public_id text, workspace_id bigint,"
+            " project_id bigint, item_id bigint, slot_id bigint, person_id bigint, item_version bigint, form_version bigint,"
+            " guideline_version bigint, shown_order text, ends_at bigint)"),
+        json::to_string(rows), now_);
   }
 
   [[nodiscard]] Pair pair_of(const Plain& plain) const { return {requests_[plain.at].person.value, plain.found.project.value}; }

@@ -141,14 +141,36 @@ UPDATE person SET imported = 1 WHERE email IS NULL AND last_seen_at IS NULL
   AND id IN (SELECT m.person_id FROM membership m WHERE m.revoked_at = m.created_at);
 )";
 
-constexpr std::array<Migration, 8> all{{{1, first},
+// What is free stands in a table of its own, in the order of the grants: a grant takes one row away, and slots change only when
+// they are filled. A lease holds its slot by being live.
+constexpr std::string_view queue_of_free_slots = R"(
+CREATE TABLE free_slot (project_id BIGINT NOT NULL, sort_key BIGINT NOT NULL, item_id BIGINT NOT NULL, slot_id BIGINT NOT NULL,
+  item_version BIGINT NOT NULL, responses BIGINT NOT NULL, PRIMARY KEY (project_id, sort_key))
+  WITH (autovacuum_vacuum_scale_factor=0.01) WITHOUT ROWID;
+INSERT INTO free_slot (project_id, sort_key, item_id, slot_id, item_version, responses)
+  SELECT s.project_id, s.sort_key, s.item_id, s.id, i.version, i.responses FROM slot s JOIN item i ON i.id = s.item_id WHERE s.status = 0
+  ORDER BY s.project_id, s.sort_key;
+DROP INDEX slot_free;
+UPDATE slot SET status = 0, assignment_id = NULL WHERE status = 1;
+)";
+// A hash is found in as many pages however many rows there are, and 130 random bits need no index to stay unique. What a
+// person judged is read without visiting the rows.
+constexpr std::string_view names_by_hash = R"(
+ALTER TABLE assignment DROP CONSTRAINT assignment_public_id_key;
+CREATE INDEX assignment_public ON assignment USING hash (public_id);
+DROP INDEX annotation_person;
+CREATE INDEX annotation_person ON annotation (project_id, person_id, id) INCLUDE (item_id, voided_at);
+)";
+
+constexpr std::array<Migration, 9> all{{{1, first},
                                         {2, covering_slot_index},
                                         {3, search_goes_on},
                                         {4, changes_counted},
                                         {5, forgetting},
                                         {6, always_blind},
                                         {7, listed_sessions},
-                                        {8, imported_people}}};
+                                        {8, imported_people},
+                                        {9, queue_of_free_slots, names_by_hash}}};
 
 // Two programs that start at once take turns; each asks for the version anew once it is its turn.
 constexpr const char* one_at_a_time = "SELECT pg_advisory_xact_lock(4702111234474983745)";
@@ -174,6 +196,7 @@ void run_step(db::Connection& connection, const Migration& step) {
   db::Tx tx(connection);
   if (schema_version(tx) < step.version) {
     connection.run_script(db::translate_ddl(step.text, connection.engine()));
+    if (connection.engine() == db::Engine::postgres && !step.postgres.empty()) connection.run_script(std::string(step.postgres));
     tx.execute("UPDATE schema_version SET version = $1", step.version);
   }
   connection.run_script("COMMIT");

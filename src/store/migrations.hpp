@@ -12,6 +12,7 @@ namespace assay::store {
 struct Migration {
   std::int64_t version;
   std::string_view text;
+  std::string_view postgres = {};  ///< what PostgreSQL alone does besides
 };
 
 /// THE list, in order.

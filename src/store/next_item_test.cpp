@@ -35,7 +35,8 @@ struct Cost {
 // One project with two slots an item; the free slots of the veteran's own items come first.
 class Grants {
  public:
-  Grants(db::Engine engine, std::int64_t items) : engine_(engine), items_(items), done_(std::min(items / 2, most_done)), database_(engine) {
+  Grants(db::Engine engine, std::int64_t items) : Grants(engine, items, std::min(items / 2, most_done)) {}
+  Grants(db::Engine engine, std::int64_t items, std::int64_t done) : engine_(engine), items_(items), done_(done), database_(engine) {
     store_ = *Store::open(database_.address());
     connection_ = engine == db::Engine::sqlite ? db::open_sqlite(database_.address().substr(7), db::Access::read_write)
                                                : db::open_postgres(database_.address(), db::Access::read_write);
@@ -49,7 +50,8 @@ class Grants {
     hints_ = &restarted;
     cost.first_ms = milliseconds_of(veteran_);
     cost.veteran = per_grant(veteran_);
-    connection_->run_script("UPDATE slot SET status = 2 WHERE status = 0 AND item_id > " + std::to_string(done_));
+    connection_->run_script("DELETE FROM free_slot WHERE item_id > " + std::to_string(done_));
+    if (engine_ == db::Engine::postgres) connection_->run_script("VACUUM free_slot");  // as autovacuum would
     LeaseHints again;
     hints_ = &again;
     finish(veteran_);
@@ -59,6 +61,15 @@ class Grants {
     (void)grant(veteran_);
     cost.own_again = static_cast<double>(effort() - before - (before - earlier));
     return cost;
+  }
+
+  // The item that the veteran is granted when the search begins at the start, past the free slots of all own items.
+  std::int64_t item_behind_own() {
+    connection_->run_script("UPDATE standing SET last_sort_key = -1");
+    (void)grant(veteran_);
+    db::Tx tx(*connection_);
+    auto rows = tx.query("SELECT item_id FROM assignment WHERE status = 0 AND person_id = $1", veteran_);
+    return rows.next() ? rows.integer(0) : 0;
   }
 
  private:
@@ -93,10 +104,16 @@ class Grants {
     connection_->run_script("INSERT INTO slot (id, project_id, item_id, sort_key, status) " + numbers + "SELECT v + " + n + ", 1, v, " +
                             std::to_string(rules::sort_key(rules::normal_class, 0)) + " + v, 0 FROM n");
     connection_->run_script(
+        "INSERT INTO free_slot (project_id, sort_key, item_id, slot_id, item_version, responses) SELECT 1, sort_key, item_id, id, 1, 2 FROM slot"
+        " WHERE status = 0 ORDER BY sort_key");
+    connection_->run_script(
         "INSERT INTO assignment (id, public_id, workspace_id, project_id, item_id, slot_id, person_id, purpose, turn, item_version, form_version,"
         " guideline_version, status, shown_order, granted_at, ends_at) WITH RECURSIVE n(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < " +
-        m + ") SELECT v + 5000000000, " + padded("a") + ", 1, 1, v, v, " + std::to_string(veteran_.value) +
+        m + ") SELECT v - 5000000000, " + padded("a") + ", 1, 1, v, v, " + std::to_string(veteran_.value) +
         ", 0, 0, 1, 1, 0, 1, '0,1', 0, 0 FROM n");
+    connection_->run_script(
+        "INSERT INTO annotation (id, public_id, project_id, item_id, assignment_id, person_id, revision, counted, active_micros, submitted_at,"
+        " imported) SELECT id, public_id, project_id, item_id, id, person_id, 1, 1, 20000000, 0, 0 FROM assignment");
     connection_->run_script(
         "INSERT INTO standing (project_id, person_id, acknowledged_version, done, skips_in_row, recent_skips, recent_count, skips_accepted,"
         " last_sort_key) VALUES (1, " +
@@ -104,7 +121,7 @@ class Grants {
         std::to_string(rules::sort_key(rules::normal_class, items_ + done_)) + ")");
     connection_->run_script("COMMIT");
     // The buffers of a vacuum that happens to run are not those of a grant.
-    for (const char* table : {"item", "slot", "assignment", "standing", "project_count"}) {
+    for (const char* table : {"item", "slot", "free_slot", "assignment", "annotation", "standing", "project_count"}) {
       if (engine_ == db::Engine::postgres) connection_->run_script(std::string("ALTER TABLE ") + table + " SET (autovacuum_enabled = off)");
     }
     connection_->run_script(engine_ == db::Engine::sqlite ? "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)" : "VACUUM (ANALYZE)");
@@ -188,22 +205,20 @@ TEST_P(NextItem, costs_the_same_however_many_items_there_are_and_however_many_a_
         testing::engine_name(GetParam()).c_str(), static_cast<long long>(items), cost.fresh, unit, cost.veteran, cost.first_ms, cost.own_ms,
         cost.own_again, unit);
   }
-  // PostgreSQL counts every page of every index descent, and its indexes are one level higher from about 130,000 rows
-  // on: a grant goes down ten of them.
-  const bool sqlite = GetParam() == db::Engine::sqlite;
-  const double slack = sqlite ? .1 * costs.front().fresh : 10;
-  // The goal is 50 ms for both. The first grant goes on where the person stopped. Walking past 100,000 own items is allowed
-  // three times as much on a busy machine under a sanitizer; PostgreSQL misses the goal there by about a factor of three,
-  // and the test holds it where it is.
-  const double most_ms = sqlite ? 150 : 400;
+  // The goal is 50 ms for both, on a quiet machine without a sanitizer. The first grant goes on where the person stopped;
+  // walking past 100,000 own items is allowed three times as much here.
+  const double most_ms = 150;
   for (const auto& cost : costs) {
-    EXPECT_NEAR(cost.fresh, costs.front().fresh, slack);
+    EXPECT_NEAR(cost.fresh, costs.front().fresh, .1 * costs.front().fresh);
     EXPECT_NEAR(cost.veteran, cost.fresh, .1 * cost.fresh);
     EXPECT_LE(cost.first_ms, 50);
     EXPECT_LE(cost.own_ms, most_ms);
     EXPECT_LE(cost.own_again, 2 * costs.front().fresh);
   }
 }
+
+// More own items in a row than PostgreSQL leaves out at a time.
+TEST_P(NextItem, is_found_behind_however_many_own_items) { EXPECT_EQ(Grants(GetParam(), 133'000, 132'500).item_behind_own(), 132'501); }
 
 INSTANTIATE_TEST_SUITE_P(Engines, NextItem, ::testing::ValuesIn(testing::engines()),
                          [](const auto& one) { return testing::engine_name(one.param); });

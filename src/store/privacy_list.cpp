@@ -113,6 +113,7 @@ constexpr OtherColumns others[] = {
      "what is judged"},
     {"item_version", "item_id version content created_at", "what is judged"},
     {"slot", "id project_id item_id sort_key status assignment_id", "judgments that are needed"},
+    {"free_slot", "project_id sort_key item_id slot_id item_version responses", "which of them nobody makes at the moment"},
     {"upload", "id project_id path", "where the file lies"},
     {"job", "id workspace_id project_id spec done total unit position message result cancel_asked files_removed_at", "how it is done"},
     {"job_error", "job_id line place message", "rows of a file that could not be taken"},

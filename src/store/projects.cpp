@@ -5,6 +5,7 @@
 
 #include "domain/rules/leasing.hpp"
 #include "json/write.hpp"
+#include "store/free_slots.hpp"
 #include "store/settings.hpp"
 
 namespace assay::store {
@@ -193,11 +194,12 @@ std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId proj
   std::iota(positions.begin(), positions.end(), first);
   for (std::size_t i = positions.size(); i > 1; --i) std::swap(positions[i - 1], positions[random.below(i)]);
   std::size_t next = 0;
-  for (const auto item : added) {
-    if (!item) continue;
+  for (std::size_t i = 0; i < added.size(); ++i) {
+    if (!added[i]) continue;
+    const auto version = static_cast<std::int64_t>(items[i].earlier.size()) + 1;
     for (std::int64_t k = 0; k < overlap; ++k) {
-      tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status) VALUES ($1, $2, $3, $4, 0)", keys.make<SlotId>(tx), project,
-                 item, rules::sort_key(rules::normal_class, positions[next++]));
+      add_free_slot(tx, keys.make<SlotId>(tx), project, added[i], rules::sort_key(rules::normal_class, positions[next++]), version,
+                    items[i].responses);
     }
   }
   tx.execute("UPDATE project_count SET items = items + $2, needed = needed + $3 WHERE project_id = $1", project, fresh, slots);

@@ -5,6 +5,7 @@
 
 #include "json/read.hpp"
 #include "json/write.hpp"
+#include "store/free_slots.hpp"
 #include "store/idempotency.hpp"
 #include "store/settings.hpp"
 #include "store/submitting_parts.hpp"
@@ -32,12 +33,6 @@ std::optional<Loaded> load(Tx& tx, const PublicId& assignment, PersonId person) 
                        assignment, person);
   if (!rows.next()) return std::nullopt;
   return detail::loaded_of(rows);
-}
-
-std::optional<SlotId> other_free_slot(Tx& tx, ItemId item) {
-  auto rows = tx.query("SELECT id FROM slot WHERE item_id = $1 AND status = 0 LIMIT 1 {skip locked}", item);
-  if (!rows.next()) return std::nullopt;
-  return rows.id<SlotTag>(0);
 }
 
 void add_revision(Tx& tx, AnnotationId annotation, std::int64_t revision, const SubmitRequest& request, Time now) {
@@ -73,7 +68,7 @@ void save_first(Tx& tx, Keys& keys, Random& random, const Loaded& loaded, const 
       annotation, PublicId::make(random), loaded.project, loaded.item, loaded.id, request.person, counted ? 1 : 0, request.active, now);
   add_revision(tx, annotation, 1, request, now);
   tx.execute("UPDATE assignment SET status = 1, slot_id = $2, ended_at = $3 WHERE id = $1", loaded.id, loaded.slot, now);
-  if (counted) tx.execute("UPDATE slot SET status = 2, assignment_id = $2 WHERE id = $1", loaded.slot, loaded.id);
+  if (counted) fill_slot(tx, loaded.slot, loaded.id);
   tx.execute(
       "UPDATE project_count SET done = done + $2, annotations = annotations + 1, flags = flags + $3, active_micros = active_micros + $4,"
       " timed = timed + 1 WHERE project_id = $1",
@@ -130,20 +125,18 @@ detail::Loaded detail::loaded_of(const db::Rows& rows) {
   loaded.project = rows.id<ProjectTag>(2);
   loaded.item = rows.id<ItemTag>(3);
   loaded.slot = rows.id<SlotTag>(4);
-  loaded.form_version = rows.integer(14);
-  loaded.item_version = rows.integer(15);
-  loaded.sort_key = rows.integer(16);
+  loaded.form_version = rows.integer(12);
+  loaded.item_version = rows.integer(13);
+  loaded.sort_key = rows.integer(14);
   auto& state = loaded.state;
   state.status = static_cast<AssignmentStatus>(rows.integer(5));
   state.ends_at = rows.time(6);
-  state.slot = static_cast<SlotStatus>(rows.integer(7));
-  state.slot_is_mine = state.slot == SlotStatus::leased && rows.maybe_integer(8) == loaded.id.value;
-  if (!rows.is_null(9)) {
-    loaded.annotation = rows.id<AnnotationTag>(9);
-    state.revision = rows.integer(10);
-    state.first_submitted_at = rows.time(11);
-    state.voided = !rows.is_null(12);
-    loaded.counted = rows.flag(13);
+  if (!rows.is_null(7)) {
+    loaded.annotation = rows.id<AnnotationTag>(7);
+    state.revision = rows.integer(8);
+    state.first_submitted_at = rows.time(9);
+    state.voided = !rows.is_null(10);
+    loaded.counted = rows.flag(11);
   }
   return loaded;
 }
@@ -157,10 +150,11 @@ Result<SubmitOutcome> submit(Tx& tx, Keys& keys, Random& random, const SubmitReq
   if (loaded->form_version != request.form_version || loaded->item_version != request.item_version) {
     return Error::conflict("This task has changed since it was opened; nothing was stored. Open it again.");
   }
-  std::optional<SlotId> other;
-  if (loaded->state.status != AssignmentStatus::submitted && !loaded->state.slot_is_mine && loaded->state.slot != SlotStatus::free) {
-    other = other_free_slot(tx, loaded->item);
-    loaded->state.other_free_slot = other.has_value();
+  std::optional<SlotId> late_slot;
+  if (loaded->state.status == AssignmentStatus::expired) {
+    late_slot = free_slot_of(tx, loaded->item, loaded->slot);
+    loaded->state.slot_free = late_slot == loaded->slot;
+    loaded->state.other_free_slot = late_slot && !loaded->state.slot_free;
   }
   const auto decision = rules::decide_submit(loaded->state, request.expected_revision, now);
   SubmitOutcome outcome{loaded->state.revision + 1, false, false, std::string(decision.sentence)};
@@ -171,9 +165,10 @@ Result<SubmitOutcome> submit(Tx& tx, Keys& keys, Random& random, const SubmitReq
       outcome.surplus = !loaded->counted;
       save_revision(tx, keys, *loaded, request, now);
       break;
-    case rules::SubmitAction::fill_other: loaded->slot = *other; [[fallthrough]];
+    case rules::SubmitAction::fill_other: loaded->slot = *late_slot; [[fallthrough]];
     case rules::SubmitAction::fill:
       outcome.counted = true;
+      if (late_slot) unqueue(tx, *late_slot);
       save_first(tx, keys, random, *loaded, request, true, now);
       break;
     case rules::SubmitAction::surplus:
@@ -198,7 +193,7 @@ Result<ProjectId> skip(Tx& tx, Keys& keys, const SkipRequest& request, Time now)
   }
   tx.execute("UPDATE assignment SET status = 2, ended_at = $2, reason = $3, note = $4 WHERE id = $1", loaded->id, now,
              enum_name(request.reason), request.note);
-  if (loaded->state.slot_is_mine) free_slot(tx, loaded->project, loaded->slot);
+  free_slot(tx, loaded->project, loaded->slot);
   tx.execute("UPDATE project_count SET skips = skips + 1 WHERE project_id = $1", loaded->project);
   tx.execute("DELETE FROM draft WHERE assignment_id = $1", loaded->id);
   note_skipped(tx, loaded->project, request.person, rules::skip_counts(request.reason));
@@ -213,7 +208,7 @@ Result<ProjectId> release(Tx& tx, const PublicId& assignment, PersonId person, T
   if (!loaded) return no_task();
   if (loaded->state.status != AssignmentStatus::leased) return loaded->project;  // given back or handed in already
   tx.execute("UPDATE assignment SET status = 4, ended_at = $2 WHERE id = $1", loaded->id, now);
-  if (loaded->state.slot_is_mine) free_slot(tx, loaded->project, loaded->slot);
+  free_slot(tx, loaded->project, loaded->slot);
   return loaded->project;
 }
 

@@ -18,9 +18,9 @@ struct Loaded {
   std::int64_t sort_key = -1;  ///< the slot's place
 };
 
-#define ASSAY_LOADED_COLUMNS                                                                                  \
-  "a.id, a.workspace_id, a.project_id, a.item_id, a.slot_id, a.status, a.ends_at, s.status, s.assignment_id," \
-  " n.id, n.revision, n.submitted_at, n.voided_at, n.counted, a.form_version, a.item_version, s.sort_key"
+#define ASSAY_LOADED_COLUMNS                                                                                         \
+  "a.id, a.workspace_id, a.project_id, a.item_id, a.slot_id, a.status, a.ends_at, n.id, n.revision, n.submitted_at," \
+  " n.voided_at, n.counted, a.form_version, a.item_version, s.sort_key"
 #define ASSAY_LOADED_JOINS                                                                                       \
   " JOIN slot s ON s.id = a.slot_id"                                                                             \
   " JOIN membership m ON m.workspace_id = a.workspace_id AND m.person_id = a.person_id AND m.revoked_at IS NULL" \

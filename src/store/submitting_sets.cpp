@@ -86,8 +86,8 @@ class Batch {
                 ASSAY_MAYBE("idempotency", "f.person_id = q.person AND f.route = q.route AND f.key = q.key", "i"),
         json::to_string(asked_));
     while (rows.next()) {
-      if (!rows.is_null(18)) continue;
-      const auto at = static_cast<std::size_t>(rows.integer(17));
+      if (!rows.is_null(16)) continue;
+      const auto at = static_cast<std::size_t>(rows.integer(15));
       const auto& request = requests_[at];
       const auto loaded = detail::loaded_of(rows);
       if (loaded.form_version != request.form_version || loaded.item_version != request.item_version) continue;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "store/doctor.hpp"
 #include "store/people.hpp"
 #include "store/settings.hpp"
 #include "store/testing.hpp"
@@ -84,6 +85,27 @@ TEST_P(Migrated, authors_of_imported_judgments_are_told_from_people_whose_access
            "INSERT INTO membership (workspace_id, person_id, role, created_at, revoked_at) VALUES (1, 1, 1, 5, 5), (1, 2, 1, 5, 6),"
            " (1, 3, 1, 5, 5), (1, 4, 1, 5, 5)");
   read([](Tx& tx) { EXPECT_EQ(outside_people(tx, WorkspaceId{1}), (std::map<std::string, PersonId>{{"worker_17", PersonId{1}}})); });
+}
+
+TEST_P(Migrated, what_was_free_stands_in_the_queue_and_what_was_held_still_is) {
+  begin_at(
+      8,
+      "INSERT INTO item (id, public_id, project_id, version, excerpt, responses, created_at) VALUES (1, 'i', 1, 2, '', 4, 0);"
+      "INSERT INTO slot (id, project_id, item_id, sort_key, status, assignment_id) VALUES (1, 1, 1, 40, 0, NULL), (2, 1, 1, 30, 0, NULL),"
+      " (3, 1, 1, 10, 1, 7), (4, 1, 1, 20, 2, 8);"
+      "INSERT INTO assignment (id, public_id, workspace_id, project_id, item_id, slot_id, person_id, purpose, turn, item_version,"
+      " form_version, guideline_version, status, shown_order, granted_at, ends_at) VALUES (7, 'a', 1, 1, 1, 3, 1, 0, 0, 2, 1, 0, 0, '', 0, 0),"
+      " (8, 'b', 1, 1, 1, 4, 2, 0, 0, 2, 1, 0, 1, '', 0, 0);"
+      "INSERT INTO annotation (id, public_id, project_id, item_id, assignment_id, person_id, revision, counted, submitted_at, imported)"
+      " VALUES (9, 'n', 1, 1, 8, 2, 1, 1, 0, 0);"
+      "INSERT INTO revision (annotation_id, revision, answers, form_version, item_version, created_at) VALUES (9, 1, '{}', 1, 2, 0)");
+  read([](Tx& tx) {
+    std::vector<std::vector<std::int64_t>> queue;
+    auto rows = tx.query("SELECT slot_id, sort_key, item_version, responses FROM free_slot WHERE project_id = 1 ORDER BY sort_key");
+    while (rows.next()) queue.push_back({rows.integer(0), rows.integer(1), rows.integer(2), rows.integer(3)});
+    EXPECT_EQ(queue, (std::vector<std::vector<std::int64_t>>{{2, 30, 2, 4}, {1, 40, 2, 4}}));
+    EXPECT_EQ(broken_promises(tx), std::vector<std::string>{});
+  });
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Migrated, ::testing::ValuesIn(testing::engines()),

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "json/write.hpp"
+#include "store/free_slots.hpp"
 #include "store/leasing.hpp"
 #include "store/submitting.hpp"
 #include "store/testing.hpp"
@@ -81,10 +82,9 @@ class Work : public ::testing::TestWithParam<Way> {
             auto rows = tx.query(
                 "UPDATE project_count SET next_position = next_position + 1, needed = needed + 1 WHERE project_id = $1 RETURNING next_position",
                 project);
-            if (rows.next()) position = rows.integer(0);
+            if (rows.next()) position = rows.integer(0) - 1;
           }
-          tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status) VALUES ($1, $2, $3, $4, 0)",
-                     store->keys().make<SlotId>(tx), project, item, rules::sort_key(rules::normal_class, position));
+          add_free_slot(tx, store->keys().make<SlotId>(tx), project, item, rules::sort_key(rules::normal_class, position), 1, 2);
         }
       }
       return success();
@@ -260,7 +260,7 @@ TEST_P(Work, a_skip_frees_the_slot_for_others_and_not_for_the_one_who_skipped) {
   const SkipRequest request{live(person).front(), person, SkipReason::broken_item, "empty prompt", {"skip", "s", "h"}};
   ASSERT_TRUE(store->write([&](Tx& tx) { return skip(tx, store->keys(), request, clock.now()); }).get().ok());
   EXPECT_EQ(must_lease(person).live, 0);
-  EXPECT_EQ(count("SELECT count(*) FROM slot WHERE status = 0"), overlap);
+  EXPECT_EQ(count("SELECT count(*) FROM free_slot"), overlap);
 }
 
 TEST_P(Work, a_revision_within_ten_minutes_is_stored_beside_the_first_and_later_is_refused) {
@@ -322,9 +322,10 @@ TEST_P(Work, a_batch_gives_each_person_what_they_would_get_alone) {
   EXPECT_EQ(outcomes[9]->live, static_cast<std::int64_t>(live(people[0]).size()));
   EXPECT_EQ(outcomes[10].error().code, ErrorCode::not_found);
   // 15 slots, 9 people who want 1 + 2 + 3 three times and one who wants two more: all are given out, none twice.
-  EXPECT_EQ(count("SELECT count(*) FROM slot WHERE status = 1"), 15);
+  EXPECT_EQ(count("SELECT count(*) FROM slot WHERE status = 0"), 15);
+  EXPECT_EQ(count("SELECT count(*) FROM free_slot"), 0);
   EXPECT_EQ(count("SELECT count(*) FROM assignment WHERE status = 0"), 15);
-  EXPECT_EQ(count("SELECT count(*) FROM slot s JOIN assignment a ON a.id = s.assignment_id AND a.slot_id = s.id"), 15);
+  EXPECT_EQ(count("SELECT count(*) FROM slot s JOIN assignment a ON a.slot_id = s.id AND a.item_id = s.item_id"), 15);
   EXPECT_EQ(count("SELECT max(n) FROM (SELECT count(*) AS n FROM assignment GROUP BY item_id, person_id) AS t"), 1);
 
   std::vector<SubmitRequest> hand_ins;

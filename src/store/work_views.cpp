@@ -78,7 +78,7 @@ std::vector<WorkProjectRow> work_projects(Tx& tx, PersonId person, Time now) {
   std::vector<WorkProjectRow> projects;
   auto rows = tx.query(
       "SELECT p.public_id, w.name, p.name, p.description, p.status, p.guideline_version, s.acknowledged_version, s.done, p.deadline, s.day, s.day_done,"
-      " CASE WHEN EXISTS (SELECT 1 FROM slot t WHERE t.project_id = p.id AND t.status = 0) THEN 1 ELSE 0 END,"
+      " CASE WHEN EXISTS (SELECT 1 FROM free_slot f WHERE f.project_id = p.id) THEN 1 ELSE 0 END,"
       " (SELECT max(g.version) FROM guideline_version g WHERE g.project_id = p.id AND g.change >= 1)"
       " FROM membership m JOIN workspace w ON w.id = m.workspace_id JOIN project p ON p.workspace_id = m.workspace_id"
       " LEFT JOIN standing s ON s.project_id = p.id AND s.person_id = m.person_id"

@@ -5,7 +5,7 @@ namespace assay::rules {
 namespace {
 
 SubmitDecision late(const SubmitState& state) {
-  if (state.slot == SlotStatus::free) return {SubmitAction::fill, "The time was over, but nobody had taken the task: it counts."};
+  if (state.slot_free) return {SubmitAction::fill, "The time was over, but nobody had taken the task: it counts."};
   if (state.other_free_slot) return {SubmitAction::fill_other, "The time was over, but this item still needed a judgment: it counts."};
   return {SubmitAction::surplus, "The time was over and others had finished this item: your work is kept and credited as surplus."};
 }
@@ -25,8 +25,7 @@ SubmitDecision decide_submit(const SubmitState& state, std::int64_t expected, Ti
       return {SubmitAction::revise, "Your revision is stored."};
     case AssignmentStatus::leased:
       if (expected != 0) return {SubmitAction::refuse, "Nothing was submitted here before; send revision 0."};
-      if (state.slot_is_mine) return {SubmitAction::fill, ""};
-      return late(state);
+      return {SubmitAction::fill, ""};
     case AssignmentStatus::expired:
       if (expected != 0) return {SubmitAction::refuse, "Nothing was submitted here before; send revision 0."};
       if (now > state.ends_at + late_window) {

@@ -15,9 +15,8 @@ inline constexpr Duration late_window = hours(24);
 
 struct SubmitState {
   AssignmentStatus status = AssignmentStatus::leased;
-  SlotStatus slot = SlotStatus::leased;  ///< of the slot that the lease was on
-  bool slot_is_mine = true;              ///< the slot still points at this assignment
-  bool other_free_slot = false;          ///< another slot of the same item is free
+  bool slot_free = false;        ///< the slot of a lease that ran out is free again (a live lease holds its slot)
+  bool other_free_slot = false;  ///< another slot of the same item is free
   Time ends_at;
   std::int64_t revision = 0;  ///< stored revisions so far
   Time first_submitted_at;
