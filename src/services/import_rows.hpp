@@ -12,6 +12,7 @@
 #include "formats/reader.hpp"
 #include "kinds/form/form.hpp"
 #include "services/importing.hpp"
+#include "store/adding_items.hpp"
 #include "store/projects.hpp"
 
 namespace assay::services {

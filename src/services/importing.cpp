@@ -19,6 +19,7 @@
 #include "json/write.hpp"
 #include "kinds/form/form.hpp"
 #include "services/import_rows.hpp"
+#include "store/adding_items.hpp"
 #include "store/events.hpp"
 #include "store/idempotency.hpp"
 #include "store/importing.hpp"

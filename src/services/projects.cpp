@@ -5,6 +5,7 @@
 #include "domain/limits.hpp"
 #include "kinds/form/content.hpp"
 #include "kinds/form/form.hpp"
+#include "store/adding_items.hpp"
 #include "store/events.hpp"
 #include "store/idempotency.hpp"
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "json/write.hpp"
 namespace assay::store {
 namespace {
 
@@ -12,20 +13,20 @@ constexpr std::int64_t no_end = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t near_places = 1000;
 
 // $1 project, $2 person, $3 after, $4 up to. An own lease that ran out or was given back (3, 4) may be taken up again.
-#define ASSAY_FREE_COLUMNS "f.slot_id, f.item_id, f.sort_key, f.item_version, f.responses, a.id"
-#define ASSAY_FREE_BETWEEN " WHERE f.project_id = $1 AND f.sort_key > $3 AND f.sort_key <= $4"
-#define ASSAY_NOT_MINE " AND (a.id IS NULL OR a.status IN (3, 4)) ORDER BY f.sort_key LIMIT 1"
-#define ASSAY_OWN(f) f ".item_id AND a.person_id = $2 AND a.purpose = 0 AND a.turn = 0"
+#define ASSAY_FREE_COLUMNS "SELECT f.slot_id, f.item_id, f.sort_key, f.item_version, f.responses, "
+#define ASSAY_OWN " a.item_id = f.item_id AND a.person_id = $2 AND a.purpose = 0 AND a.turn = 0"
+#define ASSAY_NOT_OWN " AND (a.id IS NULL OR a.status IN (3, 4)) ORDER BY f.sort_key LIMIT 1"
 
-// What a join may not turn around: the queue is walked in its order, each item is looked up among the person's own.
-#define ASSAY_FREE_POSTGRES                                                                                                  \
-  "SELECT " ASSAY_FREE_COLUMNS                                                                                               \
-  ", f.ctid::text FROM free_slot f LEFT JOIN LATERAL (SELECT a.id, a.status FROM assignment a WHERE a.item_id = " ASSAY_OWN( \
-      "f") " OFFSET 0) a ON true" ASSAY_FREE_BETWEEN
+// The likelihood keeps SQLite from preparing a Bloom filter over all assignments once the queue has millions of rows.
+constexpr db::Sql on_sqlite(ASSAY_FREE_COLUMNS
+                            "a.id, '' FROM free_slot f LEFT JOIN assignment a ON" ASSAY_OWN
+                            " WHERE f.project_id = $1 AND likelihood(f.sort_key > $3, 0.0000001) AND f.sort_key <= $4" ASSAY_NOT_OWN);
+// A join that cannot be turned around: the queue is walked in its order, each item is looked up once.
+constexpr db::Sql on_postgres(
+    ASSAY_FREE_COLUMNS "a.id, f.ctid::text FROM free_slot f LEFT JOIN LATERAL (SELECT a.id, a.status FROM assignment a WHERE" ASSAY_OWN
+                       " OFFSET 0) a ON true WHERE f.project_id = $1 AND f.sort_key > $3 AND f.sort_key <= $4" ASSAY_NOT_OWN
+                       " {for update of f skip locked}");
 
-constexpr db::Sql on_sqlite("SELECT " ASSAY_FREE_COLUMNS ", '' FROM free_slot f LEFT JOIN assignment a ON a.item_id = " ASSAY_OWN("f")
-                                ASSAY_FREE_BETWEEN ASSAY_NOT_MINE);
-constexpr db::Sql on_postgres(ASSAY_FREE_POSTGRES ASSAY_NOT_MINE " {for update of f skip locked}");
 std::optional<FreeSlot> find(Tx& tx, db::Sql sql, ProjectId project, PersonId person, std::int64_t after, std::int64_t up_to) {
   auto rows = tx.query(sql, project, person, after, up_to);
   if (!rows.next()) return std::nullopt;
@@ -42,31 +43,25 @@ std::int64_t reach(Tx& tx, ProjectId project, std::int64_t after) {
   return rows.next() ? rows.integer(0) : no_end;
 }
 
-// Past many own items: the free slots are read in pieces, and what the person judged is left out by a hash. The place behind
-// which the next one that may be granted stands, or nothing.
+// Past many own items: the free slots are looked at in pieces, and what the person judged is left out by a hash. The place of
+// the next slot that may be granted, or nothing.
 std::optional<std::int64_t> past_own(Tx& tx, ProjectId project, PersonId person, std::int64_t after) {
   constexpr std::int64_t piece = 1 << 17;
+  const auto number = [](db::Rows rows) { return rows.next() ? rows.maybe_integer(0) : std::nullopt; };
   while (true) {
+    const auto next = number(
+        tx.query("SELECT sort_key FROM free_slot WHERE project_id = $1 AND sort_key > $2 ORDER BY sort_key LIMIT 1", project, after));
+    if (!next) return std::nullopt;
     tx.execute("SET LOCAL enable_hashjoin = on");
     tx.execute("SET LOCAL enable_nestloop = off");
-    std::optional<std::int64_t> found;
-    std::int64_t looked_at = 0;
-    {
-      auto rows = tx.query(
-          "SELECT count(*), max(f.sort_key), min(CASE WHEN o.item_id IS NULL THEN f.sort_key END) FROM (SELECT item_id, sort_key FROM free_slot"
-          " WHERE project_id = $1 AND sort_key > $3 ORDER BY sort_key LIMIT $4) f LEFT JOIN (SELECT n.item_id FROM annotation n"
-          " WHERE n.project_id = $1 AND n.person_id = $2 AND n.voided_at IS NULL OFFSET 0) o ON o.item_id = f.item_id",
-          project, person, after, piece);
-      if (rows.next()) {
-        looked_at = rows.integer(0);
-        after = rows.maybe_integer(1).value_or(after);
-        found = rows.maybe_integer(2);
-      }
-    }
+    const auto found = number(tx.query(
+        "SELECT min(f.sort_key) FROM free_slot f WHERE f.project_id = $1 AND f.sort_key >= $3 AND f.sort_key <= $4 AND NOT EXISTS (SELECT 1"
+        " FROM annotation n WHERE n.project_id = $1 AND n.person_id = $2 AND n.voided_at IS NULL AND n.item_id = f.item_id)",
+        project, person, *next, *next + piece));
     tx.execute("SET LOCAL enable_hashjoin = off");
     tx.execute("SET LOCAL enable_nestloop = on");
-    if (found) return *found - 1;
-    if (looked_at < piece) return std::nullopt;
+    if (found) return found;
+    after = *next + piece;
   }
 }
 
@@ -97,7 +92,7 @@ std::optional<FreeSlot> first_free(Tx& tx, ProjectId project, PersonId person, s
   if (auto found = find(tx, on_postgres, project, person, after, end)) return found;
   if (end == no_end) return std::nullopt;
   const auto place = past_own(tx, project, person, end);
-  return place ? find(tx, on_postgres, project, person, *place, no_end) : std::nullopt;
+  return place ? find(tx, on_postgres, project, person, *place - 1, no_end) : std::nullopt;
 }
 
 void take_free(Tx& tx, ProjectId project, const FreeSlot& slot) {
@@ -168,10 +163,26 @@ void free_slot(Tx& tx, ProjectId project, SlotId slot) {
       slot);
 }
 
-void add_free_slot(Tx& tx, SlotId id, ProjectId project, ItemId item, std::int64_t sort_key, std::int64_t item_version, int responses) {
-  tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status) VALUES ($1, $2, $3, $4, 0)", id, project, item, sort_key);
-  tx.execute("INSERT INTO free_slot (project_id, sort_key, item_id, slot_id, item_version, responses) VALUES ($1, $2, $3, $4, $5, $6)",
-             project, sort_key, item, id, item_version, responses);
+void add_free_slots(Tx& tx, ProjectId project, const std::vector<NewSlot>& slots) {
+  if (tx.engine() == db::Engine::postgres) {
+    const auto lines = json::to_string(slots);
+    tx.execute(
+        "INSERT INTO slot (id, project_id, item_id, sort_key, status) SELECT id, $2::bigint, item_id, sort_key, 0"
+        " FROM json_to_recordset($1::json) AS q(id bigint, item_id bigint, sort_key bigint)",
+        lines, project);
+    tx.execute(
+        "INSERT INTO free_slot (project_id, sort_key, item_id, slot_id, item_version, responses) SELECT $2::bigint, sort_key, item_id, id,"
+        " item_version, responses FROM json_to_recordset($1::json) AS"
+        " q(id bigint, item_id bigint, sort_key bigint, item_version bigint, responses bigint)",
+        lines, project);
+    return;
+  }
+  for (const auto& slot : slots) {
+    tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status) VALUES ($1, $2, $3, $4, 0)", slot.id, project, slot.item_id,
+               slot.sort_key);
+    tx.execute("INSERT INTO free_slot (project_id, sort_key, item_id, slot_id, item_version, responses) VALUES ($1, $2, $3, $4, $5, $6)",
+               project, slot.sort_key, slot.item_id, slot.id, slot.item_version, slot.responses);
+  }
 }
 
 void refresh_queue(Tx& tx, ItemId item, std::int64_t version, int responses) {

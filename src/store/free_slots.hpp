@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/describe.hpp"
 #include "domain/ids.hpp"
 #include "store/store.hpp"
 
@@ -43,8 +44,13 @@ void unqueue(Tx& tx, SlotId slot);
 void unqueue_item(Tx& tx, ItemId item);
 /// Puts a slot into the queue, at the end of its class.
 void free_slot(Tx& tx, ProjectId project, SlotId slot);
-/// A new slot, at its place in the queue.
-void add_free_slot(Tx& tx, SlotId id, ProjectId project, ItemId item, std::int64_t sort_key, std::int64_t item_version, int responses);
+
+struct NewSlot {
+  std::int64_t id = 0, item_id = 0, sort_key = 0, item_version = 1, responses = 0;
+};
+ASSAY_DESCRIBE(NewSlot, id, item_id, sort_key, item_version, responses)
+/// New slots, at their places in the queue.
+void add_free_slots(Tx& tx, ProjectId project, const std::vector<NewSlot>& slots);
 /// What the queue knows of a corrected item.
 void refresh_queue(Tx& tx, ItemId item, std::int64_t version, int responses);
 /// Nobody is granted a slot of this item until the transaction ends (PostgreSQL; SQLite has one writer).

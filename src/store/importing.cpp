@@ -2,6 +2,7 @@
 #include "store/importing.hpp"
 
 #include "json/value.hpp"
+#include "store/adding_items.hpp"
 #include "store/free_slots.hpp"
 #include "store/items.hpp"
 #include "store/projects.hpp"

@@ -1,5 +1,6 @@
 // The store's suite for items, on both databases: what an import adds, and counts that hold under everything at once.
 #include "store/items.hpp"
+#include "store/adding_items.hpp"
 
 #include <gtest/gtest.h>
 

@@ -153,12 +153,14 @@ INSERT INTO free_slot (project_id, sort_key, item_id, slot_id, item_version, res
 DROP INDEX slot_free;
 UPDATE slot SET status = 0, assignment_id = NULL WHERE status = 1;
 )";
-// A hash is found in as many pages however many rows there are, and 130 random bits need no index to stay unique. What a
-// person judged is read without visiting the rows.
+// A hash is found in as many pages however many rows there are, and 130 random bits need no index to stay unique. The items of
+// free slots and of what a person judged are read without visiting the rows.
 constexpr std::string_view names_by_hash = R"(
 ALTER TABLE assignment DROP CONSTRAINT assignment_public_id_key;
 CREATE INDEX assignment_public ON assignment USING hash (public_id);
 DROP INDEX annotation_person;
+ALTER TABLE free_slot DROP CONSTRAINT free_slot_pkey;
+CREATE UNIQUE INDEX free_slot_place ON free_slot (project_id, sort_key) INCLUDE (item_id);
 CREATE INDEX annotation_person ON annotation (project_id, person_id, id) INCLUDE (item_id, voided_at);
 )";
 

@@ -1,11 +1,7 @@
-// projects: the SQL of projects, versions, items and imported votes.
+// projects: the SQL of projects and of the versions of their forms and guidelines.
 #include "store/projects.hpp"
 
-#include <numeric>
-
-#include "domain/rules/leasing.hpp"
 #include "json/write.hpp"
-#include "store/free_slots.hpp"
 #include "store/settings.hpp"
 
 namespace assay::store {
@@ -35,12 +31,6 @@ ProjectRow row_of(const db::Rows& rows, WorkspaceId workspace) {
   row.counts = {rows.integer(11), rows.integer(12), rows.integer(13), rows.integer(14),
                 rows.integer(15), rows.integer(16), rows.integer(17)};
   return row;
-}
-
-std::int64_t reserve_positions(Tx& tx, ProjectId project, std::int64_t count) {
-  auto rows =
-      tx.query("UPDATE project_count SET next_position = next_position + $2 WHERE project_id = $1 RETURNING next_position", project, count);
-  return rows.next() ? rows.integer(0) - count : 0;
 }
 
 }  // namespace
@@ -165,50 +155,6 @@ Result<VersionText> guideline_version(Tx& tx, ProjectId project, std::int64_t ve
   if (!rows.next()) return Error::not_found("The guideline has no such version.");
   return VersionText{{rows.integer(0), static_cast<GuidelineChange>(rows.integer(1)), rows.maybe_text(2).value_or(""), rows.time(3)},
                      rows.text(4)};
-}
-
-std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId project, std::span<const NewItem> items, std::int64_t overlap,
-                              Time now) {
-  std::vector<ItemId> added;
-  std::int64_t fresh = 0;
-  for (const auto& item : items) {
-    const auto id = keys.make<ItemId>(tx);
-    const auto inserted = tx.execute(
-        "INSERT INTO item (id, public_id, project_id, external_id, group_id, version, excerpt, responses, created_at)"
-        " VALUES ($1, $2, $3, $4, $5, $9, $6, $7, $8) ON CONFLICT (project_id, external_id) DO NOTHING",
-        id, PublicId::make(random), project, item.external_id, item.group, item.excerpt, item.responses, now, item.earlier.size() + 1);
-    added.push_back(inserted == 1 ? id : ItemId{});
-    if (inserted != 1) continue;
-    ++fresh;
-    std::int64_t version = 0;
-    const auto add_version = [&](const JsonText& content) {
-      tx.execute("INSERT INTO item_version (item_id, version, content, created_at) VALUES ($1, $2, $3, $4)", id, ++version, content, now);
-    };
-    for (const auto& content : item.earlier) add_version(content);
-    add_version(item.content);
-  }
-  const auto slots = fresh * overlap;
-  if (slots == 0) return added;
-  const auto first = reserve_positions(tx, project, slots);
-  std::vector<std::int64_t> positions(static_cast<std::size_t>(slots));
-  std::iota(positions.begin(), positions.end(), first);
-  for (std::size_t i = positions.size(); i > 1; --i) std::swap(positions[i - 1], positions[random.below(i)]);
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < added.size(); ++i) {
-    if (!added[i]) continue;
-    const auto version = static_cast<std::int64_t>(items[i].earlier.size()) + 1;
-    for (std::int64_t k = 0; k < overlap; ++k) {
-      add_free_slot(tx, keys.make<SlotId>(tx), project, added[i], rules::sort_key(rules::normal_class, positions[next++]), version,
-                    items[i].responses);
-    }
-  }
-  tx.execute("UPDATE project_count SET items = items + $2, needed = needed + $3 WHERE project_id = $1", project, fresh, slots);
-  return added;
-}
-
-void add_filled_slot(Tx& tx, SlotId slot, ProjectId project, ItemId item, AssignmentId assignment) {
-  tx.execute("INSERT INTO slot (id, project_id, item_id, sort_key, status, assignment_id) VALUES ($1, $2, $3, $4, 2, $5)", slot, project,
-             item, rules::sort_key(rules::normal_class, reserve_positions(tx, project, 1)), assignment);
 }
 
 }  // namespace assay::store

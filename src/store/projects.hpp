@@ -1,12 +1,10 @@
-// projects: projects with their versions of form and guidelines, and the items that go into them.
+// projects: projects with their versions of form and guidelines.
 #pragma once
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
-#include "base/random.hpp"
 #include "domain/project.hpp"
 #include "store/store.hpp"
 
@@ -32,21 +30,5 @@ void update_project(Tx& tx, const Project& project);
 [[nodiscard]] std::vector<VersionRow> guideline_versions(Tx& tx, ProjectId project);
 [[nodiscard]] Result<VersionText> form_version(Tx& tx, ProjectId project, std::int64_t version);
 [[nodiscard]] Result<VersionText> guideline_version(Tx& tx, ProjectId project, std::int64_t version);
-
-struct NewItem {
-  std::optional<std::string> external_id;
-  std::optional<std::string> group;
-  JsonText content;
-  std::string excerpt;
-  int responses = 0;
-  std::vector<JsonText> earlier{};  ///< contents of the versions before this one
-};
-/// One item with its version and `overlap` slots each, at random positions inside the block behind the last one.
-/// Items whose external id exists already are left out; the keys of the others are returned, 0 for those left out.
-[[nodiscard]] std::vector<ItemId> add_items(Tx& tx, Keys& keys, Random& random, ProjectId project, std::span<const NewItem> items,
-                                            std::int64_t overlap, Time now);
-
-/// A slot for a judgment that nobody had asked for.
-void add_filled_slot(Tx& tx, SlotId slot, ProjectId project, ItemId item, AssignmentId assignment);
 
 }  // namespace assay::store

@@ -84,7 +84,8 @@ class Work : public ::testing::TestWithParam<Way> {
                 project);
             if (rows.next()) position = rows.integer(0) - 1;
           }
-          add_free_slot(tx, store->keys().make<SlotId>(tx), project, item, rules::sort_key(rules::normal_class, position), 1, 2);
+          add_free_slots(tx, project,
+                         {{store->keys().make<SlotId>(tx).value, item.value, rules::sort_key(rules::normal_class, position), 1, 2}});
         }
       }
       return success();
