@@ -43,8 +43,9 @@ class PostgresDatabase final : public Database {
     std::unique_ptr<Connection> connection;
     while (true) {
       auto taken = queue_.take(1);
-      if (taken.empty()) return;
-      run(connection, *taken.front());
+      if (taken.units.empty()) return;
+      run(connection, *taken.units.front());
+      queue_.done(taken);
     }
   }
 

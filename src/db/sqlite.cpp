@@ -96,7 +96,7 @@ class SqliteConnection final : public Connection {
     sqlite3_busy_timeout(raw, 5000);
     if (access == Access::read_write) {
       run_script(
-          "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
+          "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000;"
           "PRAGMA journal_size_limit=67108864; PRAGMA foreign_keys=OFF;");
       // Its cache stays warm between commits, and a cached page is cheaper than a mapped one.
       run_script("PRAGMA cache_size=-32768;");

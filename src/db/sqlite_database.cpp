@@ -87,13 +87,15 @@ class SqliteDatabase final : public Database {
 
   void loop() {
     while (true) {
-      auto batch = queue_.take(options_.batch);
+      auto taken = queue_.take(options_.batch);
+      auto& batch = taken.units;
       if (batch.empty()) return;
       std::vector<Outcome> outcomes(batch.size());
       if (run(batch, outcomes)) {
         ++commits_;
         units_ += static_cast<std::int64_t>(batch.size());
       }
+      queue_.done(taken);
       for (std::size_t i = 0; i < batch.size(); ++i) {
         if (outcomes[i].failed) batch[i]->failed(std::move(outcomes[i].error));
         else batch[i]->done();

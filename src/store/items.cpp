@@ -70,8 +70,10 @@ void clear_the_way(Tx& tx, ItemId item) {
       item);
 }
 
-void end_leases(Tx& tx, ItemId item, Time now) {
-  tx.execute("UPDATE assignment SET status = 5, ended_at = $2 WHERE item_id = $1 AND status = 0", item, now);
+// The slots that were held until now.
+std::vector<SlotId> end_leases(Tx& tx, ItemId item, Time now) {
+  return slots_of(
+      tx.query("UPDATE assignment SET status = 5, ended_at = $2 WHERE item_id = $1 AND status = 0 RETURNING slot_id", item, now));
 }
 
 }  // namespace
@@ -176,7 +178,7 @@ void withdraw_item(Tx& tx, const ItemRow& item, const std::string& reason, Time 
              reason);
   unqueue_item(tx, item.id);
   const auto closed = tx.execute("UPDATE slot SET status = 3 WHERE item_id = $1 AND status = 0", item.id);
-  end_leases(tx, item.id, now);
+  (void)end_leases(tx, item.id, now);
   tx.execute("UPDATE project_count SET items = items - 1, needed = needed - $2, changes = changes + 1 WHERE project_id = $1", item.project,
              closed);
 }
@@ -197,8 +199,7 @@ std::int64_t correct_item(Tx& tx, const ItemRow& item, const ItemContent& conten
              content.excerpt, content.responses);
   tx.execute("INSERT INTO item_version (item_id, version, content, created_at) VALUES ($1, $2, $3, $4)", item.id, version, content.content,
              now);
-  const auto held = slots_of(tx.query("SELECT slot_id FROM assignment WHERE item_id = $1 AND status = 0 ORDER BY slot_id", item.id));
-  end_leases(tx, item.id, now);
+  const auto held = end_leases(tx, item.id, now);
   clear_the_way(tx, item.id);
   refresh_queue(tx, item.id, version, static_cast<int>(content.responses));
   for (const auto slot : held) free_slot(tx, item.project, slot);

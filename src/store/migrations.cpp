@@ -155,12 +155,12 @@ UPDATE slot SET status = 0, assignment_id = NULL WHERE status = 1;
 )";
 // A hash is found in as many pages however many rows there are, and 130 random bits need no index to stay unique. The items of
 // free slots and of what a person judged are read without visiting the rows.
-constexpr std::string_view names_by_hash = R"(
+constexpr std::string_view indexes_of_postgres = R"(
 ALTER TABLE assignment DROP CONSTRAINT assignment_public_id_key;
 CREATE INDEX assignment_public ON assignment USING hash (public_id);
-DROP INDEX annotation_person;
 ALTER TABLE free_slot DROP CONSTRAINT free_slot_pkey;
 CREATE UNIQUE INDEX free_slot_place ON free_slot (project_id, sort_key) INCLUDE (item_id);
+DROP INDEX annotation_person;
 CREATE INDEX annotation_person ON annotation (project_id, person_id, id) INCLUDE (item_id, voided_at);
 )";
 
@@ -172,7 +172,7 @@ constexpr std::array<Migration, 9> all{{{1, first},
                                         {6, always_blind},
                                         {7, listed_sessions},
                                         {8, imported_people},
-                                        {9, queue_of_free_slots, names_by_hash}}};
+                                        {9, queue_of_free_slots, indexes_of_postgres}}};
 
 // Two programs that start at once take turns; each asks for the version anew once it is its turn.
 constexpr const char* one_at_a_time = "SELECT pg_advisory_xact_lock(4702111234474983745)";
