@@ -123,7 +123,8 @@ class ItemsInHand : public ::testing::TestWithParam<db::Engine> {
     EXPECT_EQ(number("SELECT done FROM project_count"), number("SELECT count(*) FROM slot WHERE status = 2"));
     EXPECT_EQ(number("SELECT done FROM project_count"), number("SELECT count(*) FROM annotation WHERE counted = 1 AND voided_at IS NULL"));
     EXPECT_EQ(number("SELECT annotations FROM project_count"), number("SELECT count(*) FROM annotation WHERE voided_at IS NULL"));
-    EXPECT_EQ(number("SELECT count(*) FROM slot s WHERE s.status = 0 AND NOT EXISTS (SELECT 1 FROM free_slot f WHERE f.slot_id = s.id)"), number("SELECT count(*) FROM assignment WHERE status = 0"));
+    EXPECT_EQ(number("SELECT count(*) FROM slot s WHERE s.status = 0 AND NOT EXISTS (SELECT 1 FROM free_slot f WHERE f.slot_id = s.id)"),
+              number("SELECT count(*) FROM assignment WHERE status = 0"));
     EXPECT_EQ(number("SELECT count(*) FROM slot"), number("SELECT count(DISTINCT sort_key) FROM slot"));
   }
 
