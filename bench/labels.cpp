@@ -14,9 +14,6 @@
 
 namespace {
 
-using assay::stats::below;
-using assay::stats::uniform;
-
 double cpu() {
   timespec now{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);

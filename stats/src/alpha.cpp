@@ -2,8 +2,7 @@
 #include "assay/stats/alpha.hpp"
 
 #include "alpha_units.hpp"
-#include "assay/stats/clustered.hpp"
-#include "assay/stats/distributions.hpp"
+#include "annotator_jackknife.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -102,38 +101,8 @@ Estimate alpha_annotators_like_these(const Ratings& ratings, Metric metric, doub
   if (!usable(ratings, level, out)) return out;
   const AlphaUnits units(ratings);
   if (!point(units, metric, out)) return out;
-  const std::vector<double>& sizes = units.rater_sizes();
-  out.clusters = sizes.size();
-  const auto count = static_cast<double>(sizes.size());
-  if (sizes.size() < 3) {
-    out.add_note(note::too_few, "the annotator jackknife needs three annotators");
-    return out;
-  }
-  double moved = 0;
-  for (std::size_t g = 0; g < sizes.size(); ++g) {
-    const auto without = units.alpha(metric, {}, static_cast<std::uint32_t>(g));
-    if (!without) {
-      out.add_note(note::too_few, "without one of the annotators nothing can be compared");
-      return out;
-    }
-    moved += (*without - *out.estimate) * (*without - *out.estimate);
-  }
-  if (sizes.size() < few_clusters_limit) {
-    out.add_note(note::few_clusters, std::to_string(sizes.size()) + " annotators; below 10 an interval is a rough guide");
-  }
-  if (moved <= 1e-28) {
-    out.add_note(note::no_variation, "no annotator moves alpha");
-    return out;
-  }
-  out.se = std::sqrt((count - 1) / count * moved);
-  out.df = count - 1;
-  if (largest_share(sizes) > unequal_share) {
-    out.df = std::min(count - 1, jackknife_df(sizes));
-    out.add_note(note::unequal_clusters, "one annotator gave more than 10 % of the ratings: Satterthwaite df");
-  }
-  const double t = *two_sided_t(level, *out.df);
-  out.low = *out.estimate - t * *out.se;
-  out.high = std::min(1.0, *out.estimate + t * *out.se);
+  annotator_jackknife(
+      out, units.rater_sizes(), [&](std::size_t g) { return units.alpha(metric, {}, static_cast<std::uint32_t>(g)); }, "alpha");
   return out;
 }
 

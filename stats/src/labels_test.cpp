@@ -150,7 +150,8 @@ TEST(DawidSkene, EveryPriorAndTheOneCoinEqualEmByTheBook) {
         for (std::size_t i = 0; i < book.q.size(); ++i) EXPECT_NEAR(fit.posterior[i], book.q[i], 1e-11) << which << ' ' << i;
         for (std::uint32_t w = 0; w < 3; ++w) {
           const std::vector<double> found = fit.confusion(w);
-          for (std::size_t c = 0; c < 9; ++c) EXPECT_NEAR(found[c], book.pi[w * 9 + c], 1e-11) << which << ' ' << w << ' ' << c;
+          for (std::size_t c = 0; c < 9; ++c)
+            EXPECT_NEAR(found[c], book.pi[std::size_t{w} * 9 + c], 1e-11) << which << ' ' << w << ' ' << c;
         }
       }
     }

@@ -53,7 +53,8 @@ struct Newton {
   // Moves along `step`, halving it until the log-likelihood does not fall.
   void move(std::span<const double> step) {
     std::vector<double> next(parameter.size());
-    for (double scale = 1; scale > 1e-10; scale /= 2) {
+    double scale = 1;
+    for (int halved = 0; halved <= 33; ++halved, scale /= 2) {
       for (std::size_t i = 0; i < next.size(); ++i) next[i] = parameter[i] + scale * step[i];
       const double reached = model.add(pairs, next, {}, nullptr);
       if (reached < log_likelihood - 1e-12 * std::abs(log_likelihood)) continue;

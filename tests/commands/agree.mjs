@@ -28,6 +28,40 @@ test('agree: the published example gives the published alphas', () => {
   }
 });
 
+test('agree: every idea of chance has its coefficient, with Gwet\'s published values for these ratings', () => {
+  // Gwet (2014), Handbook of Inter-Rater Reliability, table 2.10 and chapter 3: the same units and observers.
+  const values = (level) => Object.fromEntries(json(['agree', small, '--level', level]).coefficients.map((one) => [one.name, one]));
+  const nominal = values('nominal');
+  for (const [name, estimate, error] of [
+    ['Gwet AC1', 0.77544, 0.14295], ['Brennan-Prediger', 0.77273, 0.14472], ['Fleiss kappa', 0.76117, 0.15302],
+  ]) {
+    close(nominal[name].estimate, estimate, 5e-6, name);
+    close(nominal[name].se, error, 5e-6, `error of ${name}`);
+    assert.ok(nominal[name].low < estimate && nominal[name].high <= 1);
+  }
+  // Conger's chance is over pairs of observers: each with the shares of its own column.
+  const shares = table.map((row) => [1, 2, 3, 4, 5].map((label) => row.filter((value) => value === label).length / row.filter(Boolean).length));
+  let chance = 0;
+  for (const [g, mine] of shares.entries()) for (const [h, other] of shares.entries()) if (g !== h) for (const k of mine.keys()) chance += mine[k] * other[k] / 12;
+  close(nominal['Conger kappa'].estimate, (9 / 11 - chance) / (1 - chance), 1e-12, 'Conger');
+  close(values('ordinal')['Gwet AC2, ordinal weights'].estimate, 0.89894, 5e-6, 'AC2');
+  assert.deepEqual(json(['agree', small, '--level', 'interval']).coefficients, []);
+  const lines = run(['agree', small, '--csv']).out.trim().split('\n');
+  assert.ok(lines.some((line) => line.startsWith('gwet_ac1,nominal,other_items,0.775')));
+});
+
+test('agree: where labels are used unevenly, a sentence says why AC1 and kappa differ', () => {
+  const rows = [];
+  for (let item = 0; item < 50; item += 1) {
+    for (const rater of ['a', 'b', 'c']) rows.push(`${item},${rater},${(item + rater.charCodeAt(0)) % 25 === 0 ? 'rare' : 'common'}`);
+  }
+  const uneven = file('uneven.csv', csv(rows));
+  const found = json(['agree', uneven]);
+  const [gwet, , fleiss] = found.coefficients;
+  assert.ok(gwet.estimate > 0.8 && fleiss.estimate < 0.1);
+  assert.match(found.why, /Gwet AC1 is higher than Fleiss kappa because labels are used unevenly/);
+});
+
 test('agree: two raters get Cohen\'s kappa, as it is computed by hand', () => {
   // 20 and 15 agreements, 5 and 10 disagreements: p_o = .7, p_e = .5, kappa = .4.
   const rows = [];
@@ -42,6 +76,9 @@ test('agree: two raters get Cohen\'s kappa, as it is computed by hand', () => {
   close(result.cohen_kappa.estimate, 0.4, 1e-12, 'kappa');
   close(result.percent_agreement.estimate, 0.7, 1e-12, 'percent agreement');
   close(result.agreement_by_chance, 0.55 ** 2 + 0.45 ** 2, 1e-12, 'by chance');
+  // Scott (1955): chance .505; Gwet (2008): .495; Brennan and Prediger (1981): .5.
+  assert.deepEqual(result.coefficients.map((one) => one.name), ['Gwet AC1', 'Brennan-Prediger', 'Scott pi']);
+  for (const [i, chance] of [0.495, 0.5, 0.505].entries()) close(result.coefficients[i].estimate, (0.7 - chance) / (1 - chance), 1e-12, `chance ${chance}`);
   assert.equal(result.people.length, 2);
   close(result.people[0].agreement, 0.7, 1e-12, 'with the other');
   assert.equal(json(['agree', small]).cohen_kappa, null);
@@ -135,7 +172,10 @@ test('agree: what cannot be measured ends with exit code 2, and bad rows with 3 
 test('agree: CSV has a line a measure', () => {
   const lines = run(['agree', small, '--csv']).out.split('\r\n');
   assert.equal(lines[0], 'measure,level,interval_about,estimate,se,low,high,items,raters,labels');
-  assert.deepEqual(lines.slice(1, -1).map((line) => line.split(',').slice(0, 3).join(' ')), ['percent_agreement nominal other_items', 'krippendorff_alpha nominal other_items', 'krippendorff_alpha nominal other_raters']);
+  assert.deepEqual(lines.slice(1, -1).map((line) => line.split(',').slice(0, 3).join(' ')), [
+    'percent_agreement nominal other_items', 'krippendorff_alpha nominal other_items', 'krippendorff_alpha nominal other_raters',
+    'gwet_ac1 nominal other_items', 'brennan_prediger nominal other_items', 'fleiss_kappa nominal other_items', 'conger_kappa nominal other_items',
+  ]);
 });
 
 test('agree: the command of a result gives the same result again', () => {

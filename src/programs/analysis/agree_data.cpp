@@ -6,6 +6,8 @@
 #include "programs/version.hpp"
 #include "report/table.hpp"
 
+#include <cctype>
+
 namespace assay::programs {
 namespace {
 
@@ -21,6 +23,13 @@ struct LabelView {
   std::uint64_t n = 0;
 };
 ASSAY_DESCRIBE(LabelView, label, n)
+
+struct CoefficientView {
+  std::string name;
+  std::optional<double> estimate, se, low, high;
+  std::string method;
+};
+ASSAY_DESCRIBE(CoefficientView, name, estimate, se, low, high, method)
 
 struct AgreeView {
   std::string assay, command;
@@ -38,13 +47,14 @@ struct AgreeView {
   std::optional<double> agreement_by_chance;
   EstimateView alpha, alpha_raters_like_these;
   std::optional<EstimateView> cohen_kappa;
+  std::vector<CoefficientView> coefficients;
   std::string why;
   std::vector<NoteView> notes;
   JsonText people;
 };
 ASSAY_DESCRIBE(AgreeView, assay, command, files, columns, level, level_guessed, order, confidence, seed, rows, missing, bad_rows, labels,
                items, shared_items, raters, distribution, percent_agreement, agreement_by_chance, alpha, alpha_raters_like_these,
-               cohen_kappa, why, notes, people)
+               cohen_kappa, coefficients, why, notes, people)
 
 report::Cell cell(std::optional<double> number) { return number ? report::Cell(*number) : report::Cell(); }
 report::Cell whole(std::size_t n) { return static_cast<std::int64_t>(n); }
@@ -76,6 +86,9 @@ std::string agree_json(const AgreeResult& result) {
   view.alpha = view_of(found.alpha_these);
   view.alpha_raters_like_these = view_of(found.alpha_like);
   if (found.kappa) view.cohen_kappa = view_of(*found.kappa);
+  for (const auto& [name, one] : found.coefficients) {
+    view.coefficients.push_back({name, one.estimate, one.se, one.low, one.high, one.method});
+  }
   view.why = found.why;
   view.notes = views_of(found.notes);
   report::DataTable people({"rater", "labels", "shared_items", "comparisons", "agreement", "kappa"});
@@ -98,6 +111,11 @@ std::string agree_csv(const AgreeResult& result) {
   add("krippendorff_alpha", level, "other_items", found.alpha_these);
   add("krippendorff_alpha", level, "other_raters", found.alpha_like);
   if (found.kappa) add("cohen_kappa", "nominal", "other_items", *found.kappa);
+  for (const auto& [name, one] : found.coefficients) {
+    auto key = name.substr(0, name.find(','));
+    for (char& c : key) c = c == ' ' || c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    add(key.c_str(), level, "other_items", one);
+  }
   return table.csv();
 }
 

@@ -1,6 +1,7 @@
 // agreement: all numbers come from the statistics library; here rows are ordered and reasons found.
 #include "programs/analysis/agreement.hpp"
 
+#include "assay/stats/coefficients.hpp"
 #include "assay/stats/intervals.hpp"
 #include "assay/stats/rng.hpp"
 #include "report/number.hpp"
@@ -17,6 +18,7 @@ namespace {
 // What simulation may cost, in rows visited.
 constexpr double most_visits = 4e9;
 constexpr std::size_t most_table_cells = 20'000'000;
+constexpr std::size_t most_categories = 1000;  // their weights are a square
 
 // Rows in order of item and rater.
 std::vector<std::uint32_t> by_item(const Ratings& ratings) {
@@ -89,6 +91,45 @@ stats::Estimate kappa_of_two(const Ratings& ratings, double confidence) {
   return stats::cohen_kappa(first, second, ratings.labels.size(), confidence);
 }
 
+// The labels that occur as categories 0, 1, …: in the order of their values, equal values as one.
+std::vector<std::uint32_t> categories_of(const Ratings& ratings, const std::vector<std::uint64_t>& counts, std::size_t& categories) {
+  std::vector<std::uint32_t> order;
+  for (std::uint32_t k = 0; k < counts.size(); ++k) {
+    if (counts[k] > 0) order.push_back(k);
+  }
+  std::ranges::sort(order, {}, [&](std::uint32_t k) { return std::pair(ratings.values[k], k); });
+  std::vector<std::uint32_t> of_label(counts.size());
+  categories = 0;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (i == 0 || ratings.values[order[i]] != ratings.values[order[i - 1]]) ++categories;
+    of_label[order[i]] = static_cast<std::uint32_t>(categories - 1);
+  }
+  return of_label;
+}
+
+std::vector<Coefficient> coefficients_of(const Ratings& ratings, const std::vector<std::uint64_t>& counts, std::size_t raters,
+                                         stats::Metric metric, double confidence) {
+  if (metric == stats::Metric::interval) return {};  // distances between labels are alpha's
+  std::size_t categories = 0;
+  const auto of_label = categories_of(ratings, counts, categories);
+  if (categories < 2 || categories > most_categories || raters * categories > most_table_cells) return {};
+  std::vector<std::uint32_t> label(ratings.label.size());
+  for (std::size_t i = 0; i < label.size(); ++i) label[i] = of_label[ratings.label[i]];
+  const stats::CategoryRatings columns{ratings.item, ratings.rater, label, categories};
+  const bool ordinal = metric == stats::Metric::ordinal;
+  const auto weighting = ordinal ? stats::Weighting::ordinal : stats::Weighting::identity;
+  const std::string end = ordinal ? ", ordinal weights" : "";
+  std::vector<Coefficient> out;
+  const auto add = [&](const std::string& name, stats::Chance chance) {
+    out.push_back({name + end, stats::agreement_these_annotators(columns, chance, weighting, confidence)});
+  };
+  add(ordinal ? "Gwet AC2" : "Gwet AC1", stats::Chance::gwet);
+  add("Brennan-Prediger", stats::Chance::brennan_prediger);
+  add(raters == 2 ? "Scott pi" : "Fleiss kappa", stats::Chance::fleiss);
+  if (raters > 2 || ordinal) add(raters == 2 ? "Cohen kappa" : "Conger kappa", stats::Chance::conger);
+  return out;
+}
+
 std::string reasons(const Agreement& found, stats::Metric metric) {
   std::string out;
   const auto& percent = found.percent.estimate;
@@ -110,6 +151,16 @@ std::string reasons(const Agreement& found, stats::Metric metric) {
            (metric == stats::Metric::nominal ? "Kappa and alpha differ because kappa takes chance from each rater's own shares of labels, "
                                                "on items that both judged, and alpha from the shares of both together."
                                              : "Kappa takes every difference for the same, alpha does not.");
+  }
+  if (found.coefficients.size() > 2) {
+    const auto& gwet = found.coefficients[0].estimate.estimate;
+    const auto& fleiss = found.coefficients[2].estimate.estimate;
+    if (gwet && fleiss && *gwet - *fleiss > 0.05) {
+      out +=
+          std::string(out.empty() ? "" : " ") + found.coefficients[0].name.substr(0, 8) + " is higher than " +
+          found.coefficients[2].name.substr(0, found.coefficients[2].name.find(',')) +
+          " because labels are used unevenly: agreement on a label that is used often counts as chance for the one, and hardly for the other.";
+    }
   }
   return out;
 }
@@ -163,6 +214,7 @@ Agreement measure_agreement(const Ratings& ratings, stats::Metric metric, const 
     out.by_chance = same;
   }
   if (out.raters == 2) out.kappa = kappa_of_two(ratings, options.confidence);
+  out.coefficients = coefficients_of(ratings, counts, out.raters, metric, options.confidence);
   if (out.raters * ratings.labels.size() <= most_table_cells) {
     out.people = stats::agreement_with_others(ratings.item, ratings.rater, ratings.label, ratings.labels.size());
     std::ranges::sort(out.people, [](const auto& x, const auto& y) {

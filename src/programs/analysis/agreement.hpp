@@ -21,6 +21,11 @@ struct LabelCount {
   std::uint64_t n = 0;
 };
 
+struct Coefficient {
+  std::string name;
+  stats::Estimate estimate;
+};
+
 struct Agreement {
   std::size_t labels = 0, items = 0, raters = 0;
   std::size_t shared_items = 0;                ///< with two labels or more of different raters
@@ -30,6 +35,7 @@ struct Agreement {
   stats::Estimate alpha_these;                 ///< Krippendorff's alpha: these raters, other items
   stats::Estimate alpha_like;                  ///< the same number: raters like these
   std::optional<stats::Estimate> kappa;        ///< Cohen's, of exactly two raters
+  std::vector<Coefficient> coefficients;       ///< Gwet, Brennan-Prediger, Fleiss, Conger: these raters, other items (not interval)
   std::vector<stats::PersonAgreement> people;  ///< lowest kappa first
   std::vector<stats::Note> notes;
   std::string why;  ///< a sentence where the measures differ; empty where they do not
