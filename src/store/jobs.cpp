@@ -99,9 +99,9 @@ bool claim_job(Tx& tx, JobId id, Time now) {
 std::int64_t requeue_running(Tx& tx) { return tx.execute("UPDATE job SET status = 0 WHERE status = 1"); }
 
 bool note_progress(Tx& tx, const Job& job) {
-  auto rows =
-      tx.query("UPDATE job SET done = $2, total = $3, position = $4, message = $5, result = $6 WHERE id = $1 RETURNING cancel_asked",
-               job.id, job.done, job.total, job.position, job.message, job.result);
+  auto rows = tx.query(
+      "UPDATE job SET done = $2, total = $3, position = $4, message = $5, result = $6 WHERE id = $1 AND status = 1 RETURNING cancel_asked",
+      job.id, job.done, job.total, job.position, job.message, job.result);
   return rows.next() && !rows.flag(0);
 }
 
