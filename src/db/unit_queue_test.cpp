@@ -34,6 +34,14 @@ class Queue : public ::testing::Test {
     EXPECT_EQ(take(), std::vector{99});
     return UnitQueue::Clock::now() - from;
   }
+  // A unit of the background takes this long while somebody else writes.
+  void work_beside_people(std::chrono::milliseconds time) {
+    push(1, Priority::foreground);
+    push(2, Priority::background);
+    (void)take();
+    std::this_thread::sleep_for(time);
+    queue.done(taken);
+  }
   UnitQueue queue{4};
   UnitQueue::Taken taken;
 };
@@ -49,11 +57,7 @@ TEST_F(Queue, gives_all_that_people_wait_for_and_one_of_the_background) {
 }
 
 TEST_F(Queue, people_never_wait_for_the_background_to_rest) {
-  push(1, Priority::foreground);
-  push(2, Priority::background);
-  (void)take();
-  std::this_thread::sleep_for(300ms);
-  queue.done(taken);
+  work_beside_people(300ms);
   push(3, Priority::background);
   push(4, Priority::foreground);
   EXPECT_EQ(take(), std::vector{4});
@@ -61,11 +65,7 @@ TEST_F(Queue, people_never_wait_for_the_background_to_rest) {
 }
 
 TEST_F(Queue, the_rest_is_as_long_as_the_work) {
-  push(1, Priority::foreground);
-  push(2, Priority::background);
-  (void)take();
-  std::this_thread::sleep_for(60ms);
-  queue.done(taken);
+  work_beside_people(60ms);
   EXPECT_GE(wait_for_background(), 55ms);
 }
 
@@ -78,11 +78,7 @@ TEST_F(Queue, the_background_goes_on_at_once_when_nobody_is_there) {
 }
 
 TEST_F(Queue, a_closed_queue_is_drained_without_rests) {
-  push(1, Priority::foreground);
-  push(2, Priority::background);
-  (void)take();
-  std::this_thread::sleep_for(300ms);
-  queue.done(taken);
+  work_beside_people(300ms);
   push(3, Priority::background);
   queue.close();
   const auto from = UnitQueue::Clock::now();
