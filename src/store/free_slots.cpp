@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "json/write.hpp"
+
 namespace assay::store {
 namespace {
 
