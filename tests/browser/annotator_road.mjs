@@ -1,7 +1,7 @@
 // An annotator's day by keyboard: the account, skip and flag with reasons, pause, deadline, the last ten, older guidelines.
 // node tests/browser/annotator_road.mjs PATH_OF_ASSAY
 import assert from 'node:assert/strict';
-import { asks, play } from './stage.mjs';
+import { asks, play, press, type } from './stage.mjs';
 
 const WORDS = 'Response A answers what was asked while response B leaves out the decisive step.';
 const PASSWORD = 'a sentence that only Ada knows';
@@ -32,25 +32,25 @@ await play(async (stage) => {
   await stage.check('after a link a password is set, and it signs in elsewhere', async () => {
     await ada.getByText('have no password yet').waitFor();
     await stage.look(ada, 'home');
-    await ada.getByRole('link', { name: 'Set one' }).press('Enter');
+    await press(ada.getByRole('link', { name: 'Set one' }));
     await ada.getByRole('heading', { name: 'Email and password' }).waitFor();
     await stage.look(ada, 'you-no-password');
-    await ada.getByLabel('Email', { exact: true }).fill('ada@example.org');
-    await ada.getByLabel('Password', { exact: true }).fill('short');
+    await type(ada.getByLabel('Email', { exact: true }), 'ada@example.org');
+    await type(ada.getByLabel('Password', { exact: true }), 'short');
     await ada.keyboard.press('Enter');
     await ada.locator('.complaint').waitFor();
     await stage.look(ada, 'you-refused');
-    await ada.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await type(ada.getByLabel('Password', { exact: true }), PASSWORD);
     await ada.keyboard.press('Enter');
     await ada.getByText('Saved. From now on').waitFor();
     phone = await stage.person(`${stage.url}/you`, { viewport: { width: 390, height: 844 } });
     await phone.getByRole('heading', { name: 'Sign in' }).waitFor();
     await stage.look(phone, 'sign-in');
-    await phone.getByLabel('Email', { exact: true }).fill('Ada@example.org');
-    await phone.getByLabel('Password', { exact: true }).fill('not her sentence');
+    await type(phone.getByLabel('Email', { exact: true }), 'Ada@example.org');
+    await type(phone.getByLabel('Password', { exact: true }), 'not her sentence');
     await phone.keyboard.press('Enter');
     await phone.getByText('do not fit together').waitFor();
-    await phone.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await type(phone.getByLabel('Password', { exact: true }), PASSWORD);
     await phone.keyboard.press('Enter');
     await phone.getByRole('heading', { name: 'Where you are signed in' }).waitFor();
   });
@@ -61,31 +61,31 @@ await play(async (stage) => {
     assert.equal(await rows.count(), 2);
     assert.match(await rows.first().innerText(), /Chrome on Linux/);
     await stage.look(ada, 'you');
-    await ada.getByRole('button', { name: /^Sign out Chrome on Linux/ }).press('Enter');
+    await press(ada.getByRole('button', { name: /^Sign out Chrome on Linux/ }));
     await rows.nth(1).waitFor({ state: 'detached' });
     await phone.reload();
     await phone.getByRole('heading', { name: 'Sign in' }).waitFor();
-    await phone.getByLabel('Email', { exact: true }).fill('ada@example.org');
-    await phone.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await type(phone.getByLabel('Email', { exact: true }), 'ada@example.org');
+    await type(phone.getByLabel('Password', { exact: true }), PASSWORD);
     await phone.keyboard.press('Enter');
-    await phone.getByLabel('Present password').fill('not her sentence');
-    await phone.getByLabel('New password').fill('another sentence of hers');
+    await type(phone.getByLabel('Present password'), 'not her sentence');
+    await type(phone.getByLabel('New password'), 'another sentence of hers');
     await phone.keyboard.press('Enter');
     await phone.getByText('not your present password').waitFor();
   });
   await stage.check('signing out everywhere asks first and ends every session', async () => {
-    await phone.getByRole('button', { name: 'Sign out everywhere' }).press('Enter');
+    await press(phone.getByRole('button', { name: 'Sign out everywhere' }));
     await phone.getByRole('dialog').getByText('this one too').waitFor();
     await stage.look(phone, 'sign-out-everywhere');
     await phone.keyboard.press('Escape');
     await phone.getByRole('dialog').waitFor({ state: 'detached' });
-    await phone.getByRole('button', { name: 'Sign out everywhere' }).press('Enter');
-    await phone.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).press('Enter');
+    await press(phone.getByRole('button', { name: 'Sign out everywhere' }));
+    await press(phone.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }));
     await phone.waitForURL(/sign-in/);
     await ada.goto(`${stage.url}/`);
     await ada.getByRole('heading', { name: 'Sign in' }).waitFor();
-    await ada.getByLabel('Email', { exact: true }).fill('ada@example.org');
-    await ada.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await type(ada.getByLabel('Email', { exact: true }), 'ada@example.org');
+    await type(ada.getByLabel('Password', { exact: true }), PASSWORD);
     await ada.keyboard.press('Enter');
     await ada.getByRole('heading', { name: 'My work' }).waitFor();
   });
@@ -102,7 +102,7 @@ await play(async (stage) => {
     await ada.locator('.task-meta').getByText('due ').waitFor();
     await ada.locator('.task-meta').getByText('held ').waitFor();
     await ada.keyboard.press('g');
-    await ada.getByLabel('Search the guideline').fill('shorter');
+    await type(ada.getByLabel('Search the guideline'), 'shorter');
     await stage.look(ada, 'task-guideline');
     await ada.getByLabel('Search the guideline').press('Escape');
     await ada.keyboard.press('g');
@@ -135,6 +135,7 @@ await play(async (stage) => {
     await dialog.waitFor({ state: 'detached' });
     await ada.getByText('Flagged. Go on with your best answer.').waitFor();
     assert.ok((await ada.locator('main').innerText()).startsWith(before.slice(0, 200)), 'the item has changed');
+    await ada.keyboard.press('Escape'); // the keys go to the question that had the focus last, a text box here
     await ada.keyboard.press('2');
     await ada.keyboard.press('r');
     await ada.keyboard.insertText(WORDS);
@@ -167,7 +168,7 @@ await play(async (stage) => {
     await asked.waitFor();
     await ada.getByText('You skipped many tasks lately').waitFor();
     await stage.look(ada, 'many-skips');
-    await ada.getByRole('button', { name: 'Go on' }).press('Enter');
+    await press(ada.getByRole('button', { name: 'Go on' }));
     await drawn(ada);
   });
   await stage.check('the last ten show what was judged, with the guideline that was in force then', async () => {
@@ -186,19 +187,19 @@ await play(async (stage) => {
     await drawn(ada);
     await ada.keyboard.press('l');
     const recent = ada.getByRole('dialog', { name: 'My last ten' });
-    await recent.getByRole('button', { name: /^Guideline 1/ }).first().press('Enter');
+    await press(recent.getByRole('button', { name: /^Guideline 1/ }).first());
     await recent.getByRole('heading', { name: 'Guideline, version 1' }).waitFor();
     assert.equal(await recent.getByText('The new rule').count(), 0);
     await stage.look(ada, 'last-ten');
-    await recent.getByRole('button', { name: /^Change/ }).first().press('Enter');
+    await press(recent.getByRole('button', { name: /^Change/ }).first());
     await ada.getByText('This answer is submitted.').waitFor();
     await ada.keyboard.press('Escape');
     await ada.keyboard.press('g');
     await ada.getByText('version 2 is in force now').waitFor();
     await stage.look(ada, 'task-reopened');
-    await ada.getByRole('button', { name: 'Show version 2' }).press('Enter');
+    await press(ada.getByRole('button', { name: 'Show version 2' }));
     await ada.getByRole('complementary', { name: 'Guideline' }).getByText('Prefer the shorter answer.').waitFor();
-    await ada.getByRole('button', { name: 'Leave it as it is' }).press('Enter');
+    await press(ada.getByRole('button', { name: 'Leave it as it is' }));
     await drawn(ada);
   });
   await stage.check('an item that is corrected while somebody holds it comes back to them as it is now, without their old draft', async () => {

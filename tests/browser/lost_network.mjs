@@ -1,7 +1,7 @@
 // Killed tabs, dead machines and drops of the network: nothing is lost, nothing is sent twice, nothing is said that is not so.
 // node tests/browser/lost_network.mjs PATH_OF_ASSAY
 import assert from 'node:assert/strict';
-import { asks, play } from './stage.mjs';
+import { asks, play, press, type } from './stage.mjs';
 
 const REASON = 'Response A answers what was asked while response B leaves out the decisive step.';
 
@@ -29,7 +29,7 @@ async function kill(page) {
 
 await play(async (stage) => {
   const mona = await stage.person(stage.links.manager);
-  await mona.getByRole('link', { name: 'Manage' }).click();
+  await press(mona.getByRole('link', { name: 'Manage' }));
   await mona.getByRole('link', { name: /^Compare answers/ }).waitFor();
   const ask = asks(mona);
   const me = await ask('GET', '/api/me');
@@ -78,7 +78,7 @@ await play(async (stage) => {
     assert.ok(await ada.getByRole('radio', { checked: true }).count(), 'the choice was lost');
   });
   await stage.check('a dead machine loses at most five seconds: another one goes on with the draft', async () => {
-    await rationale(ada).fill('Typed on the first machine.');
+    await type(rationale(ada), 'Typed on the first machine.');
     await ada.getByText('Saved here').waitFor();
     const began = Date.now();
     await ada.getByText('Draft sent').waitFor({ timeout: 5000 });
@@ -89,7 +89,7 @@ await play(async (stage) => {
     await other.goto(address);
     await other.waitForFunction(() => document.querySelector('textarea')?.value === 'Typed on the first machine.');
     await other.close();
-    await rationale(ada).fill(`zero ${REASON}`);
+    await type(rationale(ada), `zero ${REASON}`);
     await ada.keyboard.press('Control+Enter');
     await ada.getByText('All sent').waitFor();
     await drawn(ada);
@@ -117,7 +117,7 @@ await play(async (stage) => {
   await stage.check('offline, the last answer can be opened and corrected before it is sent', async () => {
     await ada.keyboard.press('Control+z');
     await ada.waitForFunction(() => document.querySelector('textarea')?.value.startsWith('three'));
-    await ada.getByRole('button', { name: 'Leave it as it is' }).press('Enter');
+    await press(ada.getByRole('button', { name: 'Leave it as it is' }));
     await ada.getByRole('heading', { name: 'Waiting for the server' }).waitFor();
   });
   await stage.check('online again, everything is sent exactly once and the next task comes by itself', async () => {
@@ -161,7 +161,7 @@ await play(async (stage) => {
     await ada.getByText('not sent yet').waitFor();
     assert.match(await status(ada), /3 waiting to send/);
     await ada.unroute('**/submit');
-    await ada.getByRole('button', { name: 'Try now' }).press('Enter');
+    await press(ada.getByRole('button', { name: 'Try now' }));
     await drawn(ada);
     await ada.getByText('All sent').waitFor();
     await arrived(['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']);

@@ -1,6 +1,6 @@
 // The main road in a real browser on the real server, by keyboard alone: node tests/browser/main_road.mjs PATH_OF_ASSAY
 import assert from 'node:assert/strict';
-import { play } from './stage.mjs';
+import { play, press } from './stage.mjs';
 
 /** A fresh task is on the page: its rationale is empty. The keys belong to it from now on. */
 async function drawn(page) {
@@ -55,7 +55,7 @@ await play(async (stage) => {
   await stage.check('undo opens the submitted answer again, and it can be left as it is', async () => {
     await ada.keyboard.press('Control+z');
     await answerIsOpen('Response A answers what was asked');
-    await ada.getByRole('button', { name: 'Leave it as it is' }).press('Enter');
+    await press(ada.getByRole('button', { name: 'Leave it as it is' }));
     await drawn(ada);
   });
   await stage.check('while the page waits for its next task, undo opens the last answer', async () => {
@@ -98,8 +98,8 @@ await play(async (stage) => {
   let mona;
   await stage.check('the manager sees the leaderboard of the simulated votes, in light and dark', async () => {
     mona = await stage.person(stage.links.manager);
-    await mona.getByRole('link', { name: 'Manage' }).click();
-    await mona.getByRole('link', { name: /Finished comparison/ }).click();
+    await press(mona.getByRole('link', { name: 'Manage' }));
+    await press(mona.getByRole('link', { name: /Finished comparison/ }));
     await mona.getByRole('heading', { name: 'Leaderboard' }).waitFor();
     await mona.getByText('600 votes of 12 people').waitFor();
     await stage.accessible(mona);
@@ -107,11 +107,11 @@ await play(async (stage) => {
     await stage.accessible(mona);
   });
   await stage.check('where skipping is not allowed, the page offers it only for what is harmful', async () => {
-    await mona.getByRole('link', { name: 'Manage' }).click();
-    await mona.getByRole('link', { name: /^Compare answers/ }).click();
-    await mona.getByRole('link', { name: 'Settings' }).click();
-    await mona.getByLabel('People may skip an item').uncheck();
-    await mona.getByRole('button', { name: 'Save the settings' }).click();
+    await press(mona.getByRole('link', { name: 'Manage' }));
+    await press(mona.getByRole('link', { name: /^Compare answers/ }));
+    await press(mona.getByRole('link', { name: 'Settings' }));
+    await press(mona.getByLabel('People may skip an item'), 'Space');
+    await press(mona.getByRole('button', { name: 'Save the settings' }));
     await mona.getByText('Saved.', { exact: true }).waitFor();
     await ben.reload();
     await ben.getByRole('button', { name: /^Flag/ }).waitFor();

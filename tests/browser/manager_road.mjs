@@ -1,17 +1,17 @@
 // Every page of a manager in a real browser on the real server: node tests/browser/manager_road.mjs PATH_OF_ASSAY
 import assert from 'node:assert/strict';
 import { exportsOf, importsInto } from './manager_transfer.mjs';
-import { play, sidewaysOn, violationsOn } from './stage.mjs';
+import { choose, pick, play, press, reach, sidewaysOn, type, violationsOn } from './stage.mjs';
 
 await play(async (stage) => {
   let page = await stage.person(stage.links.manager);
   const tools = {
-    tab: (name) => page.getByRole('navigation', { name: 'Parts of the project' }).getByRole('link', { name, exact: true }).click(),
-    button: (name) => page.getByRole('button', { name }).click(),
+    tab: (name) => press(page.getByRole('navigation', { name: 'Parts of the project' }).getByRole('link', { name, exact: true })),
+    button: (name) => press(page.getByRole('button', { name })),
     seen: (text) => page.getByText(text).first().waitFor(),
   };
   const { tab, button, seen } = tools;
-  const manage = () => page.getByRole('link', { name: 'Manage' }).click();
+  const manage = () => press(page.getByRole('link', { name: 'Manage' }));
 
   await manage();
   await page.getByRole('link', { name: /Finished comparison/ }).waitFor();
@@ -35,7 +35,7 @@ await play(async (stage) => {
   await stage.check('projects and the overview of one', async () => {
     await page.getByRole('link', { name: /Finished comparison/ }).waitFor();
     await stage.look(page, 'projects');
-    await page.getByRole('link', { name: /Finished comparison/ }).click();
+    await press(page.getByRole('link', { name: /Finished comparison/ }));
     await page.getByRole('heading', { name: 'Leaderboard' }).waitFor();
     await stage.look(page, 'results');
     await tab('Overview');
@@ -55,39 +55,39 @@ await play(async (stage) => {
     await page.goBack();
     await page.waitForURL((url) => !url.search.includes('after='));
     await page.locator('tbody tr').first().waitFor();
-    await page.getByLabel('Status').selectOption('done');
+    await choose(page.getByLabel('Status'), 'done');
     await page.waitForURL(/status=done/);
-    await page.getByLabel('Search').fill('zzzz');
+    await type(page.getByLabel('Search'), 'zzzz');
     await page.waitForURL(/q=zzzz/);
     await seen('No item fits');
-    await page.getByLabel('Search').fill('');
+    await type(page.getByLabel('Search'), '');
     await page.waitForURL((url) => !url.search.includes('q='));
   });
   await stage.check('item: an annotation is set aside with a reason, the item withdrawn, restored and corrected', async () => {
-    await page.locator('tbody a').first().click();
+    await press(page.locator('tbody a').first());
     await page.getByRole('heading', { name: 'Answers' }).waitFor();
     await stage.look(page, 'item');
-    await page.getByRole('button', { name: /^Set aside the answer/ }).first().press('Enter');
-    await page.getByLabel('Reason').fill('A test answer.');
+    await press(page.getByRole('button', { name: /^Set aside the answer/ }).first());
+    await type(page.getByLabel('Reason'), 'A test answer.');
     await stage.look(page, 'set-aside');
-    await page.getByRole('dialog').getByRole('button', { name: 'Set it aside' }).press('Enter');
+    await press(page.getByRole('dialog').getByRole('button', { name: 'Set it aside' }));
     await seen('Set aside: A test answer.');
     await button('Withdraw');
-    await page.getByLabel('Reason').fill('Broken.');
-    await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
+    await type(page.getByLabel('Reason'), 'Broken.');
+    await press(page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }));
     await seen('Reason: Broken.');
     await button('Restore');
     await page.getByRole('button', { name: 'Withdraw' }).waitFor();
     await button('Correct the content');
     const box = page.getByLabel('Content, JSON');
     const before = await box.inputValue();
-    await box.fill('{');
+    await type(box, '{');
     await seen('This is not JSON');
-    await box.fill('{"nothing": 1}');
+    await type(box, '{"nothing": 1}');
     await button(/Save as version/);
     await page.locator('.complaint').first().waitFor();
     await stage.look(page, 'correct');
-    await box.fill(before.replace('"text": "', '"text": "Corrected. '));
+    await type(box, before.replace('"text": "', '"text": "Corrected. '));
     await button(/Save as version/);
     await seen('version 2');
     await page.locator('.item-content').getByText(/^Corrected\. /).waitFor();
@@ -113,20 +113,20 @@ await play(async (stage) => {
   });
   await stage.check('a project begins from the gallery, and is not launched without items', async () => {
     await manage();
-    await page.getByRole('link', { name: /New project in/ }).click();
+    await press(page.getByRole('link', { name: /New project in/ }));
     await page.getByRole('radio').first().waitFor();
-    await page.getByRole('radio').first().press('Space');
-    await page.getByLabel('Name').fill('My comparison');
+    await pick(page.getByRole('radio').first());
+    await type(page.getByLabel('Name'), 'My comparison');
     await stage.look(page, 'new');
-    await page.getByLabel('Name').press('Enter');
+    await press(page.getByLabel('Name'));
     await page.getByRole('heading', { name: 'Draft' }).waitFor();
     await button('Launch');
     await seen('Import items before you launch');
     await stage.look(page, 'draft');
-    await page.getByRole('button', { name: 'Archive' }).press('Enter');
+    await press(page.getByRole('button', { name: 'Archive' }));
     await page.getByRole('dialog').getByText('it cannot be opened again').waitFor();
     await stage.look(page, 'archive');
-    await page.getByRole('dialog').getByRole('button', { name: 'Leave it as it is' }).press('Enter');
+    await press(page.getByRole('dialog').getByRole('button', { name: 'Leave it as it is' }));
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
   await stage.check('form: errors lead to their lines, the preview answers, the next version is saved', async () => {
@@ -134,18 +134,18 @@ await play(async (stage) => {
     await page.getByText('Response B').first().waitFor();
     const box = page.getByLabel(/^Form, JSON/);
     const good = await box.inputValue();
-    await box.fill(good.replace('"preference"', '"prefrence"'));
+    await type(box, good.replace('"preference"', '"prefrence"'));
     const complaint = page.getByRole('button', { name: /^Line \d+/ }).first();
-    await complaint.press('Enter');
+    await press(complaint);
     const line = await box.evaluate((area) => area.value.slice(0, area.selectionStart).split('\n').length);
     assert.match((await box.inputValue()).split('\n')[line - 1], /prefrence/);
     await stage.look(page, 'form-errors');
-    await box.fill(good.replace(/"title": "[^"]*better[^"]*"/, '"title": "Which one is better, all in all?"'));
+    await type(box, good.replace(/"title": "[^"]*better[^"]*"/, '"title": "Which one is better, all in all?"'));
     await seen('Which one is better, all in all?');
     const preview = page.getByRole('group', { name: 'Task page with sample data' });
     await preview.getByRole('radio').first().focus();
     await page.keyboard.press('2');
-    await preview.getByRole('button', { name: /^Guideline/ }).click();
+    await press(preview.getByRole('button', { name: /^Guideline/ }));
     await page.getByLabel('Search the guideline').waitFor();
     await preview.getByRole('radio').first().focus();
     await page.keyboard.press('r');
@@ -163,16 +163,16 @@ await play(async (stage) => {
   });
   await stage.check('guidelines: preview and the size of the change', async () => {
     await tab('Guidelines');
-    await page.getByLabel(/^Guideline, Markdown/).fill('# Judge well\n\nRead **both** answers.\n\n| a | b |\n|---|---|\n| 1 | 2 |');
+    await type(page.getByLabel(/^Guideline, Markdown/), '# Judge well\n\nRead **both** answers.\n\n| a | b |\n|---|---|\n| 1 | 2 |');
     await page.locator('.guideline-shown').getByRole('heading', { name: 'Judge well' }).waitFor();
-    await page.getByRole('radio', { name: /Major/ }).check();
+    await pick(page.getByRole('radio', { name: /Major/ }));
     await stage.look(page, 'guidelines');
     await button(/Save as version/);
     await seen(/Saved as version \d/);
   });
   await stage.check('versions: each can be read, and what changed since is shown line by line', async () => {
     const changes = page.getByRole('group', { name: /^Changes from version 1 to version 2/ });
-    await page.getByRole('button', { name: 'Read version 1' }).press('Enter');
+    await press(page.getByRole('button', { name: 'Read version 1' }));
     await page.waitForURL(/version=1/);
     await changes.waitFor();
     await changes.getByText('added: # Judge well').or(changes.getByText('# Judge well')).first().waitFor();
@@ -180,13 +180,13 @@ await play(async (stage) => {
     await stage.look(page, 'guideline-changes');
     await page.reload();
     await changes.waitFor();
-    await page.getByLabel('Compare with').selectOption('0');
+    await choose(page.getByLabel('Compare with'), '0');
     await page.getByRole('group', { name: 'Version 1, saved' }).getByRole('heading', { name: 'How to decide' }).waitFor();
     await stage.look(page, 'guideline-version');
-    await page.getByRole('button', { name: 'Read version 1' }).press('Enter');
+    await press(page.getByRole('button', { name: 'Read version 1' }));
     await page.waitForURL((url) => !url.search.includes('version='));
     await tab('Form');
-    await page.getByRole('button', { name: 'Read version 1' }).press('Enter');
+    await press(page.getByRole('button', { name: 'Read version 1' }));
     await changes.locator('[data-sign=removed]').getByText('Which response is better overall?').waitFor();
     await changes.locator('[data-sign=added]').getByText('Which one is better, all in all?').waitFor();
     assert.equal(await changes.locator('[data-sign]:not([data-sign=removed], [data-sign=added])').count(), 0);
@@ -194,12 +194,16 @@ await play(async (stage) => {
   });
   await stage.check('settings: a problem stands at its field, and what is saved is there after a reload', async () => {
     await tab('Settings');
-    await page.getByLabel(/Judgments per item/).fill('99');
+    await type(page.getByLabel(/Judgments per item/), '99');
     await button('Save the settings');
     await seen('whole number from 1 to 50');
     await stage.look(page, 'settings');
-    await page.getByLabel(/Judgments per item/).fill('1');
-    await page.getByLabel('Deadline').fill('2027-01-31T12:30');
+    await type(page.getByLabel(/Judgments per item/), '1');
+    // A date has a part for each of month, day, year, hour, minute and half of the day.
+    await reach(page.getByLabel('Deadline'));
+    await page.keyboard.type('01312027');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.type('1230PM');
     await button('Save the settings');
     await page.getByText('Saved.', { exact: true }).waitFor();
     await page.reload();
@@ -213,15 +217,15 @@ await play(async (stage) => {
 
   await stage.check('people: somebody is invited by a link, accepts it in another browser, and loses the access', async () => {
     await manage();
-    await page.getByRole('link', { name: /^People of/ }).first().click();
+    await press(page.getByRole('link', { name: /^People of/ }).first());
     const imported = page.getByRole('region', { name: 'From imports' });
-    await imported.getByText(/names?$/).press('Enter');
+    await press(imported.getByText(/names?$/));
     await imported.getByRole('row', { name: /\s\d+\s/ }).first().waitFor();
     assert.equal(await imported.getByRole('button').count(), 0, 'something may be done with a name from an import');
     await stage.look(page, 'people');
-    await page.getByLabel('Name of the new person').fill('Grace');
-    await page.getByLabel('Role of the new person').selectOption('reviewer');
-    await page.getByLabel('Name of the new person').press('Enter');
+    await type(page.getByLabel('Name of the new person'), 'Grace');
+    await choose(page.getByLabel('Role of the new person'), 'reviewer');
+    await press(page.getByLabel('Name of the new person'));
     const address = page.getByRole('textbox', { name: 'Invitation for Grace' });
     await address.waitFor();
     await stage.look(page, 'invited');
@@ -231,30 +235,30 @@ await play(async (stage) => {
     const late = await stage.person(old);
     await late.getByText('used before or has run out').waitFor();
     const grace = await stage.person(await address.inputValue());
-    await grace.getByLabel('Email').fill('grace@example.org');
-    await grace.getByLabel('Password').fill('short');
-    await grace.getByRole('button', { name: 'Join' }).click();
+    await type(grace.getByLabel('Email'), 'grace@example.org');
+    await type(grace.getByLabel('Password'), 'short');
+    await press(grace.getByRole('button', { name: 'Join' }));
     await grace.locator('.complaint').waitFor();
     await stage.look(grace, 'join');
-    await grace.getByLabel('Password').fill('a sentence that only Grace knows');
-    await grace.getByLabel('Password').press('Enter');
-    await grace.getByRole('link', { name: 'Manage' }).click();
+    await type(grace.getByLabel('Password'), 'a sentence that only Grace knows');
+    await press(grace.getByLabel('Password'));
+    await press(grace.getByRole('link', { name: 'Manage' }));
     await grace.getByRole('link', { name: /Finished comparison/ }).waitFor();
     assert.equal(await grace.getByRole('link', { name: /New project/ }).count(), 0, 'a reviewer may make projects');
-    await grace.getByRole('link', { name: /Finished comparison/ }).click();
+    await press(grace.getByRole('link', { name: /Finished comparison/ }));
     await grace.getByRole('heading', { name: 'Leaderboard' }).waitFor();
     const parts = grace.getByRole('navigation', { name: 'Parts of the project' });
     for (const name of ['Form', 'Guidelines']) {
-      await parts.getByRole('link', { name, exact: true }).click();
+      await press(parts.getByRole('link', { name, exact: true }));
       await grace.getByRole('button', { name: 'Read version 1' }).waitFor();
       assert.equal(await grace.getByRole('button', { name: /Save as version/ }).count(), 0, 'a reviewer may save');
       await stage.look(grace, `reviewer-${name.toLowerCase()}`);
     }
     assert.equal(await parts.getByRole('link', { name: 'Import' }).count(), 0, 'a reviewer may import');
-    await grace.getByRole('link', { name: 'Manage' }).click();
+    await press(grace.getByRole('link', { name: 'Manage' }));
     await grace.getByRole('link', { name: /Finished comparison/ }).waitFor();
     await page.reload();
-    await page.getByRole('button', { name: 'Change Grace' }).press('Enter');
+    await press(page.getByRole('button', { name: 'Change Grace' }));
     await button('End the access');
     await page.getByRole('row', { name: /^Grace .*no access/ }).waitFor();
     await grace.reload();
@@ -262,19 +266,19 @@ await play(async (stage) => {
     assert.equal(await grace.getByRole('link', { name: /Finished comparison/ }).count(), 0, 'the access has not ended');
   });
   await stage.check('people: one-time links, roles, access given back, tokens', async () => {
-    await page.getByRole('button', { name: 'Change Grace' }).click();
+    await press(page.getByRole('button', { name: 'Change Grace' }));
     await button('Give access back');
     await page.getByRole('row', { name: /^Grace .*no access/ }).waitFor({ state: 'detached' });
     await button('Change Ada (annotator)');
     await button('Make a one-time link');
     await page.getByRole('dialog').getByRole('button', { name: 'Copy' }).waitFor();
     await stage.look(page, 'person');
-    await page.getByRole('dialog').getByLabel('Role').selectOption('reviewer');
+    await choose(page.getByRole('dialog').getByLabel('Role'), 'reviewer');
     await button('Change the role');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('row', { name: /^Ada .* Reviewer/ }).waitFor();
-    await page.getByLabel('Name of the new token').fill('nightly');
-    await page.getByLabel('Name of the new token').press('Enter');
+    await type(page.getByLabel('Name of the new token'), 'nightly');
+    await press(page.getByLabel('Name of the new token'));
     await page.getByRole('textbox', { name: 'The new token', exact: true }).waitFor();
     await stage.look(page, 'token');
     await button('End the token nightly');

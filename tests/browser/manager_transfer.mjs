@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { choose, pick, press, type } from './stage.mjs';
 
 const row = (id, more = {}) => ({ id, prompt: `What is ${id}?`, response_a: `${id} is one`, model_a: 'wren', response_b: `${id} is two`, model_b: 'heron', ...more });
 const lines = (rows) => `${rows.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join('\n')}\n`;
@@ -27,7 +28,7 @@ const BATTLES =
   'b1,1+1?,2,heron,3,wren,model_a,Ann\r\nb1,1+1?,2,heron,3,wren,model_a,Bo\r\nb2,2+2?,4,heron,4,wren,tie,Ann\r\nb3,"Formula?",=1+1,wren,2,heron,model_b,Ann\r\n';
 
 async function downloadedBy(page, link) {
-  const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+  const [download] = await Promise.all([page.waitForEvent('download'), press(link)]);
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
 }
 
@@ -54,14 +55,14 @@ export async function importsInto(stage, page, { tab, button, seen }) {
     await stage.look(page, 'import-found');
   });
   await stage.check('import: a wrong mapping is refused at its place', async () => {
-    await page.getByLabel('Field: Prompt').selectOption('');
+    await choose(page.getByLabel('Field: Prompt'), '');
     await button('Try without writing');
     await seen('Some choices above are not right yet.');
     assert.equal(await page.locator('.pick-grid .complaint').count(), 1);
-    await page.getByLabel('Field: Prompt').selectOption('prompt');
+    await choose(page.getByLabel('Field: Prompt'), 'prompt');
   });
   await stage.check('import: a dry run writes nothing and names every bad row with its line and reason', async () => {
-    await page.getByRole('button', { name: 'Try without writing' }).press('Enter');
+    await press(page.getByRole('button', { name: 'Try without writing' }));
     await newest().getByText(`Would import ${GOOD} items; 3 rows have errors.`).waitFor();
     assert.equal(await focused(), 'Try without writing', 'the focus is lost when a job begins');
     const bad = newest().getByRole('group', { name: 'Rows that could not be taken' });
@@ -77,10 +78,10 @@ export async function importsInto(stage, page, { tab, button, seen }) {
   });
   await stage.check('import: the plan survives a look at another tab, and the run brings the items', async () => {
     await tab('Import');
-    await page.getByRole('button', { name: 'Import', exact: true }).press('Enter');
+    await press(page.getByRole('button', { name: 'Import', exact: true }));
     await newest().getByText(`Imported ${GOOD} items; 3 rows have errors.`).waitFor();
     await tab('Items');
-    await page.getByLabel('Search').fill('What is row-17');
+    await type(page.getByLabel('Search'), 'What is row-17');
     await page.getByRole('link', { name: /row-17/ }).waitFor();
   });
   await stage.check('import: four responses in a list become all pairs, or some by lot', async () => {
@@ -91,13 +92,13 @@ export async function importsInto(stage, page, { tab, button, seen }) {
     assert.ok(await page.getByRole('radio', { name: /^All pairs/ }).isChecked(), 'all pairs are not suggested');
     await seen('The first 2 rows make 12 items.');
     await page.getByRole('radio', { name: /^All pairs/ }).press('ArrowDown');
-    await page.getByRole('spinbutton', { name: 'Pairs of each row' }).fill('0');
+    await type(page.getByRole('spinbutton', { name: 'Pairs of each row' }), '0');
     await seen('A whole number of at least 1.');
-    await page.getByRole('spinbutton', { name: 'Pairs of each row' }).fill('2');
+    await type(page.getByRole('spinbutton', { name: 'Pairs of each row' }), '2');
     await button('Try without writing');
     await newest().getByText('Would import 4 items.').waitFor();
-    await page.getByRole('radio', { name: /^All pairs/ }).check();
-    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await pick(page.getByRole('radio', { name: /^All pairs/ }));
+    await press(page.getByRole('button', { name: 'Import', exact: true }));
     await newest().getByText('Imported 12 items.').waitFor();
   });
   await stage.check('import: a dropped, compressed CSV with strange columns is mapped by hand', async () => {
@@ -112,11 +113,11 @@ export async function importsInto(stage, page, { tab, button, seen }) {
     await page.locator('.drop').dispatchEvent('drop', { dataTransfer: dropped });
     await found('strange.csv.gz');
     await seen('CSV, compressed');
-    await page.getByLabel('Your id of an item').selectOption('key');
-    await page.getByLabel('Field: Prompt').selectOption('asked');
-    await page.getByLabel('Response A: text').selectOption('said_one');
-    await page.getByLabel('Response B: text').selectOption('said_two');
-    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await choose(page.getByLabel('Your id of an item'), 'key');
+    await choose(page.getByLabel('Field: Prompt'), 'asked');
+    await choose(page.getByLabel('Response A: text'), 'said_one');
+    await choose(page.getByLabel('Response B: text'), 'said_two');
+    await press(page.getByRole('button', { name: 'Import', exact: true }));
     await newest().getByText('Imported 2 items.').waitFor();
   });
   await stage.check('import: finished votes of an arena file count as judgments', async () => {
@@ -125,7 +126,7 @@ export async function importsInto(stage, page, { tab, button, seen }) {
     await found('battles.csv');
     await seen('Arena battles');
     assert.ok(await page.getByLabel(/^The file holds finished votes/).isChecked(), 'the votes are not found');
-    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await press(page.getByRole('button', { name: 'Import', exact: true }));
     await newest().getByText('Imported 3 items and 4 votes').waitFor();
   });
   await stage.check('import: what is no table is refused with a sentence, and a long upload can be stopped', async () => {
@@ -139,7 +140,7 @@ export async function importsInto(stage, page, { tab, button, seen }) {
     await choice().setInputFiles(file('many.jsonl', large));
     await page.getByText(/^many\.jsonl: [1-9][\d.]* [kM]B of \d/).waitFor();
     await stage.accessible(page);
-    await page.getByRole('button', { name: 'Stop', exact: true }).press('Enter');
+    await press(page.getByRole('button', { name: 'Stop', exact: true }));
     await choice().waitFor();
     await speed(-1);
     await choice().setInputFiles(file('many.jsonl', large));
@@ -147,7 +148,7 @@ export async function importsInto(stage, page, { tab, button, seen }) {
     await seen('The first 5 rows make 75 items.');
   });
   return stage.check('import: a running job is still there after the page was closed, and can be cancelled', async () => {
-    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await press(page.getByRole('button', { name: 'Import', exact: true }));
     await newest().getByText('Running', { exact: true }).waitFor();
     const address = page.url();
     await page.close();
@@ -155,7 +156,7 @@ export async function importsInto(stage, page, { tab, button, seen }) {
     const job = next.getByRole('article', { name: /^Import of many\.jsonl/ });
     await job.getByRole('progressbar').waitFor();
     await job.getByText(/rows\/s/).waitFor();
-    await job.getByRole('button', { name: /^Cancel/ }).press('Enter');
+    await press(job.getByRole('button', { name: /^Cancel/ }));
     await job.getByText(/^Cancelled\. Imported \d+ items/).waitFor();
     return next;
   });
@@ -167,8 +168,8 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 export async function exportsOf(stage, page, { tab, button }) {
   const newest = () => page.getByRole('article').first();
   const order = async (format, title) => {
-    await page.getByRole('radio', { name: format }).press('Space');
-    await page.getByRole('button', { name: 'Export', exact: true }).press('Enter');
+    await pick(page.getByRole('radio', { name: format }));
+    await press(page.getByRole('button', { name: 'Export', exact: true }));
     await page.getByRole('article', { name: title }).first().getByText('Done', { exact: true }).waitFor();
   };
   const files = async () => {
@@ -186,8 +187,8 @@ export async function exportsOf(stage, page, { tab, button }) {
     await tab('Export');
     await page.getByRole('radio', { name: /^TRL preference/ }).waitFor();
     assert.ok(await page.getByRole('radio', { name: /^Pseudonyms/ }).isChecked(), 'people are named by default');
-    await page.getByRole('radio', { name: /^TRL preference/ }).press('Space');
-    await page.getByRole('radio', { name: /^Messages/ }).check();
+    await pick(page.getByRole('radio', { name: /^TRL preference/ }));
+    await pick(page.getByRole('radio', { name: /^Messages/ }));
     await order(/^TRL preference/, /^Export as TRL preference \(messages\), pseudonyms/);
     await newest().getByText('3 of 4 rows are in the file.').waitFor();
     await newest().getByText('1 a tie').waitFor();
@@ -211,7 +212,7 @@ export async function exportsOf(stage, page, { tab, button }) {
   });
   await stage.check('export: the same again gives the same bytes', async () => {
     const [before, title] = [(await files())['manifest.json'], await newest().getAttribute('aria-label')];
-    await newest().getByRole('button', { name: `Export the same again: ${title}` }).press('Enter');
+    await press(newest().getByRole('button', { name: `Export the same again: ${title}` }));
     await page.getByRole('article').nth(1).getByText('3 of 4 rows').waitFor();
     await newest().getByText('3 of 4 rows').waitFor();
     assert.equal((await files())['manifest.json'].toString(), before.toString());
@@ -222,7 +223,7 @@ export async function exportsOf(stage, page, { tab, button }) {
     assert.equal(csv.trim().split('\r\n').length, 5, csv);
     assert.match(csv, /p-[a-z0-9]{16}/);
     assert.doesNotMatch(csv, /Ann/);
-    await page.getByRole('radio', { name: /^Names/ }).check();
+    await pick(page.getByRole('radio', { name: /^Names/ }));
     await order(/^Arena battles/, /^Export as Arena battles, names/);
     const arena = records(Object.entries(await files()).find(([name]) => name.endsWith('.jsonl'))[1]);
     assert.deepEqual(arena.map(({ winner }) => winner), ['model_a', 'model_a', 'tie', 'model_b']);

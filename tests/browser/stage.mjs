@@ -156,6 +156,61 @@ class Stage {
   }
 }
 
+const TABS = 400;
+
+/** Goes to an element by the Tab key alone, as somebody without a mouse does; one that cannot be reached so is a fault. */
+export async function reach(locator) {
+  const page = locator.page();
+  await locator.waitFor();
+  for (let i = 0; i < TABS; i += 1) {
+    if (await locator.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  assert.fail(`the Tab key does not reach ${locator} on ${page.url()}`);
+}
+
+/** Reaches a link, a button or a checkbox and presses its key. */
+export async function press(locator, key = 'Enter') {
+  await reach(locator);
+  await locator.page().keyboard.press(key);
+}
+
+/** Reaches a field and replaces what is in it. */
+export async function type(locator, text) {
+  await reach(locator);
+  const { keyboard } = locator.page();
+  await keyboard.press('ControlOrMeta+a');
+  await (text === '' ? keyboard.press('Delete') : keyboard.insertText(text));
+}
+
+// The arrow keys walk through a list and through a group of radio buttons until `there` says so.
+async function walk(locator, there) {
+  const { keyboard } = locator.page();
+  for (let i = 0; i < TABS; i += 1) {
+    if (await locator.evaluate(...there)) return;
+    await keyboard.press('ArrowDown');
+  }
+  assert.fail(`the arrow keys do not reach what was wanted of ${locator}`);
+}
+
+/** Reaches a list and chooses the option of this value. */
+export async function choose(locator, value) {
+  await reach(locator);
+  await locator.page().keyboard.press('Home');
+  await walk(locator, [(element, wanted) => element.value === wanted, value]);
+}
+
+/** Reaches the group of a radio button and walks to it. */
+export async function pick(locator) {
+  const page = locator.page();
+  await locator.waitFor();
+  for (let i = 0; i < TABS; i += 1) {
+    if (await locator.evaluate((element) => document.activeElement?.type === 'radio' && document.activeElement.name === element.name)) break;
+    await page.keyboard.press('Tab');
+  }
+  await walk(locator, [(element) => element.checked]);
+}
+
 /** Tells one story; the process ends with 1 when a check fails or a page has a complaint. */
 export async function play(story) {
   const server = await startServer(process.argv[2]);

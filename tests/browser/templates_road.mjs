@@ -1,7 +1,7 @@
 // Every template of the gallery, from the gallery to the results: made by a manager, worked on by an annotator with keys alone.
 // node tests/browser/templates_road.mjs PATH_OF_ASSAY
 import assert from 'node:assert/strict';
-import { asks, play } from './stage.mjs';
+import { asks, play, press, type } from './stage.mjs';
 
 const WORDS = 'Response A does what was asked, response B does not.';
 /** Enough of these to need the conditional questions too. */
@@ -57,13 +57,13 @@ await play(async (stage) => {
       const choice = mona.getByRole('radio', { name: `${template.name} ${template.summary}` });
       await choice.focus();
       await mona.keyboard.press('Space');
-      await mona.getByLabel('Name').fill(`The ${template.id} of today`);
-      await mona.getByLabel('Name').press('Enter');
+      await type(mona.getByLabel('Name'), `The ${template.id} of today`);
+      await press(mona.getByLabel('Name'));
       await mona.getByRole('heading', { name: 'Draft' }).waitFor();
       const project = new URL(mona.url()).pathname.split('/')[3];
       await call('POST', `${home}/${project}/items`, { items: [{ content: template.sample }, { content: template.sample }] });
       await mona.reload();
-      await mona.getByRole('button', { name: 'Launch' }).press('Enter');
+      await press(mona.getByRole('button', { name: 'Launch' }));
       await mona.getByRole('heading', { name: 'Open' }).waitFor();
 
       await ada.goto(`${stage.url}/work/${project}`);
@@ -82,7 +82,7 @@ await play(async (stage) => {
       await answerAll(ada, ada.getByText('2 today').or(ada.getByRole('heading', { name: 'Nothing to do here now' })));
       await ada.getByText('All sent').waitFor();
 
-      await mona.getByRole('navigation', { name: 'Parts of the project' }).getByRole('link', { name: 'Results', exact: true }).click();
+      await press(mona.getByRole('navigation', { name: 'Parts of the project' }).getByRole('link', { name: 'Results', exact: true }));
       await mona.getByText('2 of 6 judgments on 2 items').waitFor();
       await mona.getByRole('row', { name: /^Ada/ }).waitFor();
       if (template.form.questions.some((one) => one.kind === 'choice')) await mona.getByRole('heading', { name: 'Answers' }).waitFor();

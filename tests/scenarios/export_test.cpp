@@ -185,8 +185,9 @@ TEST_P(Export, a_native_file_brings_revisions_voids_versions_and_withdrawals_int
               .status,
           200);
     }
-    if (json::text_at(item, "external_id") == "q3")
+    if (json::text_at(item, "external_id") == "q3") {
       EXPECT_EQ(manager.post(at + "/items/" + id + "/withdraw", R"({"reason":"Not for us."})").status, 200);
+    }
   }
   world.clock().advance(minutes(1));
   const auto original = export_from(project, R"({"format":"assay","people":"named"})");
@@ -225,9 +226,9 @@ TEST_P(Export, a_native_file_brings_revisions_voids_versions_and_withdrawals_int
 TEST_P(Export, a_native_file_with_answers_that_its_own_form_refuses_is_told_by_line) {
   const auto job = export_from(project, R"({"format":"assay","people":"named"})");
   auto text = file(job, first_file(job));
-  const auto place = text.find("\"choice\":\"first\"");
-  ASSERT_NE(place, std::string::npos);
-  text.replace(place, 16, "\"choice\":\"third\"");
+  const auto choice = text.find("\"choice\":\"first\"");
+  ASSERT_NE(choice, std::string::npos);
+  text.replace(choice, 16, "\"choice\":\"third\"");
   const auto other = new_project();
   const auto imported = import(other, "copy.jsonl", text, "assay");
   EXPECT_EQ(imported.at("result").at("errors").as_int64(), 1) << json::write(imported);

@@ -167,7 +167,9 @@ TEST_P(Privacy, a_person_is_exported_whole_and_erased_as_declared_and_their_judg
   for (const auto& one : store::personal_columns()) {
     const auto& old_rows = before.at(one.table).as_array();
     const auto& rows = after.at(one.table).as_array();
-    if (one.erased == store::Erased::row_removed && one.exported == store::Exported::yes) EXPECT_TRUE(rows.empty()) << one.table;
+    if (one.erased == store::Erased::row_removed && one.exported == store::Exported::yes) {
+      EXPECT_TRUE(rows.empty()) << one.table;
+    }
     if (one.exported != store::Exported::yes || one.erased == store::Erased::row_removed) continue;
     ASSERT_GE(rows.size(), old_rows.size()) << one.table;
     for (std::size_t i = 0; i < old_rows.size(); ++i) {
@@ -177,7 +179,9 @@ TEST_P(Privacy, a_person_is_exported_whole_and_erased_as_declared_and_their_judg
         const auto where = std::string(one.table) + "." + std::string(column);
         switch (one.erased) {
           case store::Erased::kept:
-            if (where != "person.erased_at") EXPECT_EQ(value, old_value) << where;
+            if (where != "person.erased_at") {
+              EXPECT_EQ(value, old_value) << where;
+            }
             break;
           case store::Erased::emptied: EXPECT_TRUE(value.is_null()) << where; break;
           case store::Erased::renamed: EXPECT_EQ(value, json::Value(pseudonym)) << where; break;

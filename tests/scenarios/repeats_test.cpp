@@ -146,7 +146,9 @@ TEST_P(Repeats, many_at_once_make_one_and_all_get_its_reply) {
   }
   const auto after = everything();
   for (const auto& line : before) {
-    if (line.starts_with("token ")) EXPECT_NE(std::find(after.begin(), after.end(), "token 1"), after.end()) << line;
+    if (line.starts_with("token ")) {
+      EXPECT_NE(std::find(after.begin(), after.end(), "token 1"), after.end()) << line;
+    }
   }
 }
 
