@@ -135,7 +135,7 @@ await play(async (stage) => {
     await dialog.waitFor({ state: 'detached' });
     await ada.getByText('Flagged. Go on with your best answer.').waitFor();
     assert.ok((await ada.locator('main').innerText()).startsWith(before.slice(0, 200)), 'the item has changed');
-    await ada.keyboard.press('Escape'); // the keys go to the question that had the focus last, a text box here
+    await ada.keyboard.press('['); // the Tab key has gone through the questions, and digits go to the one that had the focus last
     await ada.keyboard.press('2');
     await ada.keyboard.press('r');
     await ada.keyboard.insertText(WORDS);
