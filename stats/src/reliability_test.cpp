@@ -99,10 +99,10 @@ TEST(KendallW, IsOneWhereAllOrderAlikeAndNoneWhereNobodyOrders) {
 TEST(KendallW, IsTheMeanOfSpearmansCorrelations) {
   const std::vector<double> table{1, 2, 1, 2, 1, 3, 3, 4, 2, 4, 3, 5, 5, 5, 4};
   double mean = 0;
-  for (const auto& [a, b] : {std::pair{0, 1}, {0, 2}, {1, 2}}) {
+  for (const auto& [a, b] : {std::pair<std::size_t, std::size_t>{0, 1}, {0, 2}, {1, 2}}) {
     double squares = 0;
-    for (int i = 0; i < 5; ++i) {
-      const double d = table[static_cast<std::size_t>(3 * i + a)] - table[static_cast<std::size_t>(3 * i + b)];
+    for (std::size_t i = 0; i < 5; ++i) {
+      const double d = table[3 * i + a] - table[3 * i + b];
       squares += d * d;
     }
     mean += (1 - 6 * squares / (5 * 24)) / 3;
