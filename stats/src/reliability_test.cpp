@@ -95,7 +95,7 @@ TEST(KendallW, IsOneWhereAllOrderAlikeAndNoneWhereNobodyOrders) {
   EXPECT_TRUE(kendall_w({same, 2, 2}).has_note(note::no_variation));
 }
 
-// W (k - 1 + ...) : the mean Spearman correlation of the pairs is (k W - 1) / (k - 1) without ties (Kendall and Gibbons, eq. 6.3).
+// The mean Spearman correlation of the pairs is (k W - 1) / (k - 1) without ties (Kendall and Gibbons, eq. 6.3).
 TEST(KendallW, IsTheMeanOfSpearmansCorrelations) {
   const std::vector<double> table{1, 2, 1, 2, 1, 3, 3, 4, 2, 4, 3, 5, 5, 5, 4};
   double mean = 0;
