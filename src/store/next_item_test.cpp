@@ -16,6 +16,16 @@ namespace {
 
 constexpr std::int64_t most_done = 100'000;
 constexpr int measured = 200;
+// ThreadSanitizer makes SQLite's walk nine times as slow.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+constexpr double instrumented = 4;
+#else
+constexpr double instrumented = 1;
+#endif
+#else
+constexpr double instrumented = 1;
+#endif
 
 std::vector<std::int64_t> sizes() {
   const char* given = std::getenv("ASSAY_GRANT_SIZES");
@@ -230,7 +240,7 @@ TEST_P(NextItem, costs_the_same_however_many_items_there_are_and_however_many_a_
   }
   // The goal is 50 ms for both, on a quiet machine without a sanitizer. The first grant goes on where the person stopped;
   // walking past 100,000 own items is allowed three times as much here.
-  const double most_ms = 150;
+  const double most_ms = 150 * instrumented;
   for (const auto& cost : costs) {
     EXPECT_NEAR(cost.fresh, costs.front().fresh, .1 * costs.front().fresh);
     EXPECT_NEAR(cost.veteran, cost.fresh, .1 * cost.fresh);
