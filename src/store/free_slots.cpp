@@ -28,13 +28,17 @@ constexpr db::Sql on_postgres(
                        " OFFSET 0) a ON true WHERE f.project_id = $1 AND f.sort_key > $3 AND f.sort_key <= $4" ASSAY_NOT_OWN
                        " {for update of f skip locked}");
 
+FreeSlot slot_of(const db::Rows& rows) {
+  FreeSlot slot{rows.id<SlotTag>(0), rows.id<ItemTag>(1), rows.integer(2), rows.integer(3), static_cast<int>(rows.integer(4)),
+                std::nullopt,        rows.text(6)};
+  if (!rows.is_null(5)) slot.ended = rows.id<AssignmentTag>(5);
+  return slot;
+}
+
 std::optional<FreeSlot> find(Tx& tx, db::Sql sql, ProjectId project, PersonId person, std::int64_t after, std::int64_t up_to) {
   auto rows = tx.query(sql, project, person, after, up_to);
   if (!rows.next()) return std::nullopt;
-  FreeSlot found{rows.id<SlotTag>(0), rows.id<ItemTag>(1), rows.integer(2), rows.integer(3), static_cast<int>(rows.integer(4)),
-                 std::nullopt,        rows.text(6)};
-  if (!rows.is_null(5)) found.ended = rows.id<AssignmentTag>(5);
-  return found;
+  return slot_of(rows);
 }
 
 // The place that the next 256 free slots reach, or no end.
@@ -103,14 +107,11 @@ void take_free(Tx& tx, ProjectId project, const FreeSlot& slot) {
 
 std::vector<FreeSlot> next_free(Tx& tx, ProjectId project, std::int64_t after, std::int64_t most) {
   std::vector<FreeSlot> slots;
-  auto rows = tx.query(
-      "SELECT slot_id, item_id, sort_key, item_version, responses, ctid::text FROM free_slot WHERE project_id = $1 AND sort_key > $2"
-      " ORDER BY sort_key LIMIT $3 {skip locked}",
-      project, after, most);
-  while (rows.next()) {
-    slots.push_back({rows.id<SlotTag>(0), rows.id<ItemTag>(1), rows.integer(2), rows.integer(3), static_cast<int>(rows.integer(4)),
-                     std::nullopt, rows.text(5)});
-  }
+  auto rows = tx.query(ASSAY_FREE_COLUMNS
+                       "NULL, f.ctid::text FROM free_slot f WHERE f.project_id = $1 AND f.sort_key > $2"
+                       " ORDER BY f.sort_key LIMIT $3 {skip locked}",
+                       project, after, most);
+  while (rows.next()) slots.push_back(slot_of(rows));
   return slots;
 }
 

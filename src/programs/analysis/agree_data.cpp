@@ -6,8 +6,6 @@
 #include "programs/version.hpp"
 #include "report/table.hpp"
 
-#include <cctype>
-
 namespace assay::programs {
 namespace {
 
@@ -86,8 +84,8 @@ std::string agree_json(const AgreeResult& result) {
   view.alpha = view_of(found.alpha_these);
   view.alpha_raters_like_these = view_of(found.alpha_like);
   if (found.kappa) view.cohen_kappa = view_of(*found.kappa);
-  for (const auto& [name, one] : found.coefficients) {
-    view.coefficients.push_back({name, one.estimate, one.se, one.low, one.high, one.method});
+  for (const auto& [key, name, weights, one] : found.coefficients) {
+    view.coefficients.push_back({name + weights, one.estimate, one.se, one.low, one.high, one.method});
   }
   view.why = found.why;
   view.notes = views_of(found.notes);
@@ -111,11 +109,7 @@ std::string agree_csv(const AgreeResult& result) {
   add("krippendorff_alpha", level, "other_items", found.alpha_these);
   add("krippendorff_alpha", level, "other_raters", found.alpha_like);
   if (found.kappa) add("cohen_kappa", "nominal", "other_items", *found.kappa);
-  for (const auto& [name, one] : found.coefficients) {
-    auto key = name.substr(0, name.find(','));
-    for (char& c : key) c = c == ' ' || c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    add(key.c_str(), level, "other_items", one);
-  }
+  for (const auto& one : found.coefficients) add(one.key.c_str(), level, "other_items", one.estimate);
   return table.csv();
 }
 

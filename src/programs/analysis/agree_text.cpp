@@ -39,7 +39,7 @@ std::string measures(const AgreeResult& result) {
   add(alpha, found.alpha_these, "these raters, other items like these");
   add("", found.alpha_like, "other raters like these");
   if (found.kappa) add("Cohen kappa", *found.kappa, "these two raters, other items like these");
-  for (const auto& one : found.coefficients) add(one.name, one.estimate, "these raters, other items like these");
+  for (const auto& one : found.coefficients) add(one.name + one.weights, one.estimate, "these raters, other items like these");
   return table.text();
 }
 

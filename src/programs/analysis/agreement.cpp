@@ -118,15 +118,18 @@ std::vector<Coefficient> coefficients_of(const Ratings& ratings, const std::vect
   const stats::CategoryRatings columns{ratings.item, ratings.rater, label, categories};
   const bool ordinal = metric == stats::Metric::ordinal;
   const auto weighting = ordinal ? stats::Weighting::ordinal : stats::Weighting::identity;
-  const std::string end = ordinal ? ", ordinal weights" : "";
+  const std::string weights = ordinal ? ", ordinal weights" : "";
   std::vector<Coefficient> out;
-  const auto add = [&](const std::string& name, stats::Chance chance) {
-    out.push_back({name + end, stats::agreement_these_annotators(columns, chance, weighting, confidence)});
+  const auto add = [&](const char* key, const char* name, stats::Chance chance) {
+    out.push_back({key, name, weights, stats::agreement_these_annotators(columns, chance, weighting, confidence)});
   };
-  add(ordinal ? "Gwet AC2" : "Gwet AC1", stats::Chance::gwet);
-  add("Brennan-Prediger", stats::Chance::brennan_prediger);
-  add(raters == 2 ? "Scott pi" : "Fleiss kappa", stats::Chance::fleiss);
-  if (raters > 2 || ordinal) add(raters == 2 ? "Cohen kappa" : "Conger kappa", stats::Chance::conger);
+  if (ordinal) add("gwet_ac2", "Gwet AC2", stats::Chance::gwet);
+  else add("gwet_ac1", "Gwet AC1", stats::Chance::gwet);
+  add("brennan_prediger", "Brennan-Prediger", stats::Chance::brennan_prediger);
+  if (raters == 2) add("scott_pi", "Scott pi", stats::Chance::fleiss);
+  else add("fleiss_kappa", "Fleiss kappa", stats::Chance::fleiss);
+  if (raters > 2) add("conger_kappa", "Conger kappa", stats::Chance::conger);
+  else if (ordinal) add("cohen_kappa", "Cohen kappa", stats::Chance::conger);
   return out;
 }
 
@@ -157,8 +160,7 @@ std::string reasons(const Agreement& found, stats::Metric metric) {
     const auto& fleiss = found.coefficients[2].estimate.estimate;
     if (gwet && fleiss && *gwet - *fleiss > 0.05) {
       out +=
-          std::string(out.empty() ? "" : " ") + found.coefficients[0].name.substr(0, 8) + " is higher than " +
-          found.coefficients[2].name.substr(0, found.coefficients[2].name.find(',')) +
+          std::string(out.empty() ? "" : " ") + found.coefficients[0].name + " is higher than " + found.coefficients[2].name +
           " because labels are used unevenly: agreement on a label that is used often counts as chance for the one, and hardly for the other.";
     }
   }

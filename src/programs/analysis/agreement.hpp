@@ -22,7 +22,9 @@ struct LabelCount {
 };
 
 struct Coefficient {
-  std::string name;
+  std::string key;      ///< "gwet_ac1"
+  std::string name;     ///< "Gwet AC1"
+  std::string weights;  ///< ", ordinal weights", or nothing
   stats::Estimate estimate;
 };
 
