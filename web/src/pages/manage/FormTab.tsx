@@ -33,12 +33,13 @@ export default function FormTab({ workspace, project }: { workspace: string; pro
   const sampleValue = parse(sampleTyped);
   const check = useQuery({
     queryKey: ['form-check', typed, sampleTyped],
-    queryFn: ({ signal }) => manageApi.checkForm(typed, sampleValue, signal),
+    queryFn: async ({ signal }) => ({ ...(await manageApi.checkForm(typed, sampleValue, signal)), of: typed }),
     placeholderData: keepPreviousData,
     gcTime: 60_000,
   });
   const complaints = check.data?.violations ?? [];
-  const current = typed === kept.text && check.isSuccess && !check.isPlaceholderData;
+  // Another sample item asks for another preview; what is known of the form stays true meanwhile.
+  const current = check.isSuccess && check.data.of === kept.text;
   const marked = useMemo(() => new Set(complaints.map((one) => one.line)), [complaints]);
 
   const save = () =>
