@@ -4,7 +4,9 @@
 #include "assay/stats/intervals.hpp"
 #include "assay/stats/overlap.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <vector>
 
@@ -31,6 +33,90 @@ TEST(Planning, AnExamOfTwentyWithSixteenPassesTheGoodAndFewOfTheOthers) {
   EXPECT_NEAR(*pass_probability({20, 16, 3}, .6), .145, 5e-4);
   EXPECT_NEAR(*pass_probability({10, 8, 2}, .6), .31, 5e-3);
   EXPECT_FALSE(pass_probability({10, 11, 1}, .6));
+}
+
+TEST(Planning, AnExamWithBothRulesFailsWhoAlwaysGivesOneAnswer) {
+  const Exam exam;
+  EXPECT_EQ(*pass_probability(exam, std::vector<ExamClass>{{10, 1}, {10, 0}}), 0);
+  EXPECT_EQ(*pass_probability(exam, std::vector<ExamClass>{{16, 1}, {4, 0}}), 0);    // 16 right, and none of a small class
+  EXPECT_GT(*pass_probability(exam, std::vector<ExamClass>{{16, 1}, {4, .1}}), .5);  // one right is enough there
+  EXPECT_FALSE(pass_probability(exam, std::vector<ExamClass>{{10, .9}, {9, .9}}));
+  EXPECT_FALSE(pass_probability(exam, std::vector<ExamClass>{{10, .9}, {10, 1.1}}));
+  // The rule of balance takes next to nothing from who knows all classes equally well.
+  const double both = *pass_probability(exam, std::vector<ExamClass>{{10, .9}, {10, .9}});
+  EXPECT_LE(both, *pass_probability(exam, .9));
+  EXPECT_NEAR(both, *pass_probability(exam, .9), 2e-4);
+}
+
+// Every pattern of right and wrong, one by one.
+TEST(Planning, AnExamWithBothRulesPassesAsOftenAsCountingAllPatternsSays) {
+  const Exam exam{9, 6, 1};
+  const std::vector<ExamClass> classes{{6, .7}, {3, .5}};
+  double passed = 0;
+  for (unsigned pattern = 0; pattern < 1U << 9U; ++pattern) {
+    const auto first = static_cast<unsigned>(std::popcount(pattern & 63U));
+    const auto second = static_cast<unsigned>(std::popcount(pattern >> 6U));
+    if (first + second < 6 || first < 4 || second < 1) continue;  // 60 % of six is 3.6
+    passed += std::pow(.7, first) * std::pow(.3, 6 - first) * std::pow(.5, 3);
+  }
+  EXPECT_NEAR(*pass_probability(exam, classes), passed, 1e-14);
+}
+
+TEST(Planning, TheSmallestExamKeepsItsTwoPromisesAndNoSmallerOneDoes) {
+  const ExamWish wish;
+  const auto exam = smallest_exam(wish);
+  ASSERT_TRUE(exam);
+  EXPECT_GE(*pass_probability(*exam, wish.good), wish.admit);
+  EXPECT_LE(*pass_probability(*exam, wish.bad), wish.let_in);
+  for (std::size_t items = 1; items < exam->items; ++items) {
+    for (std::size_t needed = 0; needed <= items; ++needed) {
+      const Exam smaller{items, needed, wish.attempts};
+      EXPECT_FALSE(*pass_probability(smaller, wish.good) >= wish.admit && *pass_probability(smaller, wish.bad) <= wish.let_in)
+          << items << " " << needed;
+    }
+  }
+  EXPECT_FALSE(smallest_exam({.good = .6, .bad = .6}));
+  EXPECT_FALSE(smallest_exam({.good = .601, .admit = .99, .bad = .6, .let_in = .01}));
+}
+
+TEST(Planning, ACumulativeSumNoticesAFallToSeventyPercentAfterTwentyFiveAnswers) {
+  EXPECT_NEAR(cusum_outcome({}, .3, 0, 60)->mean_answers, 25, .5);
+  EXPECT_GT(cusum_outcome({}, .1, 0)->mean_answers, 1000);
+  EXPECT_EQ(cusum_outcome({}, 1, 10)->mean_answers, 5);  // five errors in a row reach 4.5
+  EXPECT_EQ(cusum_outcome({}, 1, 10)->alarmed_by, (std::vector<double>{0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1}));
+  EXPECT_FALSE(cusum_outcome({}, 0, 10));
+  EXPECT_FALSE(cusum_outcome({.usual = .3, .feared = .1}, .2, 10));
+  EXPECT_FALSE(cusum_outcome({.threshold = 0}, .2, 10));
+}
+
+// Every sequence of answers, the first `before` of them from the usual share of errors and without an alarm.
+TEST(Planning, ACumulativeSumAlarmsAsOftenAsCountingAllSequencesSays) {
+  const Cusum rule{.2, .5, 1.5};
+  constexpr unsigned before = 4;
+  constexpr unsigned answers = 10;
+  std::vector<double> alarmed(answers + 1);
+  double quiet = 0;
+  for (unsigned sequence = 0; sequence < 1U << (before + answers); ++sequence) {
+    double p = 1;
+    double sum = 0;
+    unsigned alarm = 0;
+    for (unsigned n = 1; n <= before + answers; ++n) {
+      const bool wrong = (sequence >> (n - 1) & 1U) == 1U;
+      const double error = n <= before ? rule.usual : .35;
+      p *= wrong ? error : 1 - error;
+      sum = std::max(0.0, sum + (wrong ? std::log(.5 / .2) : std::log(.5 / .8)));
+      if (sum >= rule.threshold && alarm == 0) alarm = n;
+    }
+    if (alarm != 0 && alarm <= before) continue;
+    quiet += p;
+    for (unsigned n = alarm; alarm != 0 && n <= before + answers; ++n) alarmed[n - before] += p;
+  }
+  const auto outcome = cusum_outcome(rule, .35, answers, before);
+  for (unsigned n = 0; n <= answers; ++n) EXPECT_NEAR(outcome->alarmed_by[n], alarmed[n] / quiet, 1e-13) << n;
+  // The mean is the sum of the probabilities that it takes longer.
+  double mean = 0;
+  for (const double p : cusum_outcome(rule, .35, 2000, before)->alarmed_by) mean += 1 - p;
+  EXPECT_NEAR(outcome->mean_answers, mean, 1e-9 * mean);
 }
 
 TEST(Planning, AWindowOfTwentyGoldWarnsAndSuspendsAsOftenAsThePolicySays) {
@@ -102,6 +188,53 @@ TEST(AdaptiveOverlap, StopsWhenSureEnoughAndNotForATwoToOneVoteOfEqualSkill) {
   EXPECT_EQ(decide_overlap({}, 3, sure_enough(3), 5)->label, 0U);  // nothing known: the lowest of equals
   const std::vector<double> prior{.95, .05};
   EXPECT_TRUE(decide_overlap({}, 2, sure_enough(2), 5, prior)->stop);
+}
+
+// Every sequence of votes, through the decision itself.
+TEST(AdaptiveOverlap, EndsAndIsRightAsOftenAsCountingAllSequencesSays) {
+  for (const std::size_t classes : {std::size_t{2}, std::size_t{3}}) {
+    for (const double skill : {.8, .25}) {
+      const OverlapPlan plan{classes, 2, 5, .9};
+      double right = 0;
+      std::vector<double> ends(plan.most + 1);
+      std::vector<SkilledVote> votes;
+      for (std::uint32_t truth = 0; truth < classes; ++truth) {
+        const auto ask = [&](const auto& more, double p) -> void {
+          if (votes.size() >= plan.least) {
+            if (const auto decision = decide_overlap(votes, classes, plan.threshold, plan.most); decision->stop) {
+              ends[votes.size()] += p;
+              right += decision->label == truth ? p : 0;
+              return;
+            }
+          }
+          for (std::uint32_t label = 0; label < classes; ++label) {
+            votes.push_back({label, skill});
+            more(more, p * (label == truth ? skill : (1 - skill) / static_cast<double>(classes - 1)));
+            votes.pop_back();
+          }
+        };
+        ask(ask, 1 / static_cast<double>(classes));
+      }
+      const auto outcome = overlap_outcome(plan, skill);
+      ASSERT_TRUE(outcome);
+      EXPECT_NEAR(outcome->right, right, 1e-13) << classes << " " << skill;
+      for (std::size_t n = 0; n <= plan.most; ++n) EXPECT_NEAR(outcome->ends_with[n], ends[n], 1e-13) << n;
+    }
+  }
+}
+
+TEST(AdaptiveOverlap, OfThreeToFiveIsAsRightAsFiveWithFewerJudgments) {
+  const auto adaptive = overlap_outcome({}, .8);
+  const auto five = overlap_outcome({.least = 5, .most = 5}, .8);
+  EXPECT_NEAR(overlap_outcome({.most = 3}, .8)->right, .896, 1e-14);  // two or three of three
+  EXPECT_NEAR(adaptive->right, five->right, 1e-14);
+  EXPECT_NEAR(adaptive->judgments, 3.6336, 1e-12);
+  EXPECT_NEAR(adaptive->unsure, 6 * std::pow(.8 * .2, 2), 1e-14);  // two to two after four
+  EXPECT_FALSE(overlap_outcome({.classes = 1}, .8));
+  EXPECT_FALSE(overlap_outcome({.least = 0}, .8));
+  EXPECT_FALSE(overlap_outcome({.least = 6}, .8));
+  EXPECT_FALSE(overlap_outcome({.most = 26}, .8));
+  EXPECT_FALSE(overlap_outcome({}, 1));
 }
 
 TEST(AdaptiveOverlap, RefusesWhatHasNoAnswer) {

@@ -37,4 +37,21 @@ struct OverlapDecision {
 [[nodiscard]] std::optional<OverlapDecision> decide_overlap(std::span<const SkilledVote> votes, std::size_t classes, double threshold,
                                                             std::size_t most, std::span<const double> prior = {});
 
+// Asks `least` people, then one at a time until `threshold` or `most`. least = most is a fixed overlap.
+struct OverlapPlan {
+  std::size_t classes = 2;
+  std::size_t least = 3, most = 5;
+  double threshold = sure_enough(2);
+};
+// What that gives when everybody is right with probability `skill` on every item, independently, errors are spread evenly and all
+// classes are as likely; the engine knows the skill. Exact, over all counts of votes.
+struct OverlapOutcome {
+  double judgments = 0;           // an item, on average
+  double right = 0;               // the probability that the label is right; a tie is right as often as its labels are likely
+  double unsure = 0;              // the probability to end at `most` below the threshold
+  std::vector<double> ends_with;  // [n]: the probability that n are asked, n = 0 .. most
+};
+// Absent unless 2 <= classes <= 1024, 1 <= least <= most <= 25 and 0 < skill < 1.
+[[nodiscard]] std::optional<OverlapOutcome> overlap_outcome(const OverlapPlan& plan, double skill);
+
 }  // namespace assay::stats
