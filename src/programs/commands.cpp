@@ -3,6 +3,7 @@
 
 #include "programs/analysis/aggregate.hpp"
 #include "programs/analysis/agree.hpp"
+#include "programs/analysis/plan.hpp"
 #include "programs/analysis/rank.hpp"
 #include "programs/help.hpp"
 #include "programs/transfer/export.hpp"
@@ -29,7 +30,7 @@ void add_words(CLI::App* command, const std::string& name, Target& target, const
       ->type_name("WORD");
 }
 
-// What rank, agree and aggregate share.
+// What the commands of analysis share.
 void add_analysis(CLI::App* command, Output& output, double& confidence) {
   auto* json =
       command->add_flag_callback("--json", [&output] { output = Output::json; }, "Print JSON: every number of the text, and more.");
@@ -106,6 +107,75 @@ CLI::App* add_aggregate(CLI::App& app, AggregateOptions& options) {
   return command;
 }
 
+CLI::App* add_plan(CLI::App& app, PlanOptions& options) {
+  auto* command = app.add_subcommand("plan", help::plan_purpose);
+  command->footer(help::plan_manual);
+  const Words<PlanTopic> topics = {{"exam", PlanTopic::exam},
+                                   {"gold", PlanTopic::gold},
+                                   {"overlap", PlanTopic::overlap},
+                                   {"comparison", PlanTopic::comparison},
+                                   {"cost", PlanTopic::cost}};
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "topics",
+          [&options, topics](const std::vector<std::string>& words) {
+            for (const auto& word : words) options.topics.push_back(topics.at(word));
+          },
+          "exam, gold, overlap, comparison, cost; without one: all of them.")
+      ->check(CLI::IsMember({"exam", "gold", "overlap", "comparison", "cost"}))
+      ->type_name("TOPIC");
+  add_analysis(command, options.output, options.confidence);
+  const auto shares = CLI::Range(0.0, 1.0);
+  const auto inside = CLI::Range(0.001, 0.999);
+  const auto add = [&](const char* group, const char* name, auto& target, const auto& limits, const char* type, const char* text) {
+    return command->add_option(name, target, text)->check(limits)->type_name(type)->group(group);
+  };
+  const auto list = [](CLI::Option* option) { option->delimiter(',')->allow_extra_args(false); };
+  list(add("", "--skills", options.skills, inside, "SHARE,…", "How often the people you think of are right on an item.")->group("OPTIONS"));
+
+  add("EXAM", "--exam-items", options.exam.items, CLI::Range(1, 500), "NUMBER", "Items of an attempt.");
+  add("EXAM", "--exam-right", options.exam.needed, CLI::Range(0, 500), "NUMBER", "That must be right.");
+  add("EXAM", "--attempts", options.exam.attempts, CLI::Range(1, 20), "NUMBER", "On items of their own each.");
+  list(add("EXAM", "--exam-classes", options.exam_classes, CLI::Range(1, 500), "NUMBER,…",
+           "Items of each class, where enough must be right in every class too."));
+  add("EXAM", "--good", options.wish.good, shares, "SHARE", "Whom the smallest exam should admit: right this often …");
+  add("EXAM", "--admit", options.wish.admit, inside, "SHARE", "… with this probability at least.");
+  add("EXAM", "--bad", options.wish.bad, shares, "SHARE", "Whom it should not: right this often …");
+  add("EXAM", "--let-in", options.wish.let_in, inside, "SHARE", "… with this probability at most.");
+
+  add("GOLD", "--gold", options.gold, CLI::Range(1, 500), "NUMBER", "Gold that somebody answers in the time you think of.");
+  add("GOLD", "--window", options.warn.window, CLI::Range(1, 20), "NUMBER", "The last gold that count.");
+  add("GOLD", "--at-least", options.warn.at_least, CLI::Range(1, 20), "NUMBER", "No rule strikes before so many.");
+  add("GOLD", "--warn", options.warn.below, shares, "SHARE", "A warning below this share right.");
+  add("GOLD", "--suspend", options.suspend, shares, "SHARE", "A case for a manager below this share right.");
+  add("GOLD", "--usual-errors", options.drift.usual, inside, "SHARE", "Drift: somebody's usual share of errors.");
+  add("GOLD", "--feared-errors", options.drift.feared, inside, "SHARE", "Drift: the share that it looks for.");
+  add("GOLD", "--alarm", options.drift.threshold, CLI::Range(0.1, 50.0), "NUMBER", "Drift: where the cumulative sum alarms.");
+
+  add("OVERLAP", "--classes", options.overlap.classes, CLI::Range(2, 1024), "NUMBER", "Labels to choose from.");
+  add("OVERLAP", "--least", options.overlap.least, CLI::Range(1, 25), "NUMBER", "People an item at least.");
+  add("OVERLAP", "--most", options.overlap.most, CLI::Range(1, 25), "NUMBER", "People an item at most; the same as --least: fixed.");
+  add("OVERLAP", "--sure", options.sure, inside, "SHARE", "Nobody else is asked at this probability; else .90 for two, .80 for more.");
+
+  list(add("COMPARISON", "--shares", options.shares, inside, "SHARE,…", "How often the better of two is preferred."));
+  add("COMPARISON", "--power", options.power, inside, "SHARE", "The probability that the difference is found.");
+  add("COMPARISON", "--ties", options.ties, CLI::Range(0.0, 0.99), "SHARE", "Judgments that are ties.");
+  add("COMPARISON", "--per-person", options.per_person, CLI::Range(1.0, 100000.0), "NUMBER", "Judgments of one person.");
+  add("COMPARISON", "--alike", options.alike, shares, "SHARE", "How much votes of one person correlate.");
+
+  add("COST", "--items", options.items, CLI::Range(1, 1000000000), "NUMBER", "Items to be judged.");
+  add("COST", "--judgments", options.judgments, CLI::Range(0.1, 1000.0), "NUMBER",
+      "Judgments an item, for example from the overlap table.");
+  add("COST", "--gold-rate", options.gold_rate, CLI::Range(0.0, 0.9), "SHARE", "Of what people judge that is gold.");
+  add("COST", "--review", options.review, shares, "SHARE", "Of the judgments that somebody reviews.");
+  add("COST", "--audit", options.audit, shares, "SHARE", "Of the judgments that an expert audits.");
+  add("COST", "--minutes", options.minutes, CLI::Range(0.0, 10000.0), "NUMBER", "Of a judgment.");
+  add("COST", "--price", options.price, CLI::Range(0.0, 1000000.0), "NUMBER", "Of a judgment, in your currency.");
+  add("COST", "--review-part", options.review_part, CLI::Range(0.0, 100.0), "NUMBER",
+      "Of the time and price of a judgment that a review takes.");
+  return command;
+}
+
 template <class Options>
 void add_project(CLI::App* command, Options& options) {
   command->add_option("--project", options.project, "The project: its name or its id.")->required()->type_name("NAME_OR_ID");
@@ -170,11 +240,13 @@ struct Commands::All {
   RankOptions rank_options;
   AgreeOptions agree_options;
   AggregateOptions aggregate_options;
+  PlanOptions plan_options;
   ImportOptions import_options;
   ExportOptions export_options;
   CLI::App* rank = nullptr;
   CLI::App* agree = nullptr;
   CLI::App* aggregate = nullptr;
+  CLI::App* plan = nullptr;
   CLI::App* import = nullptr;
   CLI::App* export_ = nullptr;
 };
@@ -184,6 +256,7 @@ Commands::Commands(CLI::App& app, const std::function<void(CLI::App*, const std:
   all_->rank = add_rank(app, all_->rank_options);
   all_->agree = add_agree(app, all_->agree_options);
   all_->aggregate = add_aggregate(app, all_->aggregate_options);
+  all_->plan = add_plan(app, all_->plan_options);
   all_->import = add_import(app, all_->import_options);
   all_->export_ = add_export(app, all_->export_options);
   for (auto* command : {all_->import, all_->export_}) add_settings(command, {"config", "data-dir", "database"});
@@ -195,6 +268,7 @@ std::optional<int> Commands::run() const {
   if (all_->rank->parsed()) return rank(all_->rank_options);
   if (all_->agree->parsed()) return agree(all_->agree_options);
   if (all_->aggregate->parsed()) return aggregate(all_->aggregate_options);
+  if (all_->plan->parsed()) return plan(all_->plan_options);
   return std::nullopt;
 }
 

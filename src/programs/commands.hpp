@@ -1,5 +1,5 @@
-// commands: rank, agree, aggregate, import and export on the command line: their options, their help, and how they are
-// run.
+// commands: rank, agree, aggregate, plan, import and export on the command line: their options, their help, and how they
+// are run.
 #pragma once
 #include "programs/settings.hpp"
 

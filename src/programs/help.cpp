@@ -4,13 +4,14 @@
 namespace assay::programs::help {
 
 const char* const all =
-    R"(assay COMMAND --help is a short manual page. rank, agree and aggregate work on files alone; the others work on the
-data folder that --data-dir names, "data" without it.
+    R"(assay COMMAND --help is a short manual page. rank, agree and aggregate work on files alone, plan needs nothing; the
+others work on the data folder that --data-dir names, "data" without it.
 
   assay serve                                     start the server, with a demo where the folder is empty
   assay rank battles.csv                          a leaderboard with honest intervals
   assay agree labels.csv                          how much raters agree
   assay aggregate labels.csv                      one label an item, from several raters
+  assay plan                                      what exams, gold and overlap do, and what an answer costs
   assay backup copy.db --data-dir /srv/assay      while the server runs)";
 
 const char* const serve = R"(INPUT
@@ -226,6 +227,36 @@ EXIT CODES
   2  the data cannot support it: no item has two labels, or there are none, or more than 1024 different ones
   3  there are bad rows, and --strict
   1  anything else, for example a file that cannot be read)";
+
+const char* const plan_purpose =
+    "Reckon before anybody works: whom an exam admits, whom rules on gold strike, how many judgments an answer needs, what it "
+    "costs.";
+
+const char* const plan_manual = R"(INPUT
+  Nothing but options; each has the default of a new project. --skills says how often the people you think of are
+  right on an item:
+
+    assay plan
+    assay plan exam --exam-items 10 --exam-right 8 --skills 0.9,0.6
+    assay plan overlap --classes 4 --least 2 --most 6
+    assay plan cost --items 5000 --judgments 3.6 --minutes 1.5 --price 0.40
+
+OUTPUT
+  For each topic a table and what it means:
+  exam        how likely somebody passes, at once, in the attempts given and with one more; the smallest exam that
+              keeps the two promises of --good and --bad
+  gold        how likely a person of each skill is warned, becomes a case for a manager, or raises the alarm of
+              drift, within --gold answers; after how many items that is
+  overlap     judgments an item and how often the label is right when people are asked one after the other until it
+              is sure, beside fixed overlaps
+  comparison  votes, judgments and people that it takes to find that one of two is preferred
+  cost        judgments, gold, reviews and audits, their hours and money
+  Probabilities are exact, not simulated; comparison uses the normal approximation. They hold for people who are
+  right independently of each other. --json has every number, --csv a line a number.
+
+EXIT CODES
+  0  printed
+  1  options that do not fit together)";
 
 const char* const import_purpose = "Import items, with or without votes, from a file into a project, as the web page does.";
 

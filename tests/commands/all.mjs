@@ -2,6 +2,7 @@
 import './rank.mjs';
 import './agree.mjs';
 import './aggregate.mjs';
+import './plan.mjs';
 import './transfer.mjs';
 import './one_server.mjs';
 import './person.mjs';
