@@ -3,6 +3,7 @@
 
 #include "programs/analysis/aggregate.hpp"
 #include "programs/analysis/agree.hpp"
+#include "programs/analysis/judge.hpp"
 #include "programs/analysis/plan.hpp"
 #include "programs/analysis/rank.hpp"
 #include "programs/help.hpp"
@@ -104,6 +105,32 @@ CLI::App* add_aggregate(CLI::App& app, AggregateOptions& options) {
       ->excludes("--json")
       ->excludes("--csv");
   command->add_flag("--strict", options.strict, "Aggregate nothing where a row is bad.");
+  return command;
+}
+
+CLI::App* add_judge(CLI::App& app, JudgeOptions& options) {
+  auto* command = app.add_subcommand("judge", help::judge_purpose);
+  command->footer(help::judge_manual);
+  command->add_option("files", options.files, "Files of labels; - is standard input.")->required()->type_name("FILE");
+  command
+      ->add_option("--judge", options.judges,
+                   "A rater who is a judge, or NAME=FILE for one whose labels stand in a file of their own; may be repeated.")
+      ->type_name("NAME[=FILE]")
+      ->allow_extra_args(false);
+  command->add_option("--columns", options.columns, "Which column is what: item=…,rater=…,label=…; item=prompt+model takes two together.")
+      ->type_name("PART=COLUMN,…")
+      ->allow_extra_args(false);
+  add_analysis(command, options.output, options.measures.confidence);
+  command
+      ->add_option("--epsilon", options.measures.epsilon,
+                   "How much less often a judge may be as good as the human, for being cheaper: 0.1 for crowd workers, 0.15 for skilled "
+                   "people, 0.2 for experts.")
+      ->check(CLI::Range(0.0, 0.99))
+      ->type_name("SHARE");
+  command->add_option("--least-items", options.measures.least_items, "A human with fewer items is not tested.")
+      ->check(CLI::Range(2, 1000000))
+      ->type_name("NUMBER");
+  command->add_flag("--strict", options.strict, "Measure nothing where a row is bad.");
   return command;
 }
 
@@ -240,12 +267,14 @@ struct Commands::All {
   RankOptions rank_options;
   AgreeOptions agree_options;
   AggregateOptions aggregate_options;
+  JudgeOptions judge_options;
   PlanOptions plan_options;
   ImportOptions import_options;
   ExportOptions export_options;
   CLI::App* rank = nullptr;
   CLI::App* agree = nullptr;
   CLI::App* aggregate = nullptr;
+  CLI::App* judge = nullptr;
   CLI::App* plan = nullptr;
   CLI::App* import = nullptr;
   CLI::App* export_ = nullptr;
@@ -256,6 +285,7 @@ Commands::Commands(CLI::App& app, const std::function<void(CLI::App*, const std:
   all_->rank = add_rank(app, all_->rank_options);
   all_->agree = add_agree(app, all_->agree_options);
   all_->aggregate = add_aggregate(app, all_->aggregate_options);
+  all_->judge = add_judge(app, all_->judge_options);
   all_->plan = add_plan(app, all_->plan_options);
   all_->import = add_import(app, all_->import_options);
   all_->export_ = add_export(app, all_->export_options);
@@ -268,6 +298,7 @@ std::optional<int> Commands::run() const {
   if (all_->rank->parsed()) return rank(all_->rank_options);
   if (all_->agree->parsed()) return agree(all_->agree_options);
   if (all_->aggregate->parsed()) return aggregate(all_->aggregate_options);
+  if (all_->judge->parsed()) return judge(all_->judge_options);
   if (all_->plan->parsed()) return plan(all_->plan_options);
   return std::nullopt;
 }

@@ -4,13 +4,14 @@
 namespace assay::programs::help {
 
 const char* const all =
-    R"(assay COMMAND --help is a short manual page. rank, agree and aggregate work on files alone, plan needs nothing; the
-others work on the data folder that --data-dir names, "data" without it.
+    R"(assay COMMAND --help is a short manual page. rank, agree, aggregate and judge work on files alone, plan needs
+nothing; the others work on the data folder that --data-dir names, "data" without it.
 
   assay serve                                     start the server, with a demo where the folder is empty
   assay rank battles.csv                          a leaderboard with honest intervals
   assay agree labels.csv                          how much raters agree
   assay aggregate labels.csv                      one label an item, from several raters
+  assay judge labels.csv --judge gpt              whether a model may stand for a human
   assay plan                                      what exams, gold and overlap do, and what an answer costs
   assay backup copy.db --data-dir /srv/assay      while the server runs)";
 
@@ -227,6 +228,40 @@ EXIT CODES
   2  the data cannot support it: no item has two labels, or there are none, or more than 1024 different ones
   3  there are bad rows, and --strict
   1  anything else, for example a file that cannot be read)";
+
+const char* const judge_purpose =
+    "Measure models that label against the humans they should stand for: agreement beside that of humans, the alternative annotator "
+    "test, and what humans would say of all items.";
+
+const char* const judge_manual = R"(INPUT
+  CSV, TSV, JSON Lines or JSON, plain or as .gz; an export of Assay or of Label Studio; - is standard input.
+  A row is what one rater, human or judge, said about one item:
+
+    task,worker,label
+    17,ada,cat
+    17,gpt,dog
+
+  --judge says who is a judge; without it the raters whose names look like those of models are taken, and said. A judge
+  whose labels stand in a file of their own, with the same columns but no rater, is named with it:
+
+    assay judge labels.csv --judge gpt
+    assay judge votes.csv --judge gpt4=gpt4.csv --judge gpt3=gpt3.csv --columns item=id,label=winner
+
+OUTPUT
+  For each judge: how often it agrees with a human, how often humans agree with each other, and the difference, all
+  measured by the same votes: those of the other humans on the item. Intervals speak for humans like these. Kappa
+  against all humans. Then the alternative annotator test (Calderon, Reichart and Dror 2025): put in the place of each
+  human, is the judge as good, but for --epsilon? It may stand for a human where that holds for half of them
+  (Benjamini-Yekutieli over the humans). Which labels it gives where humans give which. Where it labelled items that no
+  human did: the share of each label that humans would give of all items, from their few labels and its many (PPI++).
+  Several judges: how much their errors correlate, and how many independent ones they are worth.
+  Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
+
+EXIT CODES
+  0  every judge was compared
+  2  the data cannot support it: no item has labels of a judge and of two humans
+  3  there are bad rows, and --strict
+  1  anything else, for example a judge that no rater is called)";
 
 const char* const plan_purpose =
     "Reckon before anybody works: whom an exam admits, whom rules on gold strike, how many judgments an answer needs, what it "

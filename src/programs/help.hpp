@@ -19,6 +19,8 @@ extern const char* const agree_purpose;
 extern const char* const agree_manual;
 extern const char* const aggregate_purpose;
 extern const char* const aggregate_manual;
+extern const char* const judge_purpose;
+extern const char* const judge_manual;
 extern const char* const plan_purpose;
 extern const char* const plan_manual;
 extern const char* const import_purpose;

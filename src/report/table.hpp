@@ -1,6 +1,8 @@
 // table: results in rows: aligned for a terminal, and as CSV and JSON for programs.
 #pragma once
+#include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -31,6 +33,11 @@ class TextTable {
 
 /// Absent, a text, a whole number or a number.
 using Cell = std::variant<std::monostate, std::string, std::int64_t, double>;
+[[nodiscard]] inline Cell cell(std::optional<double> number) { return number ? Cell(*number) : Cell(); }
+template <std::unsigned_integral T>
+[[nodiscard]] Cell cell(T count) {
+  return static_cast<std::int64_t>(count);
+}
 
 /// A table for programs: the same columns in the same order, always; numbers read back as the same doubles.
 class DataTable {

@@ -2,6 +2,7 @@
 import './rank.mjs';
 import './agree.mjs';
 import './aggregate.mjs';
+import './judge.mjs';
 import './plan.mjs';
 import './transfer.mjs';
 import './one_server.mjs';

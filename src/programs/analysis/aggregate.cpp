@@ -17,17 +17,19 @@ namespace {
 constexpr std::string_view parts[] = {"item", "rater", "label", "gold"};
 constexpr unsigned most_threads = 4;
 
-Result<void> read_file(AggregateResult& result, Ratings& ratings, const NamedColumns& named, const std::string& path) {
-  ASSAY_TRY(const auto input, InputFile::open(path));
-  auto opened = formats::RowFile::open(*input, path);
-  if (!opened.ok()) return in_file(input->name(), opened.error());
-  auto& file = **opened;
-  auto columns = choose_rating_columns(named, file.glance());
-  if (!columns.ok()) return in_file(input->name(), columns.error());
-  if (const auto gold = choose_gold_column(named, file.glance(), *columns); !gold.has_value()) return in_file(input->name(), gold.error());
-  if (result.files.empty()) result.columns = *columns;
-  return read_rows(result.files, *input, file, path, ratings.rows,
-                   [&](const auto& progress) { return read_ratings(ratings, file, input->name(), *columns, {}, progress); });
+Result<void> read_labels(AggregateResult& result, Ratings& ratings, const NamedColumns& named, const std::string& path) {
+  RatingColumns columns;
+  return read_file(
+      result.files, path, ratings.rows,
+      [&](const formats::Glance& glance) -> Result<void> {
+        ASSAY_TRY(columns, choose_rating_columns(named, glance));
+        ASSAY_CHECK(choose_gold_column(named, glance, columns));
+        if (result.files.empty()) result.columns = columns;
+        return success();
+      },
+      [&](formats::RowFile& file, const std::string& name, const RowsProgress& progress) {
+        return read_ratings(ratings, file, name, columns, {}, progress);
+      });
 }
 
 // Labels that are all numbers stand in the order of the numbers: ties go to the lowest.
@@ -89,18 +91,13 @@ int aggregate(const AggregateOptions& options) {
   result.options = options;
   Ratings ratings;
   for (const auto& path : options.files) {
-    if (const auto read = read_file(result, ratings, *named, path); !read.has_value()) return failed(read.error());
+    if (const auto read = read_labels(result, ratings, *named, path); !read.has_value()) return failed(read.error());
   }
   ratings.finish(stats::Metric::nominal);
   result.rows = ratings.rows;
   result.missing = ratings.missing;
   result.bad = ratings.bad;
-  if (result.bad.count > 0) {
-    std::fprintf(stderr, "assay: %s cannot be used%s\n%s", report::count(result.bad.count, "row").c_str(),
-                 options.strict ? ", so nothing is aggregated (--strict):" : " and are left out:",
-                 result.bad.text(options.files.size() > 1).c_str());
-    if (options.strict) return exit_bad_rows;
-  }
+  if (result.bad.refused(options.strict, "nothing is aggregated", options.files.size() > 1)) return exit_bad_rows;
   result.labels = ratings.labels.names();
   order_numbers(ratings, result.labels);
   result.items = ratings.items.take();

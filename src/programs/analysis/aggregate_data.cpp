@@ -42,7 +42,7 @@ ASSAY_DESCRIBE(MethodView, method, differs_from_majority, mean_confidence, right
 
 struct AggregateView {
   std::string assay, command;
-  std::vector<FileView> files;
+  std::vector<FileRead> files;
   AggregateColumnsView columns;
   std::string prior;
   double pseudo_labels = 0, confidence = 0;
@@ -59,8 +59,6 @@ ASSAY_DESCRIBE(AggregateView, assay, command, files, columns, prior, pseudo_labe
 
 constexpr std::size_t block = 10000;  // items a print
 
-report::Cell whole(std::size_t n) { return static_cast<std::int64_t>(n); }
-report::Cell cell(std::optional<double> number) { return number ? report::Cell(*number) : report::Cell(); }
 report::Cell named(const std::string& name) { return name.empty() ? report::Cell() : report::Cell(name); }
 
 report::DataTable items_from(const AggregateResult& result, std::size_t begin, std::size_t end) {
@@ -77,7 +75,7 @@ report::DataTable items_from(const AggregateResult& result, std::size_t begin, s
     const auto& coin = found.methods[2];
     const auto& picked = found.of(found.pick);
     const bool agree = majority.label[i] == dawid_skene.label[i] && majority.label[i] == coin.label[i];
-    table.add({result.item_name(i), named(result.label_name(picked.label[i])), number(picked.confidence[i]), whole(votes),
+    table.add({result.item_name(i), named(result.label_name(picked.label[i])), number(picked.confidence[i]), report::cell(votes),
                std::string(agree ? "yes" : "no"), named(result.label_name(majority.label[i])), number(majority.confidence[i]),
                named(result.label_name(dawid_skene.label[i])), number(dawid_skene.confidence[i]), named(result.label_name(coin.label[i])),
                number(coin.confidence[i]), result.gold.empty() ? report::Cell() : named(result.label_name(result.gold[i]))});
@@ -118,7 +116,7 @@ void print_aggregate_json(const AggregateResult& result) {
   AggregateView view;
   view.assay = version;
   view.command = aggregate_command(result);
-  view.files = views_of(result.files);
+  view.files = result.files;
   view.columns = {result.columns.item, result.columns.rater, result.columns.label, result.columns.gold, result.columns.guessed};
   view.prior = name_of_prior(result.options.prior);
   view.pseudo_labels = found.pseudo_labels;
@@ -140,7 +138,8 @@ void print_aggregate_json(const AggregateResult& result) {
   view.notes = views_of(found.notes);
   report::DataTable people({"rater", "votes", "agreement_with_majority", "dawid_skene_skill", "one_coin_skill"});
   for (const auto& one : found.people)
-    people.add({result.raters[one.rater], whole(one.votes), cell(one.with_majority), cell(one.dawid_skene), cell(one.one_coin)});
+    people.add({result.raters[one.rater], report::cell(one.votes), report::cell(one.with_majority), report::cell(one.dawid_skene),
+                report::cell(one.one_coin)});
   view.people = JsonText(people.json());
   // The members of the view, then the items in blocks.
   std::string head = json::to_string(view);

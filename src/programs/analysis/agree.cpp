@@ -12,28 +12,35 @@ namespace {
 
 constexpr std::string_view parts[] = {"item", "rater", "label"};
 
-Result<void> read_file(AgreeResult& result, Ratings& ratings, const NamedColumns& named, const std::string& path) {
-  ASSAY_TRY(const auto input, InputFile::open(path));
-  auto opened = formats::RowFile::open(*input, path);
-  if (!opened.ok()) return in_file(input->name(), opened.error());
-  auto& file = **opened;
-  auto columns = choose_rating_columns(named, file.glance());
-  if (!columns.ok()) return in_file(input->name(), columns.error());
-  if (result.files.empty()) {
-    result.columns = *columns;
-    result.scale = guess_scale(file.glance(), columns->label);
-    if (result.options.level) {
-      result.scale.metric = *result.options.level;
-      result.scale.reason.clear();
-    }
-    if (!result.options.order.empty()) {
-      // An order of labels that are texts says that they have one.
-      if (!result.options.level) result.scale = {stats::Metric::ordinal, {}, "an order is given"};
-      result.scale.order = result.options.order;
-    }
+// The first file says how labels are compared.
+Scale scale_of(const AgreeOptions& options, const formats::Glance& glance, const std::string& label) {
+  auto scale = guess_scale(glance, label);
+  if (options.level) {
+    scale.metric = *options.level;
+    scale.reason.clear();
   }
-  return read_rows(result.files, *input, file, path, ratings.rows,
-                   [&](const auto& progress) { return read_ratings(ratings, file, input->name(), *columns, result.scale, progress); });
+  if (!options.order.empty()) {
+    // An order of labels that are texts says that they have one.
+    if (!options.level) scale = {stats::Metric::ordinal, {}, "an order is given"};
+    scale.order = options.order;
+  }
+  return scale;
+}
+
+Result<void> read_labels(AgreeResult& result, Ratings& ratings, const NamedColumns& named, const std::string& path) {
+  RatingColumns columns;
+  return read_file(
+      result.files, path, ratings.rows,
+      [&](const formats::Glance& glance) -> Result<void> {
+        ASSAY_TRY(columns, choose_rating_columns(named, glance));
+        if (!result.files.empty()) return success();
+        result.columns = columns;
+        result.scale = scale_of(result.options, glance, columns.label);
+        return success();
+      },
+      [&](formats::RowFile& file, const std::string& name, const RowsProgress& progress) {
+        return read_ratings(ratings, file, name, columns, result.scale, progress);
+      });
 }
 
 }  // namespace
@@ -45,18 +52,13 @@ int agree(const AgreeOptions& options) {
   if (!named.ok()) return failed(named.error());
   Ratings ratings;
   for (const auto& path : options.files) {
-    if (const auto read = read_file(result, ratings, *named, path); !read.has_value()) return failed(read.error());
+    if (const auto read = read_labels(result, ratings, *named, path); !read.has_value()) return failed(read.error());
   }
   ratings.finish(result.scale.metric);
   result.rows = ratings.rows;
   result.missing = ratings.missing;
   result.bad = ratings.bad;
-  if (result.bad.count > 0) {
-    std::fprintf(
-        stderr, "assay: %s cannot be used%s\n%s", report::count(result.bad.count, "row").c_str(),
-        options.strict ? ", so nothing is measured (--strict):" : " and are left out:", result.bad.text(options.files.size() > 1).c_str());
-    if (options.strict) return exit_bad_rows;
-  }
+  if (result.bad.refused(options.strict, "nothing is measured", options.files.size() > 1)) return exit_bad_rows;
   result.raters = ratings.raters.names();
   result.agreement = measure_agreement(ratings, result.scale.metric, {options.confidence, options.seed});
   print(options.output == Output::json ? agree_json(result) : options.output == Output::csv ? agree_csv(result) : agree_text(result));

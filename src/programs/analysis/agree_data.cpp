@@ -31,7 +31,7 @@ ASSAY_DESCRIBE(CoefficientView, name, estimate, se, low, high, method)
 
 struct AgreeView {
   std::string assay, command;
-  std::vector<FileView> files;
+  std::vector<FileRead> files;
   AgreeColumnsView columns;
   std::string level;
   bool level_guessed = false;
@@ -54,9 +54,6 @@ ASSAY_DESCRIBE(AgreeView, assay, command, files, columns, level, level_guessed, 
                items, shared_items, raters, distribution, percent_agreement, agreement_by_chance, alpha, alpha_raters_like_these,
                cohen_kappa, coefficients, why, notes, people)
 
-report::Cell cell(std::optional<double> number) { return number ? report::Cell(*number) : report::Cell(); }
-report::Cell whole(std::size_t n) { return static_cast<std::int64_t>(n); }
-
 }  // namespace
 
 std::string agree_json(const AgreeResult& result) {
@@ -64,7 +61,7 @@ std::string agree_json(const AgreeResult& result) {
   AgreeView view;
   view.assay = version;
   view.command = agree_command(result);
-  view.files = views_of(result.files);
+  view.files = result.files;
   view.columns = {result.columns.item, result.columns.rater, result.columns.label, result.columns.guessed};
   view.level = name_of(result.scale.metric);
   view.level_guessed = !result.scale.reason.empty();
@@ -91,8 +88,8 @@ std::string agree_json(const AgreeResult& result) {
   view.notes = views_of(found.notes);
   report::DataTable people({"rater", "labels", "shared_items", "comparisons", "agreement", "kappa"});
   for (const auto& one : found.people)
-    people.add(
-        {result.raters[one.rater], whole(one.votes), whole(one.items), whole(one.comparisons), cell(one.agreement), cell(one.kappa)});
+    people.add({result.raters[one.rater], report::cell(one.votes), report::cell(one.items), report::cell(one.comparisons),
+                report::cell(one.agreement), report::cell(one.kappa)});
   view.people = JsonText(people.json());
   return json::to_string(view) + "\n";
 }
@@ -101,8 +98,9 @@ std::string agree_csv(const AgreeResult& result) {
   const auto& found = result.agreement;
   report::DataTable table({"measure", "level", "interval_about", "estimate", "se", "low", "high", "items", "raters", "labels"});
   const auto add = [&](const char* measure, const char* level, const char* about, const stats::Estimate& estimate) {
-    table.add({std::string(measure), std::string(level), std::string(about), cell(estimate.estimate), cell(estimate.se), cell(estimate.low),
-               cell(estimate.high), whole(found.shared_items), whole(found.raters), whole(found.labels)});
+    table.add({std::string(measure), std::string(level), std::string(about), report::cell(estimate.estimate), report::cell(estimate.se),
+               report::cell(estimate.low), report::cell(estimate.high), report::cell(found.shared_items), report::cell(found.raters),
+               report::cell(found.labels)});
   };
   const auto* const level = name_of(result.scale.metric);
   add("percent_agreement", "nominal", "other_items", found.percent);

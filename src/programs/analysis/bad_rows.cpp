@@ -4,6 +4,8 @@
 #include "report/number.hpp"
 #include "report/text.hpp"
 
+#include <cstdio>
+
 namespace assay::programs {
 
 void BadRows::add(const std::string& file, std::uint64_t line, std::string where, std::string message) {
@@ -21,6 +23,13 @@ std::string BadRows::text(bool many_files) const {
   }
   if (count > first.size()) out += "  … and " + report::count(count - first.size()) + " more\n";
   return out;
+}
+
+bool BadRows::refused(bool strict, const char* refusal, bool many_files) const {
+  if (count == 0) return false;
+  const std::string why = strict ? std::string(", so ") + refusal + " (--strict):" : " and are left out:";
+  std::fprintf(stderr, "assay: %s cannot be used%s\n%s", report::count(count, "row").c_str(), why.c_str(), text(many_files).c_str());
+  return strict;
 }
 
 }  // namespace assay::programs

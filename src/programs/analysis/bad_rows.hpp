@@ -23,6 +23,9 @@ struct BadRows {
   /// "line 7: winner: …", one a line, and how many more; empty where there are none. `many_files` names the
   /// file too.
   [[nodiscard]] std::string text(bool many_files) const;
+  /// Lists them on standard error, if there are any; true where `strict` forbids to go on, for which `refusal` says what is not
+  /// done: "nothing is ranked".
+  [[nodiscard]] bool refused(bool strict, const char* refusal, bool many_files) const;
 };
 ASSAY_DESCRIBE(BadRows, count, first)
 

@@ -78,8 +78,8 @@ PlanPart plan_exam(const PlanOptions& options) {
   for (const double skill : options.skills) {
     std::vector<report::Cell> row = {skill};
     for (const std::size_t attempts : {std::size_t{1}, exam.attempts, exam.attempts + 1})
-      row.push_back(plan_cell(stats::pass_probability({exam.items, exam.needed, attempts}, skill)));
-    if (balanced) row.push_back(plan_cell(stats::pass_probability(exam, classes_of(options, skill))));
+      row.push_back(report::cell(stats::pass_probability({exam.items, exam.needed, attempts}, skill)));
+    if (balanced) row.push_back(report::cell(stats::pass_probability(exam, classes_of(options, skill))));
     part.table.add(std::move(row));
   }
   part.sentences.push_back("Each attempt has items of its own: the bank needs " + whole(exam.items * exam.attempts) + ", " +
@@ -103,10 +103,10 @@ PlanPart plan_gold(const PlanOptions& options) {
       {}};
   for (const double skill : options.skills) {
     const auto drift = stats::cusum_outcome(options.drift, 1 - skill, options.gold, options.gold);
-    part.table.add({skill, plan_cell(stats::strike_probability(warn, skill, options.gold)),
-                    plan_cell(stats::strike_probability(suspend, skill, options.gold)),
-                    plan_cell(drift ? std::optional(drift->alarmed_by.back()) : std::nullopt),
-                    plan_cell(drift ? std::optional(drift->mean_answers) : std::nullopt)});
+    part.table.add({skill, report::cell(stats::strike_probability(warn, skill, options.gold)),
+                    report::cell(stats::strike_probability(suspend, skill, options.gold)),
+                    report::cell(drift ? std::optional(drift->alarmed_by.back()) : std::nullopt),
+                    report::cell(drift ? std::optional(drift->mean_answers) : std::nullopt)});
   }
   const auto right = static_cast<std::size_t>(std::lround(0.8 * number(warn.window)));
   const auto known = stats::wilson_share(number(right), number(warn.window), 0.9);
@@ -147,12 +147,12 @@ PlanPart plan_overlap(const PlanOptions& options) {
     if (!outcome) continue;
     const auto with = [&](std::size_t n) {
       const auto fixed = stats::overlap_outcome({plan.classes, n, n, plan.threshold}, skill);
-      return plan_cell(fixed ? std::optional(fixed->right) : std::nullopt);
+      return report::cell(fixed ? std::optional(fixed->right) : std::nullopt);
     };
     const auto fixed = fixed_overlap_as_right(plan, skill, outcome->right);
     part.table.add({skill, outcome->judgments, outcome->right, outcome->unsure, with(plan.least), with(plan.most),
-                    plan_cell(fixed ? std::optional(number(*fixed)) : std::nullopt),
-                    plan_cell(fixed ? std::optional(1 - outcome->judgments / number(*fixed)) : std::nullopt)});
+                    report::cell(fixed ? std::optional(number(*fixed)) : std::nullopt),
+                    report::cell(fixed ? std::optional(1 - outcome->judgments / number(*fixed)) : std::nullopt)});
   }
   part.sentences = {
       "Counted for people who are all right equally often, independently, with errors spread evenly; where errors are shared, more "
@@ -179,7 +179,7 @@ PlanPart plan_comparison(const PlanOptions& options) {
     if (!votes) continue;
     const double judgments = std::ceil(number(*votes) / (1 - options.ties));
     part.table.add({preferred, std::log(preferred / (1 - preferred)), number(*votes), judgments, std::ceil(judgments / options.per_person),
-                    plan_cell(stats::half_width_of_share(preferred, *votes, options.confidence, deff))});
+                    report::cell(stats::half_width_of_share(preferred, *votes, options.confidence, deff))});
   }
   part.sentences.push_back("With " + report::fixed(options.per_person, 0) + " judgments a person and a correlation of " +
                            report::fixed(options.alike, 3) + " between votes of one person, " + report::fixed(deff, 2) +

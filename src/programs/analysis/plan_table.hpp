@@ -2,7 +2,6 @@
 #pragma once
 #include "report/table.hpp"
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,7 +29,5 @@ class PlanTable {
   std::vector<Column> columns_;
   std::vector<std::vector<report::Cell>> rows_;
 };
-
-[[nodiscard]] inline report::Cell plan_cell(std::optional<double> number) { return number ? report::Cell(*number) : report::Cell(); }
 
 }  // namespace assay::programs

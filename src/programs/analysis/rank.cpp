@@ -16,22 +16,23 @@ namespace {
 
 constexpr std::string_view parts[] = {"a", "b", "winner", "rater"};
 
-Result<void> read_file(RankResult& result, Battles& battles, const NamedColumns& named, const std::string& path) {
-  ASSAY_TRY(const auto input, InputFile::open(path));
-  auto opened = formats::RowFile::open(*input, path);
-  if (!opened.ok()) return in_file(input->name(), opened.error());
-  auto& file = **opened;
-  auto columns = choose_battle_columns(named, result.options.by, file.glance());
-  if (!columns.ok()) return in_file(input->name(), columns.error());
-  if (!result.files.empty() && columns->rater.empty() != result.columns.rater.empty()) {
-    return Error::invalid("", input->name() + " and " + result.files[0].name +
-                                  " do not both say who judged. Name the columns with --columns, or leave "
-                                  "the raters out with --columns rater=.");
-  }
-  if (result.files.empty()) result.columns = *columns;
-  return read_rows(result.files, *input, file, path, battles.rows, [&](const auto& progress) {
-    return read_battles(battles, file, input->name(), *columns, result.options.both_bad, progress);
-  });
+Result<void> read_votes(RankResult& result, Battles& battles, const NamedColumns& named, const std::string& path) {
+  BattleColumns columns;
+  return read_file(
+      result.files, path, battles.rows,
+      [&](const formats::Glance& glance) -> Result<void> {
+        ASSAY_TRY(columns, choose_battle_columns(named, result.options.by, glance));
+        if (!result.files.empty() && columns.rater.empty() != result.columns.rater.empty()) {
+          return Error::invalid("", "This file and " + result.files[0].name +
+                                        " do not both say who judged. Name the columns with --columns, or leave the raters out with "
+                                        "--columns rater=.");
+        }
+        if (result.files.empty()) result.columns = columns;
+        return success();
+      },
+      [&](formats::RowFile& file, const std::string& name, const RowsProgress& progress) {
+        return read_battles(battles, file, name, columns, result.options.both_bad, progress);
+      });
 }
 
 // The battles of one category, with models numbered anew.
@@ -122,19 +123,14 @@ int rank(const RankOptions& options) {
   }
   Battles battles;
   for (const auto& path : options.files) {
-    if (const auto read = read_file(result, battles, *named, path); !read.has_value()) return failed(read.error());
+    if (const auto read = read_votes(result, battles, *named, path); !read.has_value()) return failed(read.error());
   }
   battles.finish();
   result.rows = battles.rows;
   result.both_bad = battles.both_bad;
   result.raters = battles.raters.size();
   result.bad = battles.bad;
-  if (result.bad.count > 0) {
-    std::fprintf(
-        stderr, "assay: %s cannot be used%s\n%s", report::count(result.bad.count, "row").c_str(),
-        options.strict ? ", so nothing is ranked (--strict):" : " and are left out:", result.bad.text(options.files.size() > 1).c_str());
-    if (options.strict) return exit_bad_rows;
-  }
+  if (result.bad.refused(options.strict, "nothing is ranked", options.files.size() > 1)) return exit_bad_rows;
   if (battles.left.empty()) {
     std::fprintf(stderr, "assay: no battle is left to rank models from.\n");
     return exit_unsupported;

@@ -33,7 +33,7 @@ ASSAY_DESCRIBE(BoardView, category, battles, ties, raters, clusters, log_likelih
 
 struct RankView {
   std::string assay, command;
-  std::vector<FileView> files;
+  std::vector<FileRead> files;
   ColumnsView columns;
   std::vector<std::string> remarks;
   std::string model, intervals;
@@ -59,9 +59,7 @@ const char* name_of(stats::ModelState state) {
   return "not_placed";
 }
 
-report::Cell cell(std::optional<double> number) { return number ? report::Cell(*number) : report::Cell(); }
 report::Cell place(std::size_t rank) { return rank > 0 ? report::Cell(static_cast<std::int64_t>(rank)) : report::Cell(); }
-report::Cell whole(std::uint32_t n) { return static_cast<std::int64_t>(n); }
 
 std::vector<report::Cell> cells_of(const NamedBoard& named, const BoardRow& row) {
   const auto& total = named.board.matrix.totals[row.model];
@@ -69,18 +67,18 @@ std::vector<report::Cell> cells_of(const NamedBoard& named, const BoardRow& row)
           place(row.rank_low),
           place(row.rank_high),
           named.models[row.model],
-          cell(row.strength.estimate),
-          cell(row.strength.se),
-          cell(row.strength.low),
-          cell(row.strength.high),
-          whole(total.wins),
-          whole(total.ties),
-          whole(total.losses),
-          whole(total.n),
-          cell(total.share),
+          report::cell(row.strength.estimate),
+          report::cell(row.strength.se),
+          report::cell(row.strength.low),
+          report::cell(row.strength.high),
+          report::cell(total.wins),
+          report::cell(total.ties),
+          report::cell(total.losses),
+          report::cell(total.n),
+          report::cell(total.share),
           std::string(name_of(row.state)),
-          cell(row.ahead),
-          cell(row.ahead_p)};
+          report::cell(row.ahead),
+          report::cell(row.ahead_p)};
 }
 
 std::optional<std::string> maybe(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
@@ -113,7 +111,7 @@ std::string rank_json(const RankResult& result) {
   RankView view;
   view.assay = version;
   view.command = rank_command(result);
-  view.files = views_of(result.files);
+  view.files = result.files;
   view.columns = {columns.a,      columns.b, maybe(columns.winner), maybe(columns.rater), maybe(columns.by), enum_name(columns.says),
                   columns.guessed};
   view.remarks = columns.remarks;

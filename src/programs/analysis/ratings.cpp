@@ -191,10 +191,12 @@ void Ratings::finish(stats::Metric metric) {
 Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::string& name, const RatingColumns& columns, const Scale& scale,
                           const std::function<void(std::uint64_t rows)>& progress) {
   auto wanted = columns.item;
-  wanted.push_back(columns.rater);
+  const bool one_rater = columns.rater.empty();
+  if (!one_rater) wanted.push_back(columns.rater);
   wanted.push_back(columns.label);
   if (!columns.gold.empty()) wanted.push_back(columns.gold);
   const auto pieces = columns.item.size();
+  const auto label_at = pieces + (one_rater ? 0 : 1);
   const auto reader = file.read(wanted);
   const auto value_of = [&](std::string_view label) -> std::optional<double> {
     if (!scale.order.empty()) {
@@ -215,8 +217,8 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
       into.bad.add(name, row.line, row.problem->where, row.problem->message);
       continue;
     }
-    const auto rater = row.cells[pieces];
-    const auto label = row.cells[pieces + 1];
+    const std::string_view rater = one_rater ? std::string_view(columns.always) : row.cells[pieces];
+    const auto label = row.cells[label_at];
     std::string_view item = row.cells[0];
     if (pieces > 1) {
       joined.clear();
@@ -250,8 +252,8 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
       continue;
     }
     const auto item_number = into.items.of(item);
-    if (!columns.gold.empty() && !trim(row.cells[pieces + 2]).empty()) {
-      const auto known_label = row.cells[pieces + 2];
+    if (!columns.gold.empty() && !trim(row.cells[label_at + 1]).empty()) {
+      const auto known_label = row.cells[label_at + 1];
       const auto gold = into.labels.of(known_label);
       if (gold == into.values.size()) into.values.push_back(value_of(known_label).value_or(std::nan("")));
       if (into.gold.size() <= item_number) into.gold.resize(std::size_t{item_number} + 1, no_gold);

@@ -16,6 +16,7 @@ namespace assay::programs {
 struct RatingColumns {
   std::vector<std::string> item;  ///< an item is what all of these say together
   std::string rater, label;
+  std::string always;                ///< who judged every row, where `rater` is empty
   std::string gold;                  ///< the known label of an item; empty: no such column
   std::vector<std::string> guessed;  ///< parts that nobody named
   /// "prompt+model"

@@ -10,12 +10,6 @@
 
 namespace assay::programs {
 
-struct FileView {
-  std::string name, format, sha256;
-  std::uint64_t bytes = 0, rows = 0;
-};
-ASSAY_DESCRIBE(FileView, name, format, sha256, bytes, rows)
-
 struct EstimateView {
   std::optional<double> estimate, se, low, high;
   std::string method;
@@ -29,11 +23,6 @@ struct NoteView {
 };
 ASSAY_DESCRIBE(NoteView, code, message)
 
-inline std::vector<FileView> views_of(const std::vector<FileRead>& files) {
-  std::vector<FileView> out;
-  for (const auto& file : files) out.push_back({file.name, file.format, file.sha256, file.bytes, file.rows});
-  return out;
-}
 inline EstimateView view_of(const stats::Estimate& estimate) {
   return {estimate.estimate, estimate.se, estimate.low, estimate.high, estimate.method, estimate.clusters, estimate.df};
 }

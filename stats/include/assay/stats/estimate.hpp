@@ -39,6 +39,7 @@ inline constexpr std::string_view objective_fell = "objective_fell";          //
 inline constexpr std::string_view too_many_classes = "too_many_classes";      // more than a label model takes
 inline constexpr std::string_view unlabelled_items = "unlabelled_items";      // items without a label: left out
 inline constexpr std::string_view prior_exceeds_data = "prior_exceeds_data";  // workers with fewer labels than pseudo-labels
+inline constexpr std::string_view few_human_labels = "few_human_labels";      // below 50: an interval beside a judge is a rough guide
 }  // namespace note
 
 // An absent `estimate` means "not estimable", an absent `low`/`high` means "no honest interval"; a note says

@@ -1,0 +1,44 @@
+// judge: `assay judge FILE…`: models that label, beside the humans they should stand for.
+#pragma once
+#include "programs/analysis/judging.hpp"
+#include "programs/analysis/rank.hpp"
+#include "programs/analysis/ratings.hpp"
+#include "programs/analysis/read_rows.hpp"
+
+#include <string>
+#include <vector>
+
+namespace assay::programs {
+
+struct JudgeOptions {
+  std::vector<std::string> files;
+  std::vector<std::string> columns;
+  std::vector<std::string> judges;  ///< names of raters, or NAME=FILE for one whose labels stand in a file of their own
+  Output output = Output::text;
+  bool strict = false;
+  JudgingOptions measures;
+};
+
+[[nodiscard]] int judge(const JudgeOptions& options);
+
+// The parts that judge puts together.
+
+struct JudgeResult {
+  JudgeOptions options;
+  RatingColumns columns;
+  std::vector<FileRead> files;
+  std::uint64_t rows = 0, missing = 0;
+  BadRows bad;
+  std::vector<std::string> raters, labels;  ///< names
+  bool guessed = false;                     ///< nobody said who the judges are
+  std::size_t humans = 0;
+  std::vector<JudgeFindings> judges;
+  JointErrors joint;  ///< of two judges or more
+};
+
+[[nodiscard]] std::string judge_text(const JudgeResult& result);
+[[nodiscard]] std::string judge_json(const JudgeResult& result);
+[[nodiscard]] std::string judge_csv(const JudgeResult& result);
+[[nodiscard]] std::string judge_command(const JudgeResult& result);
+
+}  // namespace assay::programs
