@@ -5,6 +5,7 @@
 #include "assay/stats/distributions.hpp"
 #include "assay/stats/intervals.hpp"
 #include "assay/stats/kappa.hpp"
+#include "assay/stats/multiple.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -115,21 +116,16 @@ double replacement_p(std::span<const double> d, double epsilon) {
   return *t_cdf((mean - epsilon) / se, n - 1);
 }
 
-// Benjamini and Yekutieli (2001), Annals of Statistics 29: holds whatever the tests have to do with each other.
 void mark_beaten(std::vector<Replaced>& humans, double q) {
   std::vector<double> p;
   for (const auto& one : humans) {
     if (one.p) p.push_back(*one.p);
   }
-  std::ranges::sort(p);
-  const auto m = static_cast<double>(p.size());
-  double harmonic = 0;
-  for (std::size_t i = 1; i <= p.size(); ++i) harmonic += 1 / static_cast<double>(i);
-  double limit = -1;
-  for (std::size_t i = 0; i < p.size(); ++i) {
-    if (p[i] <= static_cast<double>(i + 1) * q / (m * harmonic)) limit = p[i];
+  const auto adjusted = benjamini_yekutieli(p);
+  std::size_t tested = 0;
+  for (auto& one : humans) {
+    if (one.p) one.beaten = adjusted[tested++] <= q;
   }
-  for (auto& one : humans) one.beaten = one.p && *one.p <= limit;
 }
 
 Replaced test_one(std::uint32_t human, std::span<const Place> places, const AlternativeTestOptions& options) {

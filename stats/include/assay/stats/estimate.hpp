@@ -40,6 +40,8 @@ inline constexpr std::string_view too_many_classes = "too_many_classes";      //
 inline constexpr std::string_view unlabelled_items = "unlabelled_items";      // items without a label: left out
 inline constexpr std::string_view prior_exceeds_data = "prior_exceeds_data";  // workers with fewer labels than pseudo-labels
 inline constexpr std::string_view few_human_labels = "few_human_labels";      // below 50: an interval beside a judge is a rough guide
+inline constexpr std::string_view drifted = "drifted";                        // what was taken for constant was not
+inline constexpr std::string_view too_costly = "too_costly";                  // not everything was looked at
 }  // namespace note
 
 // An absent `estimate` means "not estimable", an absent `low`/`high` means "no honest interval"; a note says

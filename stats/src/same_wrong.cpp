@@ -1,0 +1,171 @@
+// Pairs of people and their wrong answers, item by item.
+#include "assay/stats/people.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+namespace assay::stats {
+namespace {
+
+struct Vote {
+  std::uint32_t item, rater, label;
+  auto operator<=>(const Vote&) const = default;
+};
+
+// What a pair did on the items that count.
+struct Tally {
+  std::size_t same_wrong = 0;
+  std::vector<double> chance;  // of the same wrong answer, an item each
+};
+
+// One vote a rater and item: the lowest label of those who repeated themselves.
+std::vector<Vote> sorted_votes(const PeopleRows& rows) {
+  std::vector<Vote> votes(rows.item.size());
+  for (std::size_t i = 0; i < votes.size(); ++i) votes[i] = {rows.item[i], rows.rater[i], rows.label[i]};
+  std::ranges::sort(votes);
+  const auto rest = std::ranges::unique(votes, [](const Vote& a, const Vote& b) { return a.item == b.item && a.rater == b.rater; });
+  votes.erase(rest.begin(), rest.end());
+  return votes;
+}
+
+std::vector<double> shares_of(const std::vector<Vote>& votes, std::size_t labels) {
+  std::vector<double> share(labels);
+  for (const auto& vote : votes) share[vote.label] += 1 / static_cast<double>(votes.size());
+  return share;
+}
+
+// The label that more of the others gave than any other; nothing where two lead.
+std::optional<std::uint32_t> plurality(std::span<const double> counts) {
+  const auto most = std::ranges::max_element(counts);
+  if (std::ranges::count(counts, *most) != 1) return std::nullopt;
+  return static_cast<std::uint32_t>(most - counts.begin());
+}
+
+class Pairs {
+ public:
+  Pairs(std::span<const double> share, const SameWrongOptions& options) : share_(share), options_(options) {}
+
+  void add_item(std::span<const Vote> votes) {
+    if (votes.size() < options_.least_others + 2) return;
+    std::vector<double> counts(share_.size());
+    for (const auto& vote : votes) counts[vote.label] += 1;
+    for (std::size_t a = 0; a < votes.size(); ++a) {
+      for (std::size_t b = a + 1; b < votes.size(); ++b) add_pair(votes[a], votes[b], counts, votes.size() - 2);
+    }
+  }
+  [[nodiscard]] const std::map<std::pair<std::uint32_t, std::uint32_t>, Tally>& all() const { return tallies_; }
+
+ private:
+  void add_pair(const Vote& a, const Vote& b, std::vector<double>& counts, std::size_t others) {
+    counts[a.label] -= 1;
+    counts[b.label] -= 1;
+    if (const auto truth = plurality(counts)) {
+      auto& tally = tallies_[{a.rater, b.rater}];
+      tally.same_wrong += a.label == b.label && a.label != *truth ? 1 : 0;
+      double chance = 0;
+      for (std::size_t k = 0; k < counts.size(); ++k) {
+        const double q = (counts[k] + options_.smoothing * share_[k]) / (static_cast<double>(others) + options_.smoothing);
+        chance += k == *truth ? 0 : q * q;
+      }
+      tally.chance.push_back(chance);
+    }
+    counts[a.label] += 1;
+    counts[b.label] += 1;
+  }
+
+  std::span<const double> share_;
+  const SameWrongOptions& options_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Tally> tallies_;
+};
+
+// P(X >= least) of a sum of independent yes/no with these chances; what is `least` or more is kept in one cell.
+double poisson_binomial_at_least(std::span<const double> chance, std::size_t least) {
+  if (least == 0) return 1;
+  std::vector<double> p(least + 1);
+  p[0] = 1;
+  for (const double one : chance) {
+    p[least] += p[least - 1] * one;
+    for (std::size_t k = least - 1; k > 0; --k) p[k] = p[k] * (1 - one) + p[k - 1] * one;
+    p[0] *= 1 - one;
+  }
+  return std::min(1.0, p[least]);
+}
+
+}  // namespace
+
+SameWrongResult same_wrong_answers(const PeopleRows& rows, const SameWrongOptions& options) {
+  SameWrongResult out;
+  if (rows.item.size() != rows.rater.size() || rows.item.size() != rows.label.size() ||
+      !std::ranges::all_of(rows.label, [&](std::uint32_t k) { return k < rows.labels; }) || !(options.smoothing >= 0)) {
+    out.notes.push_back({std::string(note::bad_input), "columns differ in length, a label is out of range, or smoothing is negative"});
+    return out;
+  }
+  const auto votes = sorted_votes(rows);
+  const auto share = shares_of(votes, rows.labels);
+  Pairs pairs(share, options);
+  std::size_t combinations = 0;
+  for (std::size_t begin = 0; begin < votes.size();) {
+    std::size_t end = begin;
+    while (end < votes.size() && votes[end].item == votes[begin].item) ++end;
+    combinations += (end - begin) * (end - begin - 1) / 2;
+    if (combinations > options.most_pairs) {
+      out.notes.push_back({std::string(note::too_costly), "more than " + std::to_string(options.most_pairs) +
+                                                              " pairs of people on items: not all of them were looked at"});
+      break;
+    }
+    pairs.add_item(std::span(votes).subspan(begin, end - begin));
+    begin = end;
+  }
+  for (const auto& [who, tally] : pairs.all()) {
+    if (tally.chance.size() < options.least_shared) continue;
+    SameWrong one{who.first, who.second, tally.chance.size(), tally.same_wrong, 0, 1};
+    for (const double chance : tally.chance) one.expected += chance;
+    one.p = poisson_binomial_at_least(tally.chance, tally.same_wrong);
+    out.pairs.push_back(one);
+  }
+  return out;
+}
+
+std::optional<double> run_probability(std::span<const double> share, std::size_t answers, std::size_t run) {
+  double total = 0;
+  for (const double p : share) {
+    if (!(p >= 0)) return std::nullopt;
+    total += p;
+  }
+  if (!(total > 0)) return std::nullopt;
+  if (run == 0) return 1;
+  if (run > answers) return 0;
+  // whole[n]: no run that long in n answers; ended[k][n]: nor that, and a maximal run of k ends at n.
+  std::vector<double> whole(answers + 1);
+  std::vector<std::vector<double>> ended(share.size(), std::vector<double>(answers + 1));
+  std::vector<double> open(share.size());  // sum over j = 1 .. run - 1 of p^j (whole - ended)[n - j]
+  whole[0] = 1;
+  for (std::size_t n = 1; n <= answers; ++n) {
+    for (std::size_t k = 0; k < share.size(); ++k) {
+      const double p = share[k] / total;
+      open[k] = p * (open[k] + whole[n - 1] - ended[k][n - 1]);
+      if (n >= run) {
+        double power = 1;
+        for (std::size_t i = 0; i < run; ++i) power *= p;
+        open[k] -= power * (whole[n - run] - ended[k][n - run]);
+      }
+      ended[k][n] = open[k];
+      whole[n] += open[k];
+    }
+  }
+  return std::clamp(1 - whole[answers], 0.0, 1.0);
+}
+
+std::size_t longest_run(std::span<const std::uint32_t> label) {
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (std::size_t i = 0; i < label.size(); ++i) {
+    run = i > 0 && label[i] == label[i - 1] ? run + 1 : 1;
+    longest = std::max(longest, run);
+  }
+  return longest;
+}
+
+}  // namespace assay::stats

@@ -1,0 +1,166 @@
+// Sequences that may be looked at after every answer: their equations, and how often they are ever wrong.
+#include "assay/stats/sequences.hpp"
+
+#include "assay/stats/intervals.hpp"
+#include "assay/stats/multiple.hpp"
+#include "assay/stats/rng.hpp"
+
+#include <cmath>
+#include <vector>
+
+#include "log_gamma.hpp"
+
+#include <gtest/gtest.h>
+
+namespace assay::stats {
+namespace {
+
+TEST(ShareAtAnyTime, EndsWhereTheMixtureSaysTwentyToOne) {
+  for (const auto& [right, total] : std::vector<std::pair<std::size_t, std::size_t>>{{7, 10}, {50, 200}, {999, 1000}}) {
+    const auto found = share_at_any_time(right, total);
+    for (const double p : {*found.low, *found.high}) {
+      const double a = .5 + static_cast<double>(right);
+      const double b = .5 + static_cast<double>(total - right);
+      const double odds = detail::log_gamma(a) + detail::log_gamma(b) - detail::log_gamma(a + b) - std::log(std::acos(-1.0)) -
+                          static_cast<double>(right) * std::log(p) - static_cast<double>(total - right) * std::log(1 - p);
+      EXPECT_NEAR(std::exp(odds), 20, 1e-6) << right << " of " << total;
+    }
+    EXPECT_GT(*found.high - *found.low, *wilson_share(static_cast<double>(right), static_cast<double>(total)).high -
+                                            *wilson_share(static_cast<double>(right), static_cast<double>(total)).low);
+  }
+  EXPECT_EQ(share_at_any_time(0, 5).low, 0);
+  EXPECT_EQ(share_at_any_time(5, 5).high, 1);
+  EXPECT_TRUE(share_at_any_time(0, 0).has_note(note::no_data));
+  EXPECT_TRUE(share_at_any_time(2, 1).has_note(note::bad_input));
+}
+
+// Looked at after every one of 500 answers.
+TEST(ShareAtAnyTime, IsSeldomEverWrongWhereTheFixedIntervalOftenIs) {
+  Xoshiro256 rng(4);
+  int ever_wrong = 0;
+  int fixed_ever_wrong = 0;
+  constexpr int runs = 1000;
+  for (int run = 0; run < runs; ++run) {
+    std::size_t right = 0;
+    bool wrong = false;
+    bool fixed_wrong = false;
+    for (std::size_t n = 1; n <= 500; ++n) {
+      right += uniform(rng) < .3 ? 1 : 0;
+      const auto fixed = wilson_share(static_cast<double>(right), static_cast<double>(n));
+      fixed_wrong = fixed_wrong || (n >= 10 && (*fixed.low > .3 || *fixed.high < .3));
+      if (n % 10 != 0) continue;
+      const auto found = share_at_any_time(right, n);
+      wrong = wrong || *found.low > .3 || *found.high < .3;
+    }
+    ever_wrong += wrong ? 1 : 0;
+    fixed_ever_wrong += fixed_wrong ? 1 : 0;
+  }
+  EXPECT_LE(ever_wrong, runs / 20);
+  EXPECT_GT(fixed_ever_wrong, runs / 4);
+}
+
+TEST(ShareAlarm, IsRaisedOnceForGoodAndSeldomOnTheUsual) {
+  Xoshiro256 rng(9);
+  int false_alarms = 0;
+  double answers = 0;
+  constexpr int runs = 1000;
+  for (int run = 0; run < runs; ++run) {
+    ShareAlarm usual(.5);
+    ShareAlarm left(.5);
+    for (int n = 0; n < 1000; ++n) {
+      (void)usual.add(uniform(rng) < .5);
+      if (!left.raised()) (void)left.add(uniform(rng) < .65);
+    }
+    false_alarms += usual.raised() ? 1 : 0;
+    ASSERT_TRUE(left.raised());
+    answers += static_cast<double>(left.raised_at()) / runs;
+  }
+  EXPECT_LE(false_alarms, runs / 100);
+  EXPECT_LT(answers, 200);
+  ShareAlarm never(0);
+  EXPECT_FALSE(never.add(false));
+  EXPECT_TRUE(never.add(true));
+  EXPECT_TRUE(never.add(false));  // stays
+  EXPECT_EQ(never.raised_at(), 2U);
+  EXPECT_EQ(never.total(), 3U);
+}
+
+TEST(MeanSequence, HoldsTheMeanAtAllTimesAndGetsNarrow) {
+  Xoshiro256 rng(12);
+  int ever_wrong = 0;
+  double width = 0;
+  constexpr int runs = 500;
+  for (int run = 0; run < runs; ++run) {
+    MeanSequence sequence;
+    bool wrong = false;
+    for (int n = 0; n < 1000; ++n) {
+      const double u = uniform(rng);
+      EXPECT_TRUE(sequence.add(u < .4 ? 0 : u < .6 ? .5 : 1));  // losses, ties, wins: mean .5
+      const auto now = sequence.now();
+      wrong = wrong || *now.low > .5 || *now.high < .5;
+    }
+    ever_wrong += wrong ? 1 : 0;
+    width += (*sequence.now().high - *sequence.now().low) / runs;
+  }
+  EXPECT_LE(ever_wrong, runs / 20);
+  EXPECT_LT(width, .18);
+}
+
+TEST(MeanSequence, SaysWhenTheMeanMoved) {
+  MeanSequence sequence;
+  EXPECT_TRUE(sequence.now().has_note(note::no_data));
+  EXPECT_FALSE(sequence.add(1.1));
+  for (int n = 0; n < 2000; ++n) EXPECT_TRUE(sequence.add(n < 1000 ? n % 10 == 0 : n % 10 != 0));
+  EXPECT_TRUE(sequence.now().has_note(note::drifted));
+  EXPECT_EQ(sequence.now().n, 2000U);
+  MeanSequence wrong(1);
+  EXPECT_FALSE(wrong.add(.5));
+  EXPECT_TRUE(wrong.now().has_note(note::bad_input));
+}
+
+TEST(Sprt, DecidesAtTheBoundariesOfWald) {
+  const Sprt test;
+  // log(.95 / .05) = 2.944; a right answer brings log(9 / 7) = .2513, so 12 are needed.
+  EXPECT_EQ(sprt(test, 11, 11), SprtVerdict::open);
+  EXPECT_EQ(sprt(test, 12, 12), SprtVerdict::good);
+  EXPECT_EQ(sprt(test, 0, 2), SprtVerdict::open);  // 2 x log(1 / 3) = -2.197
+  EXPECT_EQ(sprt(test, 0, 3), SprtVerdict::poor);
+  EXPECT_EQ(sprt({.poor = .9, .good = .7}, 1, 1), SprtVerdict::bad_input);
+  EXPECT_EQ(sprt(test, 2, 1), SprtVerdict::bad_input);
+}
+
+TEST(Sprt, ErrsAsSeldomAsItPromises) {
+  Xoshiro256 rng(2);
+  for (const double skill : {.7, .9}) {
+    int wrong = 0;
+    for (int run = 0; run < 2000; ++run) {
+      std::size_t right = 0;
+      std::size_t total = 0;
+      auto verdict = SprtVerdict::open;
+      while (verdict == SprtVerdict::open) {
+        right += uniform(rng) < skill ? 1 : 0;
+        verdict = sprt({}, right, ++total);
+      }
+      wrong += verdict == (skill < .8 ? SprtVerdict::good : SprtVerdict::poor) ? 1 : 0;
+    }
+    EXPECT_LE(wrong, 2000 * 6 / 100) << skill;
+    EXPECT_GE(wrong, 2000 * 2 / 100) << skill;
+  }
+}
+
+TEST(Multiple, AdjustsAsRDoes) {
+  const std::vector<double> even{.03, .01, .05, .02, .04};
+  for (const double one : benjamini_hochberg(even)) EXPECT_NEAR(one, .05, 1e-15);
+  for (const double one : benjamini_yekutieli(even)) EXPECT_NEAR(one, .05 * (1 + 1. / 2 + 1. / 3 + 1. / 4 + 1. / 5), 1e-15);
+  const std::vector<double> uneven{.001, .5, .02, .9};
+  const auto adjusted = benjamini_hochberg(uneven);
+  EXPECT_NEAR(adjusted[0], .004, 1e-15);
+  EXPECT_NEAR(adjusted[1], 2.0 / 3, 1e-15);
+  EXPECT_NEAR(adjusted[2], .04, 1e-15);
+  EXPECT_NEAR(adjusted[3], .9, 1e-15);
+  EXPECT_TRUE(benjamini_hochberg({}).empty());
+  EXPECT_TRUE(benjamini_hochberg(std::vector<double>{1.5}).empty());
+}
+
+}  // namespace
+}  // namespace assay::stats
