@@ -5,6 +5,7 @@
 #include "programs/analysis/agree.hpp"
 #include "programs/analysis/judge.hpp"
 #include "programs/analysis/plan.hpp"
+#include "programs/analysis/quality.hpp"
 #include "programs/analysis/rank.hpp"
 #include "programs/help.hpp"
 #include "programs/transfer/export.hpp"
@@ -32,11 +33,15 @@ void add_words(CLI::App* command, const std::string& name, Target& target, const
 }
 
 // What the commands of analysis share.
-void add_analysis(CLI::App* command, Output& output, double& confidence) {
+void add_output(CLI::App* command, Output& output) {
   auto* json =
       command->add_flag_callback("--json", [&output] { output = Output::json; }, "Print JSON: every number of the text, and more.");
   auto* csv = command->add_flag_callback("--csv", [&output] { output = Output::csv; }, "Print the table as CSV.");
   json->excludes(csv);
+}
+
+void add_analysis(CLI::App* command, Output& output, double& confidence) {
+  add_output(command, output);
   command->add_option("--confidence", confidence, "Of the intervals: 0.95, or another share between 0.5 and 0.9999.")
       ->check(CLI::Range(0.5, 0.9999))
       ->type_name("SHARE");
@@ -130,6 +135,24 @@ CLI::App* add_judge(CLI::App& app, JudgeOptions& options) {
   command->add_option("--least-items", options.measures.least_items, "A human with fewer items is not tested.")
       ->check(CLI::Range(2, 1000000))
       ->type_name("NUMBER");
+  command->add_flag("--strict", options.strict, "Measure nothing where a row is bad.");
+  return command;
+}
+
+CLI::App* add_quality(CLI::App& app, QualityOptions& options) {
+  auto* command = app.add_subcommand("quality", help::quality_purpose);
+  command->footer(help::quality_manual);
+  command->add_option("files", options.files, "Files of labels; - is standard input.")->required()->type_name("FILE");
+  command
+      ->add_option("--columns", options.columns,
+                   "Which column is what: item=…,rater=…,label=…,gold=…,seconds=…,when=…,text=…; seconds= says that there is none.")
+      ->type_name("PART=COLUMN,…")
+      ->allow_extra_args(false);
+  add_output(command, options.output);
+  command
+      ->add_option("--false-discoveries", options.measures.false_discoveries, "Of the signs that have a p, the share that may be chance.")
+      ->check(CLI::Range(0.0, 0.5))
+      ->type_name("SHARE");
   command->add_flag("--strict", options.strict, "Measure nothing where a row is bad.");
   return command;
 }
@@ -269,6 +292,7 @@ struct Commands::All {
   AggregateOptions aggregate_options;
   JudgeOptions judge_options;
   PlanOptions plan_options;
+  QualityOptions quality_options;
   ImportOptions import_options;
   ExportOptions export_options;
   CLI::App* rank = nullptr;
@@ -276,6 +300,7 @@ struct Commands::All {
   CLI::App* aggregate = nullptr;
   CLI::App* judge = nullptr;
   CLI::App* plan = nullptr;
+  CLI::App* quality = nullptr;
   CLI::App* import = nullptr;
   CLI::App* export_ = nullptr;
 };
@@ -286,6 +311,7 @@ Commands::Commands(CLI::App& app, const std::function<void(CLI::App*, const std:
   all_->agree = add_agree(app, all_->agree_options);
   all_->aggregate = add_aggregate(app, all_->aggregate_options);
   all_->judge = add_judge(app, all_->judge_options);
+  all_->quality = add_quality(app, all_->quality_options);
   all_->plan = add_plan(app, all_->plan_options);
   all_->import = add_import(app, all_->import_options);
   all_->export_ = add_export(app, all_->export_options);
@@ -299,6 +325,7 @@ std::optional<int> Commands::run() const {
   if (all_->agree->parsed()) return agree(all_->agree_options);
   if (all_->aggregate->parsed()) return aggregate(all_->aggregate_options);
   if (all_->judge->parsed()) return judge(all_->judge_options);
+  if (all_->quality->parsed()) return quality(all_->quality_options);
   if (all_->plan->parsed()) return plan(all_->plan_options);
   return std::nullopt;
 }

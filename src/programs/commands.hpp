@@ -1,4 +1,4 @@
-// commands: rank, agree, aggregate, judge, plan, import and export on the command line: their options, their help, and how they
+// commands: rank, agree, aggregate, judge, plan, quality, import and export on the command line: their options, their help, and how they
 // are run.
 #pragma once
 #include "programs/settings.hpp"

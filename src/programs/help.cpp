@@ -4,14 +4,15 @@
 namespace assay::programs::help {
 
 const char* const all =
-    R"(assay COMMAND --help is a short manual page. rank, agree, aggregate and judge work on files alone, plan needs
-nothing; the others work on the data folder that --data-dir names, "data" without it.
+    R"(assay COMMAND --help is a short manual page. rank, agree, aggregate, judge and quality work on files alone, plan
+needs nothing; the others work on the data folder that --data-dir names, "data" without it.
 
   assay serve                                     start the server, with a demo where the folder is empty
   assay rank battles.csv                          a leaderboard with honest intervals
   assay agree labels.csv                          how much raters agree
   assay aggregate labels.csv                      one label an item, from several raters
   assay judge labels.csv --judge gpt              whether a model may stand for a human
+  assay quality labels.csv                        the people behind the labels, and signs to look at
   assay plan                                      what exams, gold and overlap do, and what an answer costs
   assay backup copy.db --data-dir /srv/assay      while the server runs)";
 
@@ -292,6 +293,37 @@ OUTPUT
 EXIT CODES
   0  printed
   1  options that do not fit together)";
+
+const char* const quality_purpose =
+    "Measure the people behind a file of labels: skill on gold with its interval, agreement with the others, drift, and signs that "
+    "somebody should look at.";
+
+const char* const quality_manual = R"(INPUT
+  CSV, TSV, JSON Lines or JSON, plain or as .gz; an export of Assay or of Label Studio; - is standard input.
+  A row is what one person said about one item; columns of known labels, times and reasons are used where there are any:
+
+    task,worker,label,gold,seconds,submitted_at,rationale
+    17,ada,cat,cat,12.5,2026-11-01T09:30:00Z,Whiskers and a tail that the dog lacks
+
+  The columns are found by their names and said first. --columns names them otherwise. Without times, answers are
+  taken in the order of their rows.
+
+OUTPUT
+  What was read; then the people: labels, agreement and kappa with the others, how many gold were right, with
+  Wilson's 90 % interval, in all and of the last 20, median time, the share of the left where labels are sides of a
+  comparison, and the longest run of one label. All people where they are few, else those with a sign and the five with the
+  lowest kappa (--csv has a line a person, --json everything).
+  Signs: below 70 % of the last 20 gold; a rise of errors by 20 points over one's own (CUSUM at 4.5); two people with the
+  same wrong labels, item by item, more often than chance explains; a side that is preferred at any time with 99 %; a run of one
+  label that one's own shares make unlikely; a quarter of the median person's time; texts that repeat earlier ones.
+  None of them proves anything.
+  Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
+
+EXIT CODES
+  0  people were measured, with signs or without
+  2  there is no label
+  3  there are bad rows, and --strict
+  1  anything else, for example a file that cannot be read)";
 
 const char* const import_purpose = "Import items, with or without votes, from a file into a project, as the web page does.";
 

@@ -23,6 +23,8 @@ extern const char* const judge_purpose;
 extern const char* const judge_manual;
 extern const char* const plan_purpose;
 extern const char* const plan_manual;
+extern const char* const quality_purpose;
+extern const char* const quality_manual;
 extern const char* const import_purpose;
 extern const char* const import_manual;
 extern const char* const export_purpose;

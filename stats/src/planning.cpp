@@ -50,6 +50,11 @@ std::vector<double> with_class(const std::vector<double>& before, const ExamClas
   return after;
 }
 
+bool is_rule(const Cusum& rule) { return rule.usual > 0 && rule.usual < rule.feared && rule.feared < 1 && rule.threshold > 0; }
+// What a wrong answer adds, and a right one takes away.
+double step_up(const Cusum& rule) { return std::log(rule.feared / rule.usual); }
+double step_down(const Cusum& rule) { return std::log((1 - rule.usual) / (1 - rule.feared)); }
+
 // Where a cumulative sum may stand: by the wrong and right answers since it was last at 0, with its probability.
 using CusumStates = std::map<std::pair<std::size_t, std::size_t>, double>;
 
@@ -59,8 +64,8 @@ struct CusumStep {
 };
 
 CusumStep cusum_step(const Cusum& rule, const CusumStates& from, double error) {
-  const double up = std::log(rule.feared / rule.usual);
-  const double down = std::log((1 - rule.usual) / (1 - rule.feared));
+  const double up = step_up(rule);
+  const double down = step_down(rule);
   CusumStep step;
   const auto arrive = [&](std::size_t wrong, std::size_t right, double p) {
     const double sum = static_cast<double>(wrong) * up - static_cast<double>(right) * down;
@@ -189,9 +194,16 @@ std::optional<double> strike_probability(const WindowRule& rule, double skill, s
   return struck;
 }
 
+bool CusumAlarm::add(bool wrong) {
+  if (!is_rule(rule_)) return false;
+  ++answers_;
+  sum_ = std::max(0.0, sum_ + (wrong ? step_up(rule_) : -step_down(rule_)));
+  if (!raised() && sum_ >= rule_.threshold - 1e-12) raised_at_ = answers_;
+  return raised();
+}
+
 std::optional<CusumOutcome> cusum_outcome(const Cusum& rule, double error, std::size_t answers, std::size_t before) {
-  if (!(rule.usual > 0 && rule.usual < rule.feared && rule.feared < 1) || !(rule.threshold > 0) || !(error > 0 && error <= 1))
-    return std::nullopt;
+  if (!is_rule(rule) || !(error > 0 && error <= 1)) return std::nullopt;
   CusumStates states{{{0, 0}, 1}};
   for (std::size_t n = 0; n < before; ++n) states = without_alarm(cusum_step(rule, states, rule.usual));
   // Wald: from 0 it takes as many runs on average as an alarm ends one of them seldom.

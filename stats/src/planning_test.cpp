@@ -89,6 +89,20 @@ TEST(Planning, ACumulativeSumNoticesAFallToSeventyPercentAfterTwentyFiveAnswers)
   EXPECT_FALSE(cusum_outcome({.threshold = 0}, .2, 10));
 }
 
+TEST(Planning, TheAlarmOfACumulativeSumIsRaisedOnceAndStays) {
+  CusumAlarm alarm({});
+  for (int n = 0; n < 4; ++n) EXPECT_FALSE(alarm.add(true));
+  EXPECT_NEAR(alarm.sum(), 4 * std::log(3), 1e-14);
+  EXPECT_TRUE(alarm.add(true));
+  EXPECT_TRUE(alarm.add(false));
+  EXPECT_EQ(alarm.raised_at(), 5U);
+  CusumAlarm none({.usual = .5, .feared = .2});
+  EXPECT_FALSE(none.add(true));
+  CusumAlarm quiet({});
+  for (int n = 0; n < 10; ++n) EXPECT_FALSE(quiet.add(false));
+  EXPECT_EQ(quiet.sum(), 0);
+}
+
 // Every sequence of answers, the first `before` of them from the usual share of errors and without an alarm.
 TEST(Planning, ACumulativeSumAlarmsAsOftenAsCountingAllSequencesSays) {
   const Cusum rule{.2, .5, 1.5};

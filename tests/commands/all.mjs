@@ -4,6 +4,7 @@ import './agree.mjs';
 import './aggregate.mjs';
 import './judge.mjs';
 import './plan.mjs';
+import './quality.mjs';
 import './transfer.mjs';
 import './one_server.mjs';
 import './person.mjs';

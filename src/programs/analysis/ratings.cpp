@@ -26,6 +26,9 @@ constexpr std::string_view other_names[] = {"annotation_id", "lead_time", "creat
                                             "models",        "index",     "row",        "time",         "duration",     "gold"};
 constexpr std::string_view gold_names[] = {"gold",  "gold_label", "golden",        "golden_label", "ground_truth",
                                            "truth", "true_label", "gold_standard", "correct_label"};
+constexpr std::string_view seconds_names[] = {"seconds", "duration", "lead_time", "time_spent", "elapsed", "work_time"};
+constexpr std::string_view when_names[] = {"submitted_at", "created_at", "timestamp", "tstamp", "date", "judged_at"};
+constexpr std::string_view text_names[] = {"rationale", "reason", "explanation", "comment", "justification", "why"};
 constexpr std::string_view graded_names[] = {"rating", "score", "stars", "grade", "points", "likert", "quality", "value", "overall"};
 
 std::optional<double> number_of(std::string_view text) {
@@ -169,6 +172,25 @@ Result<void> choose_gold_column(const NamedColumns& named, const Glance& glance,
   return success();
 }
 
+Result<void> choose_work_columns(const NamedColumns& named, const Glance& glance, RatingColumns& columns) {
+  struct Part {
+    const char* name;
+    std::string& column;
+    std::span<const std::string_view> names;
+  };
+  for (const auto& part :
+       {Part{"seconds", columns.seconds, seconds_names}, Part{"when", columns.when, when_names}, Part{"text", columns.text, text_names}}) {
+    ASSAY_TRY(const auto given, named_column(named, part.name, glance));
+    if (given) {
+      part.column = *given;
+    } else if (const auto found = column_called(glance, part.names); found && *found != columns.label) {
+      part.column = *found;
+      columns.guessed.emplace_back(part.name);
+    }
+  }
+  return success();
+}
+
 void Ratings::finish(stats::Metric metric) {
   const auto item_by_name = items.sort();
   renumber(item, item_by_name);
@@ -197,6 +219,14 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
   if (!columns.gold.empty()) wanted.push_back(columns.gold);
   const auto pieces = columns.item.size();
   const auto label_at = pieces + (one_rater ? 0 : 1);
+  const auto also = [&](const std::string& column) -> std::size_t {
+    if (column.empty()) return 0;
+    wanted.push_back(column);
+    return wanted.size() - 1;
+  };
+  const auto seconds_at = also(columns.seconds);
+  const auto when_at = also(columns.when);
+  const auto text_at = also(columns.text);
   const auto reader = file.read(wanted);
   const auto value_of = [&](std::string_view label) -> std::optional<double> {
     if (!scale.order.empty()) {
@@ -268,6 +298,9 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
     into.item.push_back(item_number);
     into.rater.push_back(into.raters.of(rater));
     into.label.push_back(number);
+    if (seconds_at > 0) into.seconds.push_back(number_of(row.cells[seconds_at]).value_or(std::nan("")));
+    if (when_at > 0) into.when.emplace_back(trim(row.cells[when_at]));
+    if (text_at > 0) into.text.emplace_back(row.cells[text_at]);
   }
 }
 

@@ -66,6 +66,21 @@ struct Cusum {
   double feared = 0.30;
   double threshold = 4.5;
 };
+// The sum on somebody's answers, one after the other; raised once, for good.
+class CusumAlarm {
+ public:
+  explicit CusumAlarm(const Cusum& rule) : rule_(rule) {}
+  // Returns whether the alarm is raised, now or before. Never, for a rule that is none.
+  bool add(bool wrong);
+  [[nodiscard]] bool raised() const { return raised_at_ > 0; }
+  [[nodiscard]] std::size_t raised_at() const { return raised_at_; }  // the answer that raised it, from 1; 0: none
+  [[nodiscard]] double sum() const { return sum_; }
+
+ private:
+  Cusum rule_;
+  double sum_ = 0;
+  std::size_t answers_ = 0, raised_at_ = 0;
+};
 // For somebody who was wrong with probability `usual` in the first `before` answers, raised no alarm, and is wrong with probability
 // `error` from then on, independently. Exact: a run from 0 ends in the alarm or back at 0, and such runs are independent.
 struct CusumOutcome {

@@ -1,0 +1,54 @@
+// people_findings: what a file of labels says of each person who judged, and the signs that somebody should look at.
+#pragma once
+#include "assay/stats/estimate.hpp"
+#include "assay/stats/people.hpp"
+#include "programs/analysis/ratings.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace assay::programs {
+
+struct PersonFindings {
+  std::uint32_t rater = 0;
+  std::size_t labels = 0, shared_items = 0;
+  std::optional<double> agreement, kappa;  ///< with the others
+  std::size_t gold = 0, gold_right = 0;
+  std::optional<stats::Estimate> skill;  ///< raw share right on gold, Wilson 90 %
+  std::optional<double> shown_skill;     ///< (0.5 + right) / (1 + total) of the last 20 gold
+  std::optional<double> last_right;      ///< raw share right of the last 20 gold
+  std::size_t drift_at = 0;              ///< the gold answer that raised the alarm of drift; 0: none
+  std::optional<double> median_seconds;
+  std::size_t longest_run = 0;
+  double run_p = 1;                     ///< of a run that long, from the person's own shares of labels
+  std::optional<stats::Estimate> left;  ///< share of the left among left and right, at any time
+  std::size_t near_duplicates = 0;      ///< texts that nearly repeat an earlier one of the same person
+};
+
+/// Something that a person should look at; it proves nothing.
+struct Sign {
+  std::string kind;  ///< "gold", "drift", "run", "left", "duplicates", "fast", "same_wrong"
+  std::vector<std::uint32_t> people;
+  std::string says;
+  std::optional<double> p;  ///< adjusted over people, or over pairs
+};
+
+struct PeopleFindings {
+  std::vector<PersonFindings> people;  ///< lowest kappa first
+  std::vector<Sign> signs;
+  std::size_t gold_items = 0;
+  std::size_t pairs_tested = 0;
+  bool by_time = false;  ///< the order of answers is that of a column; else that of the rows
+  std::vector<stats::Note> notes;
+};
+
+struct PeopleOptions {
+  double false_discoveries = 0.01;  ///< of each kind of sign that has a p
+};
+
+[[nodiscard]] PeopleFindings find_people(const Ratings& ratings, const PeopleOptions& options);
+
+}  // namespace assay::programs

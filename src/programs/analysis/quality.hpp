@@ -1,0 +1,41 @@
+// quality: `assay quality FILE…`: the people behind a file of labels: skill on gold, agreement, and signs to look at.
+#pragma once
+#include "programs/analysis/people_findings.hpp"
+#include "programs/analysis/rank.hpp"
+#include "programs/analysis/ratings.hpp"
+#include "programs/analysis/read_rows.hpp"
+
+#include <string>
+#include <vector>
+
+namespace assay::programs {
+
+struct QualityOptions {
+  std::vector<std::string> files;
+  std::vector<std::string> columns;
+  Output output = Output::text;
+  bool strict = false;
+  PeopleOptions measures;
+};
+
+[[nodiscard]] int quality(const QualityOptions& options);
+
+// The parts that quality puts together.
+
+struct QualityResult {
+  QualityOptions options;
+  RatingColumns columns;
+  std::vector<FileRead> files;
+  std::uint64_t rows = 0, missing = 0;
+  BadRows bad;
+  std::vector<std::string> raters;  ///< names
+  std::size_t labels = 0, items = 0, different = 0;
+  PeopleFindings found;
+};
+
+[[nodiscard]] std::string quality_text(const QualityResult& result);
+[[nodiscard]] std::string quality_json(const QualityResult& result);
+[[nodiscard]] std::string quality_csv(const QualityResult& result);
+[[nodiscard]] std::string quality_command(const QualityResult& result);
+
+}  // namespace assay::programs

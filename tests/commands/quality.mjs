@@ -1,0 +1,96 @@
+// assay quality: gold, drift, copied errors, sides, runs, speed and repeated reasons, each planted in one person among honest ones.
+import assert from 'node:assert/strict';
+import { close, file, json, run, shared, test } from './run.mjs';
+
+// A small generator of our own, so that the planted crowd is the same everywhere.
+let state = 1;
+const random = () => {
+  state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+  return state / 2 ** 32;
+};
+const csv = (rows, head) => `${[head, ...rows].join('\n')}\n`;
+const gold = (i) => ['cat', 'dog', 'owl'][i % 3];
+const wrong = (i) => ['dog', 'owl', 'cat'][i % 3];
+const words = 'river stone apple window garden paper silver bridge morning letter forest candle market winter engine'.split(' ');
+const reason = () => Array.from({ length: 9 }, () => words[Math.floor(random() * words.length)]).join(' ');
+
+const people = ['ada', 'ben', 'cleo', 'dan', 'eva', 'fay'];
+const rows = [];
+for (let i = 0; i < 120; i += 1) {
+  for (const who of people) {
+    let label = random() < 0.85 ? gold(i) : wrong(i);
+    if (who === 'fay') label = i < 60 ? gold(i) : wrong(i); // falls after half of the work
+    const seconds = who === 'eva' ? 2 : 10 + Math.floor(random() * 10);
+    const text = who === 'dan' && i % 2 === 1 ? 'I think that the picture shows this animal very clearly indeed' : reason();
+    rows.push(`t${i},${who},${label},${gold(i)},${seconds},2026-11-${String(1 + Math.floor(i / 10)).padStart(2, '0')}T${String(10 + (i % 10)).padStart(2, '0')}:00:00Z,${text}`);
+  }
+}
+const head = 'task,worker,label,gold,seconds,submitted_at,rationale';
+const crowd = file('crowd.csv', csv(rows, head));
+const kinds = (result, who) => result.signs.filter((one) => one.people.includes(who)).map((one) => one.kind).sort();
+
+test('quality: each planted sign is found with its person, and honest people have none', () => {
+  const result = json(['quality', crowd]);
+  assert.equal(result.by_time, true);
+  assert.equal(result.gold_items, 120);
+  assert.deepEqual(kinds(result, 'fay'), ['drift', 'gold']);
+  assert.deepEqual(kinds(result, 'eva'), ['fast']);
+  assert.deepEqual(kinds(result, 'dan'), ['duplicates']);
+  for (const who of ['ada', 'ben', 'cleo']) assert.deepEqual(kinds(result, who), []);
+  const fay = result.people.find((one) => one.person === 'fay');
+  assert.deepEqual([fay.gold, fay.gold_right, fay.last_right], [120, 60, 0]);
+  close(fay.shown_skill, 0.5 / 21, 1e-12, 'shown skill');
+  assert.ok(fay.drift_at > 60 && fay.drift_at < 75, `drift at ${fay.drift_at}`);
+  const ada = result.people.find((one) => one.person === 'ada');
+  assert.ok(ada.skill_low < ada.skill && ada.skill < ada.skill_high);
+  assert.equal(result.people[0].person, 'fay');
+});
+
+test('quality: the order of rows plays no part where times say the order', () => {
+  const strip = ({ command: _, files: __, ...rest }) => rest;
+  assert.deepEqual(strip(json(['quality', crowd])), strip(json(['quality', file('turned.csv', csv([...rows].reverse(), head))])));
+  assert.equal(json(['quality', crowd, '--columns', 'when=']).by_time, false);
+});
+
+test('quality: who copies errors, who always goes left, who draws a straight line', () => {
+  const votes = [];
+  for (let i = 0; i < 200; i += 1) {
+    let copied = '';
+    for (const who of [...people, 'gus', 'hal']) {
+      let label = random() < 0.8 ? (i % 2 ? 'left' : 'right') : random() < 0.5 ? 'tie' : i % 2 ? 'right' : 'left';
+      if (who === 'ben') copied = label;
+      if (who === 'cleo' && random() < 0.95) label = copied;
+      if (who === 'gus' && random() < 0.5) label = 'left';
+      if (who === 'hal' && i >= 150) label = 'tie';
+      votes.push(`q${i},${who},${label}`);
+    }
+  }
+  const result = json(['quality', file('votes.csv', csv(votes, 'question,judge,winner'))]);
+  assert.deepEqual(result.signs.filter((one) => one.kind === 'same_wrong').map((one) => one.people), [['ben', 'cleo']]);
+  assert.deepEqual(result.signs.filter((one) => one.kind === 'left').map((one) => one.people), [['gus']]);
+  assert.deepEqual(result.signs.filter((one) => one.kind === 'run').map((one) => one.people), [['hal']]);
+  assert.equal(result.people.find((one) => one.person === 'hal').longest_run >= 50, true);
+  assert.equal(result.gold_items, 0);
+});
+
+test('quality: the text proves nothing against anybody, and says where to look', () => {
+  const { status, out } = run(['quality', crowd]);
+  assert.equal(status, 0);
+  const text = out.replace(/\s+/g, ' ');
+  assert.match(text, /gold = gold, seconds = seconds, when = submitted_at, text = rationale/);
+  assert.match(text, /720 labels of 120 items by 6 people, 3 different labels; 120 items with gold/);
+  assert.match(text, /None of them proves anything, and nothing follows from them by itself/);
+  assert.match(text, /fay right on 0 % of the last 20 gold/);
+  assert.match(text, /eva takes 2\.0 s, the median person 1\d\.0 s/);
+  assert.match(run(['quality', crowd, '--csv']).out, /^person,labels,shared_items,agreement,kappa,gold,/);
+  assert.match(run(['quality', file('few.csv', csv(['1,ada,x', '1,ben,x'], 'task,worker,label'))]).out, /No sign that somebody should look at/);
+  const nobody = run(['quality', file('none.csv', csv(['1,ada,'], 'task,worker,label'))]);
+  assert.equal(nobody.status, 2);
+});
+
+const bluebirds = shared('data/crowd/bluebirds/labels.csv');
+test('quality: on a real crowd everybody has a row and pairs are tested (ASSAY_SHARED)', () => {
+  const result = json(['quality', bluebirds]);
+  assert.equal(result.people.length, 39);
+  assert.equal(result.pairs_tested, (39 * 38) / 2);
+}, bluebirds);
