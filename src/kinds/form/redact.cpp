@@ -70,7 +70,11 @@ std::vector<Word> words_of(std::string_view text, std::size_t base) {
     }
     while (!is_letter_or_digit(text[to - 1])) --to;
     auto lower = plain_apostrophes(lower_ascii(text.substr(at, to - at)));
-    if (lower.ends_with("'s")) lower.resize(lower.size() - 2), to = at + lower.size();
+    if (lower.ends_with("'s")) {
+      // The sign may be a plain one, or the typographic one of three bytes.
+      to -= text[to - 2] == '\'' ? 2 : 4;
+      lower.resize(lower.size() - 2);
+    }
     words.push_back({std::move(lower), base + at, base + to});
     at = std::max(to, at + 1);
   }

@@ -55,6 +55,10 @@ TEST(Redaction, a_model_that_names_itself_is_covered) {
   EXPECT_EQ(redacted("I\xE2\x80\x99m a large language model named Gemini 1.5 Pro."),
             "I\xE2\x80\x99m a large language model named [redacted].");
   EXPECT_EQ(redacted("As Vicuna, I cannot help."), "As [redacted], I cannot help.");
+  EXPECT_EQ(redacted("This is GPT-4's answer."), "This is [redacted]'s answer.");
+  EXPECT_EQ(redacted("This is GPT-4\xE2\x80\x99s answer."), "This is [redacted]\xE2\x80\x99s answer.");
+  // A covered word that holds another typographic apostrophe is cut between characters, not within one.
+  EXPECT_EQ(redacted("As GPT-\xE2\x80\x99m\xE2\x80\x99s: no."), "As [redacted]\xE2\x80\x99s: no.");
   EXPECT_EQ(redacted("As a language model trained by OpenAI, I have no opinions."),
             "As a language model trained by [redacted], I have no opinions.");
   EXPECT_EQ(redacted("My name is GPT-4o."), "My name is [redacted].");
