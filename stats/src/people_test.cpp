@@ -21,8 +21,8 @@ struct Table {
   [[nodiscard]] PeopleRows rows() const { return {item, rater, label, labels}; }
 };
 
-// Eight people are right 80 % of the time on easy items and 55 % on hard ones, where most errors are the same; of the last two, the one
-// copies the other's answer with probability `copies`.
+// Eight people are right 80 % of the time on easy items and 55 % on hard ones, where most errors are the same; the first is right on every
+// third item only. Of the last two, the one copies the other's answer with probability `copies`.
 Table crowd(double copies, std::uint64_t seed) {
   Xoshiro256 rng(seed);
   Table table;
@@ -32,7 +32,7 @@ Table crowd(double copies, std::uint64_t seed) {
     for (std::uint32_t who = 0; who < 8; ++who) {
       const double u = uniform(rng);
       std::uint32_t says = 0;
-      if (u >= (hard ? .55 : .8)) says = hard && uniform(rng) < .7 ? 1 : 1 + below(rng, 3);
+      if (u >= (who == 0 ? .33 : hard ? .55 : .8)) says = hard && uniform(rng) < .7 ? 1 : 1 + below(rng, 3);
       if (who == 7 && uniform(rng) < copies) says = before;
       before = says;
       table.item.push_back(i);
@@ -79,9 +79,12 @@ TEST(SameWrong, CountsAndExpectsByItsDefinition) {
   ASSERT_NE(pair, result.pairs.end());
   EXPECT_EQ(pair->shared, 2U);
   EXPECT_EQ(pair->same_wrong, 1U);
-  // All labels: 3, 2, 5 of 10. Others on item 0: 2, 0, 1; on item 1: 1, 0, 2.
-  const double first = std::pow((0 + .2) / 4, 2) + std::pow((1 + .5) / 4, 2);
-  const double second = std::pow((1 + .3) / 4, 2) + std::pow((0 + .2) / 4, 2);
+  // All labels: 3, 2, 5 of 10. Beside either, item 0 has b, a, a, c, so b is wrong, and the others let 1.2 / 5 (b) and 1.5 / 5 (c) of a
+  // wrong answer expect; item 1 has c, c, c, a, so c is right, and a and b would have been 1.3 / 5 and .2 / 5.
+  const double rate = (1.0 + 1) / (1 + (1.2 + 1.5 + 1.3 + .2) / 5);
+  // Others of both on item 0: 2, 0, 1; on item 1: 1, 0, 2.
+  const double first = rate * rate * (std::pow((0 + .2) / 4, 2) + std::pow((1 + .5) / 4, 2));
+  const double second = rate * rate * (std::pow((1 + .3) / 4, 2) + std::pow((0 + .2) / 4, 2));
   EXPECT_NEAR(pair->expected, first + second, 1e-15);
   EXPECT_NEAR(pair->p, 1 - (1 - first) * (1 - second), 1e-15);
 }

@@ -2,6 +2,7 @@
 #include "assay/stats/people.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -43,42 +44,112 @@ std::optional<std::uint32_t> plurality(std::span<const double> counts) {
   return static_cast<std::uint32_t>(most - counts.begin());
 }
 
+// The votes on one item without those of one or two people.
+class Others {
+ public:
+  Others(std::span<const double> share, const SameWrongOptions& options) : share_(share), options_(options), counts_(share.size()) {}
+
+  void begin(std::span<const Vote> votes) {
+    std::ranges::fill(counts_, 0.0);
+    for (const auto& vote : votes) counts_[vote.label] += 1;
+    others_ = static_cast<double>(votes.size());
+  }
+  void leave_out(const Vote& vote) {
+    counts_[vote.label] -= 1;
+    others_ -= 1;
+  }
+  void take_back(const Vote& vote) {
+    counts_[vote.label] += 1;
+    others_ += 1;
+  }
+  [[nodiscard]] std::optional<std::uint32_t> truth() const { return plurality(counts_); }
+  // The probability that somebody like the others gives the label.
+  [[nodiscard]] double share(std::size_t label) const {
+    return (counts_[label] + options_.smoothing * share_[label]) / (others_ + options_.smoothing);
+  }
+  [[nodiscard]] std::size_t labels() const { return counts_.size(); }
+
+ private:
+  std::span<const double> share_;
+  const SameWrongOptions& options_;
+  std::vector<double> counts_;
+  double others_ = 0;
+};
+
+// Everybody's wrong answers over those that the others' shares let expect.
+class ErrorRates {
+ public:
+  void add_item(std::span<const Vote> votes, Others& others, std::size_t least_others) {
+    if (votes.size() < least_others + 1) return;
+    others.begin(votes);
+    for (const auto& vote : votes) {
+      others.leave_out(vote);
+      if (const auto truth = others.truth()) {
+        auto& one = people_[vote.rater];
+        one.first += vote.label == *truth ? 0 : 1;
+        for (std::size_t k = 0; k < others.labels(); ++k) one.second += k == *truth ? 0 : others.share(k);
+      }
+      others.take_back(vote);
+    }
+  }
+  [[nodiscard]] double of(std::uint32_t rater) const {
+    const auto found = people_.find(rater);
+    return found == people_.end() ? 1 : (found->second.first + 1) / (found->second.second + 1);
+  }
+
+ private:
+  std::map<std::uint32_t, std::pair<double, double>> people_;
+};
+
 class Pairs {
  public:
-  Pairs(std::span<const double> share, const SameWrongOptions& options) : share_(share), options_(options) {}
+  explicit Pairs(const ErrorRates& rates) : rates_(rates) {}
 
-  void add_item(std::span<const Vote> votes) {
-    if (votes.size() < options_.least_others + 2) return;
-    std::vector<double> counts(share_.size());
-    for (const auto& vote : votes) counts[vote.label] += 1;
+  void add_item(std::span<const Vote> votes, Others& others, std::size_t least_others) {
+    if (votes.size() < least_others + 2) return;
+    others.begin(votes);
     for (std::size_t a = 0; a < votes.size(); ++a) {
-      for (std::size_t b = a + 1; b < votes.size(); ++b) add_pair(votes[a], votes[b], counts, votes.size() - 2);
+      for (std::size_t b = a + 1; b < votes.size(); ++b) add_pair(votes[a], votes[b], others);
     }
   }
   [[nodiscard]] const std::map<std::pair<std::uint32_t, std::uint32_t>, Tally>& all() const { return tallies_; }
 
  private:
-  void add_pair(const Vote& a, const Vote& b, std::vector<double>& counts, std::size_t others) {
-    counts[a.label] -= 1;
-    counts[b.label] -= 1;
-    if (const auto truth = plurality(counts)) {
+  void add_pair(const Vote& a, const Vote& b, Others& others) {
+    others.leave_out(a);
+    others.leave_out(b);
+    if (const auto truth = others.truth()) {
       auto& tally = tallies_[{a.rater, b.rater}];
       tally.same_wrong += a.label == b.label && a.label != *truth ? 1 : 0;
+      const double of_a = rates_.of(a.rater);
+      const double of_b = rates_.of(b.rater);
       double chance = 0;
-      for (std::size_t k = 0; k < counts.size(); ++k) {
-        const double q = (counts[k] + options_.smoothing * share_[k]) / (static_cast<double>(others) + options_.smoothing);
-        chance += k == *truth ? 0 : q * q;
+      for (std::size_t k = 0; k < others.labels(); ++k) {
+        if (k != *truth) chance += std::min(1.0, of_a * others.share(k)) * std::min(1.0, of_b * others.share(k));
       }
-      tally.chance.push_back(chance);
+      tally.chance.push_back(std::min(1.0, chance));
     }
-    counts[a.label] += 1;
-    counts[b.label] += 1;
+    others.take_back(a);
+    others.take_back(b);
   }
 
-  std::span<const double> share_;
-  const SameWrongOptions& options_;
+  const ErrorRates& rates_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, Tally> tallies_;
 };
+
+// Items one after the other, until the pairs on them are too many; false then.
+bool each_item(const std::vector<Vote>& votes, std::size_t most_pairs, const std::function<void(std::span<const Vote>)>& look) {
+  std::size_t combinations = 0;
+  for (std::size_t begin = 0; begin < votes.size();) {
+    std::size_t end = begin;
+    while (end < votes.size() && votes[end].item == votes[begin].item) ++end;
+    combinations += (end - begin) * (end - begin - 1) / 2;
+    if (combinations > most_pairs) return false;
+    look(std::span(votes).subspan(begin, end - begin));
+    begin = end;
+  }
+  return true;
+}
 
 // P(X >= least) of a sum of independent yes/no with these chances; what is `least` or more is kept in one cell.
 double poisson_binomial_at_least(std::span<const double> chance, std::size_t least) {
@@ -104,19 +175,15 @@ SameWrongResult same_wrong_answers(const PeopleRows& rows, const SameWrongOption
   }
   const auto votes = sorted_votes(rows);
   const auto share = shares_of(votes, rows.labels);
-  Pairs pairs(share, options);
-  std::size_t combinations = 0;
-  for (std::size_t begin = 0; begin < votes.size();) {
-    std::size_t end = begin;
-    while (end < votes.size() && votes[end].item == votes[begin].item) ++end;
-    combinations += (end - begin) * (end - begin - 1) / 2;
-    if (combinations > options.most_pairs) {
-      out.notes.push_back({std::string(note::too_costly), "more than " + std::to_string(options.most_pairs) +
-                                                              " pairs of people on items: not all of them were looked at"});
-      break;
-    }
-    pairs.add_item(std::span(votes).subspan(begin, end - begin));
-    begin = end;
+  Others others(share, options);
+  ErrorRates rates;
+  const bool all =
+      each_item(votes, options.most_pairs, [&](std::span<const Vote> on_item) { rates.add_item(on_item, others, options.least_others); });
+  Pairs pairs(rates);
+  (void)each_item(votes, options.most_pairs, [&](std::span<const Vote> on_item) { pairs.add_item(on_item, others, options.least_others); });
+  if (!all) {
+    out.notes.push_back({std::string(note::too_costly),
+                         "more than " + std::to_string(options.most_pairs) + " pairs of people on items: not all of them were looked at"});
   }
   for (const auto& [who, tally] : pairs.all()) {
     if (tally.chance.size() < options.least_shared) continue;

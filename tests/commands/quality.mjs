@@ -84,7 +84,7 @@ test('quality: the text proves nothing against anybody, and says where to look',
   assert.match(text, /eva takes 2\.0 s, the median person 1\d\.0 s/);
   assert.match(run(['quality', crowd, '--csv']).out, /^person,labels,shared_items,agreement,kappa,gold,/);
   assert.match(run(['quality', file('few.csv', csv(['1,ada,x', '1,ben,x'], 'task,worker,label'))]).out, /No sign that somebody should look at/);
-  const nobody = run(['quality', file('none.csv', csv(['1,ada,'], 'task,worker,label'))]);
+  const nobody = run(['quality', file('none.csv', csv(['1,ada,'], 'task,worker,label')), '--columns', 'label=label']);
   assert.equal(nobody.status, 2);
 });
 

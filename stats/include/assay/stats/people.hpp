@@ -37,9 +37,10 @@ struct SameWrongResult {
   std::vector<SameWrong> pairs;  // the tested ones, by (first, second)
   std::vector<Note> notes;       // bad_input, too_costly
 };
-// Item-aware, since a hard item draws honest people to the same wrong label: the probability that both give the wrong label k of an
-// item is q_k^2 with q_k the share of k among the others, smoothed; the number of same wrong answers is then Poisson-binomial, and p its
-// exact upper tail. Pass the p values through benjamini_hochberg (multiple.hpp).
+// Item-aware, since a hard item draws honest people to the same wrong label, and person-aware, since who errs often meets others' errors
+// by chance: the probability that both give the wrong label k of an item is (r_a q_k) (r_b q_k), at most 1 each, with q_k the share of k
+// among the others, smoothed, and r the person's wrong answers over those that the others' shares let expect, one added to both. The number
+// of same wrong answers is then Poisson-binomial, and p its exact upper tail. Pass the p values through benjamini_hochberg (multiple.hpp).
 [[nodiscard]] SameWrongResult same_wrong_answers(const PeopleRows& rows, const SameWrongOptions& options = {});
 
 // The probability that `answers` independent draws from these shares (they are made to sum to 1) hold a run of `run` or more equal ones:
