@@ -305,8 +305,8 @@ const char* const quality_manual = R"(INPUT
     task,worker,label,gold,seconds,submitted_at,rationale
     17,ada,cat,cat,12.5,2026-11-01T09:30:00Z,Whiskers and a tail that the dog lacks
 
-  The columns are found by their names and said first. --columns names them otherwise. Without times, answers are
-  taken in the order of their rows.
+  The columns are found by their names and said first. --columns names them otherwise. Without times, drift
+  and straight lines are not looked at.
 
 OUTPUT
   What was read; then the people: labels, agreement and kappa with the others, how many gold were right, with
@@ -315,7 +315,7 @@ OUTPUT
   lowest kappa (--csv has a line a person, --json everything).
   Signs: below 70 % of the last 20 gold; a rise of errors by 20 points over one's own (CUSUM at 4.5); two people with the
   same wrong labels, item by item, more often than chance explains; a side that is preferred at any time with 99 %; a run of one
-  label that one's own shares make unlikely; a quarter of the median person's time; texts that repeat earlier ones.
+  label that others' labels on these items and one's own shares make unlikely; a quarter of the median person's time; texts that repeat earlier ones.
   None of them proves anything.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 

@@ -89,6 +89,24 @@ TEST(SameWrong, CountsAndExpectsByItsDefinition) {
   EXPECT_NEAR(pair->p, 1 - (1 - first) * (1 - second), 1e-15);
 }
 
+TEST(SameWrong, TwoWhoKnowBetterThanTheRestAreSeenAsSuchWhereTheLabelIsKnown) {
+  Table table;
+  table.labels = 2;
+  std::vector<std::uint32_t> known;
+  for (std::uint32_t i = 0; i < 40; ++i) {
+    const std::uint32_t truth = i % 2;
+    for (std::uint32_t who = 0; who < 6; ++who) {
+      table.item.push_back(i);
+      table.rater.push_back(who);
+      table.label.push_back(i % 4 == 0 && who > 1 ? 1 - truth : truth);  // the rest are wrong together on every fourth
+    }
+    known.push_back(truth);
+  }
+  const auto by_majority = same_wrong_answers(table.rows());
+  EXPECT_LT(by_majority.pairs[0].p, 1e-4);
+  EXPECT_EQ(same_wrong_answers(table.rows(), {.known = known}).pairs[0].same_wrong, 0U);
+}
+
 TEST(SameWrong, OrderOfRowsChangesNotABitAndLimitsAreSaid) {
   auto table = crowd(.5, 3);
   const auto before = same_wrong_answers(table.rows());
@@ -101,6 +119,22 @@ TEST(SameWrong, OrderOfRowsChangesNotABitAndLimitsAreSaid) {
   EXPECT_TRUE(same_wrong_answers(table.rows(), {.least_shared = 81}).pairs.empty());
   table.labels = 1;
   EXPECT_TRUE(has_note(same_wrong_answers(table.rows()).notes, note::bad_input));
+}
+
+std::vector<double> repeated(const std::vector<double>& share, std::size_t answers) {
+  std::vector<double> out;
+  for (std::size_t i = 0; i < answers; ++i) out.insert(out.end(), share.begin(), share.end());
+  return out;
+}
+
+// Items whose answers everybody knows make long runs likely; the last two answers differ.
+TEST(Runs, OnEasyItemsInARowAreNoSurprise) {
+  std::vector<double> share = repeated({.99, .01}, 20);
+  const auto hard = repeated({.5, .5}, 10);
+  share.insert(share.end(), hard.begin(), hard.end());
+  const double all_first = std::pow(.99, 20);
+  EXPECT_GE(*run_probability(share, 2, 20), all_first);
+  EXPECT_LT(*run_probability(repeated({.5, .5}, 30), 2, 20), 2e-5);
 }
 
 // Every sequence of eight answers.
@@ -117,14 +151,16 @@ TEST(Runs, AreAsLikelyAsCountingAllSequencesSays) {
       }
       if (longest_run(labels) >= run) expected += p;
     }
-    EXPECT_NEAR(*run_probability(share, 8, run), expected, 1e-13) << run;
+    EXPECT_NEAR(*run_probability(repeated(share, 8), 3, run), expected, 1e-13) << run;
   }
-  EXPECT_NEAR(*run_probability(std::vector<double>{1, 1}, 3, 3), .25, 1e-15);
-  EXPECT_EQ(run_probability(std::vector<double>{1, 0}, 10, 10), 1);
-  EXPECT_NEAR(*run_probability(std::vector<double>{3, 7}, 2000, 60), 0, 1e-6);
-  EXPECT_EQ(run_probability(share, 3, 0), 1);
-  EXPECT_FALSE(run_probability(std::vector<double>{0, 0}, 3, 2));
-  EXPECT_FALSE(run_probability(std::vector<double>{1, -1}, 3, 2));
+  EXPECT_NEAR(*run_probability(repeated({1, 1}, 3), 2, 3), .25, 1e-15);
+  EXPECT_EQ(run_probability(repeated({1, 0}, 10), 2, 10), 1);
+  EXPECT_NEAR(*run_probability(repeated({3, 7}, 2000), 2, 60), 0, 1e-6);
+  EXPECT_EQ(run_probability(repeated(share, 3), 3, 0), 1);
+  EXPECT_EQ(run_probability(repeated(share, 3), 3, 1), 1);
+  EXPECT_FALSE(run_probability(repeated({0, 0}, 3), 2, 2));
+  EXPECT_FALSE(run_probability(repeated({1, -1}, 3), 2, 2));
+  EXPECT_FALSE(run_probability(share, 2, 2));
   EXPECT_EQ(longest_run({}), 0U);
 }
 

@@ -53,6 +53,7 @@ class Others {
     std::ranges::fill(counts_, 0.0);
     for (const auto& vote : votes) counts_[vote.label] += 1;
     others_ = static_cast<double>(votes.size());
+    item_ = votes.front().item;
   }
   void leave_out(const Vote& vote) {
     counts_[vote.label] -= 1;
@@ -62,7 +63,11 @@ class Others {
     counts_[vote.label] += 1;
     others_ += 1;
   }
-  [[nodiscard]] std::optional<std::uint32_t> truth() const { return plurality(counts_); }
+  // The known label of the item, or that of most others; nothing where neither is there.
+  [[nodiscard]] std::optional<std::uint32_t> truth() const {
+    if (item_ < options_.known.size() && options_.known[item_] < counts_.size()) return options_.known[item_];
+    return plurality(counts_);
+  }
   // The probability that somebody like the others gives the label.
   [[nodiscard]] double share(std::size_t label) const {
     return (counts_[label] + options_.smoothing * share_[label]) / (others_ + options_.smoothing);
@@ -74,6 +79,7 @@ class Others {
   const SameWrongOptions& options_;
   std::vector<double> counts_;
   double others_ = 0;
+  std::uint32_t item_ = 0;
 };
 
 // Everybody's wrong answers over those that the others' shares let expect.
@@ -195,34 +201,52 @@ SameWrongResult same_wrong_answers(const PeopleRows& rows, const SameWrongOption
   return out;
 }
 
-std::optional<double> run_probability(std::span<const double> share, std::size_t answers, std::size_t run) {
-  double total = 0;
-  for (const double p : share) {
-    if (!(p >= 0)) return std::nullopt;
-    total += p;
+namespace {
+
+// Rows that sum to 1; empty where one cannot.
+std::vector<double> normalised(std::span<const double> share, std::size_t labels) {
+  if (labels == 0 || share.size() % labels != 0) return {};
+  std::vector<double> out(share.begin(), share.end());
+  for (std::size_t row = 0; row < out.size(); row += labels) {
+    double total = 0;
+    for (std::size_t k = 0; k < labels; ++k) {
+      if (!(out[row + k] >= 0)) return {};
+      total += out[row + k];
+    }
+    if (!(total > 0)) return {};
+    for (std::size_t k = 0; k < labels; ++k) out[row + k] /= total;
   }
-  if (!(total > 0)) return std::nullopt;
+  return out;
+}
+
+}  // namespace
+
+std::optional<double> run_probability(std::span<const double> share, std::size_t labels, std::size_t run) {
+  const auto chance = normalised(share, labels);
+  if (chance.size() != share.size() || labels == 0) return std::nullopt;
+  const std::size_t answers = share.size() / labels;
   if (run == 0) return 1;
   if (run > answers) return 0;
-  // whole[n]: no run that long in n answers; ended[k][n]: nor that, and a maximal run of k ends at n.
-  std::vector<double> whole(answers + 1);
-  std::vector<std::vector<double>> ended(share.size(), std::vector<double>(answers + 1));
-  std::vector<double> open(share.size());  // sum over j = 1 .. run - 1 of p^j (whole - ended)[n - j]
-  whole[0] = 1;
-  for (std::size_t n = 1; n <= answers; ++n) {
-    for (std::size_t k = 0; k < share.size(); ++k) {
-      const double p = share[k] / total;
-      open[k] = p * (open[k] + whole[n - 1] - ended[k][n - 1]);
-      if (n >= run) {
-        double power = 1;
-        for (std::size_t i = 0; i < run; ++i) power *= p;
-        open[k] -= power * (whole[n - run] - ended[k][n - run]);
+  // running[k][j]: no run that long so far, and the last j + 1 answers are k after another label, or from the start.
+  std::vector<double> running(labels * (run - 1));
+  double whole = 1;
+  for (std::size_t n = 0; n < answers; ++n) {
+    std::vector<double> next(running.size());
+    double kept = 0;
+    for (std::size_t k = 0; k < labels && run > 1; ++k) {
+      const double p = chance[n * labels + k];
+      double of_k = 0;
+      for (std::size_t j = 0; j + 1 < run; ++j) {
+        of_k += running[k * (run - 1) + j];
+        if (j + 2 < run) next[k * (run - 1) + j + 1] = running[k * (run - 1) + j] * p;
       }
-      ended[k][n] = open[k];
-      whole[n] += open[k];
+      next[k * (run - 1)] = (whole - of_k) * p;
     }
+    for (const double p : next) kept += p;
+    whole = kept;
+    running = std::move(next);
   }
-  return std::clamp(1 - whole[answers], 0.0, 1.0);
+  return std::clamp(1 - whole, 0.0, 1.0);
 }
 
 std::size_t longest_run(std::span<const std::uint32_t> label) {

@@ -62,10 +62,10 @@ test('quality: who copies errors, who always goes left, who draws a straight lin
       if (who === 'cleo' && random() < 0.95) label = copied;
       if (who === 'gus' && random() < 0.5) label = 'left';
       if (who === 'hal' && i >= 150) label = 'tie';
-      votes.push(`q${i},${who},${label}`);
+      votes.push(`q${i},${who},${label},${1000 + i}`);
     }
   }
-  const result = json(['quality', file('votes.csv', csv(votes, 'question,judge,winner'))]);
+  const result = json(['quality', file('votes.csv', csv(votes, 'question,judge,winner,timestamp'))]);
   assert.deepEqual(result.signs.filter((one) => one.kind === 'same_wrong').map((one) => one.people), [['ben', 'cleo']]);
   assert.deepEqual(result.signs.filter((one) => one.kind === 'left').map((one) => one.people), [['gus']]);
   assert.deepEqual(result.signs.filter((one) => one.kind === 'run').map((one) => one.people), [['hal']]);
@@ -93,4 +93,7 @@ test('quality: on a real crowd everybody has a row and pairs are tested (ASSAY_S
   const result = json(['quality', bluebirds]);
   assert.equal(result.people.length, 39);
   assert.equal(result.pairs_tested, (39 * 38) / 2);
+  assert.equal(result.by_time, false);
+  assert.ok(result.people.every((one) => one.run_p === null) && !result.signs.some((one) => one.kind === 'run'));
+  assert.match(run(['quality', bluebirds]).out.replace(/\s+/g, ' '), /No column says when.*against most others on.*Two who know better than the rest/);
 }, bluebirds);

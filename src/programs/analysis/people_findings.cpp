@@ -14,6 +14,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <numeric>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -30,6 +32,7 @@ constexpr double fast_share = 0.25;    // of the median of all
 constexpr std::size_t fast_from = 20;  // timed answers
 constexpr double gold_confidence = 0.9;
 constexpr std::size_t most_table_cells = 1U << 24U;
+constexpr std::size_t most_run_steps = 1U << 26U;
 
 // Words for the two sides of a comparison.
 constexpr std::array<std::array<std::string_view, 2>, 4> side_words = {{{"left", "right"}, {"A", "B"}, {"a", "b"}, {"model_a", "model_b"}}};
@@ -110,11 +113,47 @@ void measure_gold(PersonFindings& person, const std::vector<bool>& right) {
   person.drift_at = alarm.raised_at();
 }
 
-void measure_runs(PersonFindings& person, const std::vector<std::uint32_t>& labels, std::size_t different) {
+// How often each label was given, to each item and in all.
+struct LabelCounts {
+  std::size_t labels = 0;
+  std::vector<double> of_item;  // items x labels; empty where there are too many
+  std::vector<double> share;    // of all labels
+};
+
+LabelCounts count_labels(const Ratings& ratings) {
+  LabelCounts out{ratings.labels.size(), {}, std::vector<double>(ratings.labels.size())};
+  for (std::size_t i = 0; i < ratings.label.size(); ++i) out.share[ratings.label[i]] += 1 / static_cast<double>(ratings.label.size());
+  if (ratings.items.size() * out.labels > most_table_cells) return out;
+  out.of_item.resize(ratings.items.size() * out.labels);
+  for (std::size_t i = 0; i < ratings.item.size(); ++i) out.of_item[ratings.item[i] * out.labels + ratings.label[i]] += 1;
+  return out;
+}
+
+// The chances of each label for this person: what others say of the item, with one vote in the proportions of all labels, bent to how often
+// this person gives each label.
+std::vector<double> chances_of(const Ratings& ratings, std::span<const std::size_t> rows, const LabelCounts& counts) {
+  std::vector<double> chance;
+  std::vector<double> own(counts.labels, 1.0);
+  std::vector<double> expected(counts.labels, 1.0);
+  for (const auto i : rows) {
+    const auto at = counts.of_item.begin() + static_cast<std::ptrdiff_t>(ratings.item[i] * counts.labels);
+    const double others = std::accumulate(at, at + static_cast<std::ptrdiff_t>(counts.labels), 0.0) - 1;
+    for (std::size_t k = 0; k < counts.labels; ++k) {
+      const double votes = at[static_cast<std::ptrdiff_t>(k)] - (ratings.label[i] == k ? 1 : 0);
+      chance.push_back((votes + counts.share[k]) / (others + 1));
+      expected[k] += chance.back();
+    }
+    own[ratings.label[i]] += 1;
+  }
+  for (std::size_t c = 0; c < chance.size(); ++c) chance[c] *= own[c % counts.labels] / expected[c % counts.labels];
+  return chance;
+}
+
+void measure_runs(PersonFindings& person, const Ratings& ratings, std::span<const std::size_t> rows,
+                  const std::vector<std::uint32_t>& labels, const LabelCounts& counts) {
   person.longest_run = stats::longest_run(labels);
-  std::vector<double> share(different);
-  for (const auto label : labels) share[label] += 1;
-  person.run_p = stats::run_probability(share, labels.size(), person.longest_run).value_or(1);
+  if (ratings.when.empty() || counts.of_item.empty() || labels.size() * counts.labels * person.longest_run > most_run_steps) return;
+  person.run_p = stats::run_probability(chances_of(ratings, rows, counts), counts.labels, person.longest_run);
 }
 
 void measure_left(PersonFindings& person, const std::vector<std::uint32_t>& labels, const Sides& sides) {
@@ -139,7 +178,7 @@ void measure_texts(PersonFindings& person, const std::vector<std::string_view>& 
   person.near_duplicates = repeats.size() - rest.size();
 }
 
-PersonFindings measure_person(const Ratings& ratings, std::uint32_t rater, const std::vector<std::size_t>& rows,
+PersonFindings measure_person(const Ratings& ratings, std::uint32_t rater, const std::vector<std::size_t>& rows, const LabelCounts& counts,
                               const std::optional<Sides>& sides) {
   PersonFindings out;
   out.rater = rater;
@@ -153,7 +192,7 @@ PersonFindings measure_person(const Ratings& ratings, std::uint32_t rater, const
     if (!ratings.text.empty()) texts.emplace_back(ratings.text[i]);
   }
   measure_gold(out, gold_answers(ratings, rows));
-  measure_runs(out, labels, ratings.labels.size());
+  measure_runs(out, ratings, rows, labels, counts);
   if (sides) measure_left(out, labels, *sides);
   measure_time(out, std::move(seconds));
   measure_texts(out, texts);
@@ -182,23 +221,27 @@ void gold_signs(PeopleFindings& found) {
       found.signs.push_back(
           {"gold", {one.rater}, "right on " + report::percent(one.last_right, 0) + " of the last " + std::to_string(last) + " gold", {}});
     }
-    if (one.drift_at > 0)
+    if (one.drift_at > 0 && found.by_time)
       found.signs.push_back({"drift", {one.rater}, "the alarm of drift was raised by gold " + std::to_string(one.drift_at), {}});
   }
 }
 
 void run_signs(PeopleFindings& found, double q) {
   std::vector<double> p;
-  for (const auto& one : found.people) p.push_back(one.run_p);
+  std::vector<const PersonFindings*> who;
+  for (const auto& one : found.people) {
+    if (!one.run_p) continue;
+    p.push_back(*one.run_p);
+    who.push_back(&one);
+  }
   const auto adjusted = stats::benjamini_hochberg(p);
   for (std::size_t i = 0; i < p.size(); ++i) {
-    if (adjusted[i] <= q) {
-      const auto& one = found.people[i];
-      found.signs.push_back({"run",
-                             {one.rater},
-                             "the same label " + std::to_string(one.longest_run) + " times in a row, of " + report::count(one.labels),
-                             adjusted[i]});
-    }
+    if (adjusted[i] > q) continue;
+    const auto& one = *who[i];
+    found.signs.push_back({"run",
+                           {one.rater},
+                           "the same label " + std::to_string(one.longest_run) + " times in a row, of " + report::count(one.labels),
+                           adjusted[i]});
   }
 }
 
@@ -238,7 +281,7 @@ void text_signs(PeopleFindings& found) {
 }
 
 void same_wrong_signs(PeopleFindings& found, const Ratings& ratings, double q) {
-  auto result = stats::same_wrong_answers({ratings.item, ratings.rater, ratings.label, ratings.labels.size()});
+  auto result = stats::same_wrong_answers({ratings.item, ratings.rater, ratings.label, ratings.labels.size()}, {.known = ratings.gold});
   found.notes.insert(found.notes.end(), result.notes.begin(), result.notes.end());
   found.pairs_tested = result.pairs.size();
   std::vector<double> p;
@@ -247,11 +290,11 @@ void same_wrong_signs(PeopleFindings& found, const Ratings& ratings, double q) {
   for (std::size_t i = 0; i < p.size(); ++i) {
     if (adjusted[i] > q) continue;
     const auto& one = result.pairs[i];
-    found.signs.push_back(
-        {"same_wrong",
-         {one.first, one.second},
-         "the same wrong label on " + of(one.same_wrong, one.shared) + " items; " + report::fixed(one.expected, 1) + " expected",
-         adjusted[i]});
+    found.signs.push_back({"same_wrong",
+                           {one.first, one.second},
+                           (found.gold_items > 0 ? "the same wrong label on " : "the same label against most others on ") +
+                               of(one.same_wrong, one.shared) + " items; " + report::fixed(one.expected, 1) + " expected",
+                           adjusted[i]});
   }
 }
 
@@ -263,7 +306,9 @@ PeopleFindings find_people(const Ratings& ratings, const PeopleOptions& options)
   found.gold_items = static_cast<std::size_t>(std::ranges::count_if(ratings.gold, [](std::uint32_t gold) { return gold != no_gold; }));
   const auto sides = sides_of(ratings);
   const auto rows = rows_by_rater(ratings);
-  for (std::uint32_t rater = 0; rater < rows.size(); ++rater) found.people.push_back(measure_person(ratings, rater, rows[rater], sides));
+  const auto counts = count_labels(ratings);
+  for (std::uint32_t rater = 0; rater < rows.size(); ++rater)
+    found.people.push_back(measure_person(ratings, rater, rows[rater], counts, sides));
   add_agreement(found, ratings);
   gold_signs(found);
   same_wrong_signs(found, ratings, options.false_discoveries);

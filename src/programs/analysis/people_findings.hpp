@@ -23,7 +23,7 @@ struct PersonFindings {
   std::size_t drift_at = 0;              ///< the gold answer that raised the alarm of drift; 0: none
   std::optional<double> median_seconds;
   std::size_t longest_run = 0;
-  double run_p = 1;                     ///< of a run that long, from the person's own shares of labels
+  std::optional<double> run_p;          ///< of a run that long on these items; only where the order of answers is known
   std::optional<stats::Estimate> left;  ///< share of the left among left and right, at any time
   std::size_t near_duplicates = 0;      ///< texts that nearly repeat an earlier one of the same person
 };

@@ -65,7 +65,7 @@ report::DataTable people_table(const QualityResult& result) {
                one.drift_at > 0 ? cell(one.drift_at) : report::Cell(),
                cell(one.median_seconds),
                cell(one.longest_run),
-               cell(std::optional(one.run_p)),
+               cell(one.run_p),
                part(one.left, &stats::Estimate::estimate),
                part(one.left, &stats::Estimate::low),
                part(one.left, &stats::Estimate::high),

@@ -36,7 +36,9 @@ std::string columns_sentence(const QualityResult& result) {
   add("text", columns.text);
   if (!columns.guessed.empty()) text += " (" + list_of(columns.guessed) + " guessed; --columns says it otherwise)";
   return text + ". " +
-         (result.found.by_time ? "Answers are taken in the order of their times." : "Answers are taken in the order of their rows.");
+         (result.found.by_time
+              ? "Answers are taken in the order of their times."
+              : "No column says when: drift and straight lines are not looked at, and the last gold are those of the last rows.");
 }
 
 // Of many people those with a sign, and the five with the lowest kappa.
@@ -98,11 +100,15 @@ std::string signs_table(const QualityResult& result) {
 std::string signs_sentence(const QualityResult& result) {
   const auto& signs = result.found.signs;
   if (signs.empty()) return "No sign that somebody should look at.";
-  std::string out = report::count(signs.size(), "sign") +
-                    " that somebody should look at. None of them proves anything, and nothing follows from them by "
-                    "itself: look at the work, and ask the person. p is corrected over people, or over the " +
-                    report::count(result.found.pairs_tested, "pair") +
-                    " of people with 20 common items; signs without p have rules that honest people seldom meet (assay plan gold).";
+  std::string out =
+      report::count(signs.size(), "sign") +
+      " that somebody should look at. None of them proves anything, and nothing follows from them by itself: look at the work, and ask "
+      "the person. p is corrected over people, or over the " +
+      report::count(result.found.pairs_tested, "pair") +
+      " of people with 20 common items; signs without p have rules that honest people seldom meet (assay plan gold).";
+  const bool against_most =
+      result.found.gold_items == 0 && std::ranges::any_of(signs, [](const Sign& one) { return one.kind == "same_wrong"; });
+  if (against_most) out += " Two who know better than the rest look the same as two who copy.";
   if (signs.size() > most_signs) out += " The first " + std::to_string(most_signs) + " are shown; --json has all.";
   return out;
 }

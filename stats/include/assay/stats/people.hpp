@@ -18,8 +18,9 @@ struct PeopleRows {
   std::size_t labels = 0;
 };
 
-// Two people who give the same wrong answers more often than chance does. Wrong is what differs from the label that most of the OTHERS on
-// the item gave (items without one, or with fewer than `least_others`, do not count).
+// Two people who give the same wrong answers more often than chance does. Wrong is what differs from the known label of the item, or,
+// without one, from the label that most of the OTHERS gave (items where two lead, or with fewer than `least_others`, do not count): then
+// two who know better than the rest look the same as two who copy.
 struct SameWrong {
   std::uint32_t first = 0, second = 0;
   std::size_t shared = 0;      // items that count
@@ -30,8 +31,9 @@ struct SameWrong {
 struct SameWrongOptions {
   std::size_t least_shared = 20;  // pairs with fewer are not tested
   std::size_t least_others = 2;
-  double smoothing = 1;              // votes in the proportions of all labels that stand beside those of the others on an item
-  std::size_t most_pairs = 5000000;  // (item, pair) combinations; more are not looked at: note too_costly
+  std::span<const std::uint32_t> known{};  // a label an item, any other number where none is known; empty: none
+  double smoothing = 1;                    // votes in the proportions of all labels that stand beside those of the others on an item
+  std::size_t most_pairs = 5000000;        // (item, pair) combinations; more are not looked at: note too_costly
 };
 struct SameWrongResult {
   std::vector<SameWrong> pairs;  // the tested ones, by (first, second)
@@ -43,10 +45,10 @@ struct SameWrongResult {
 // of same wrong answers is then Poisson-binomial, and p its exact upper tail. Pass the p values through benjamini_hochberg (multiple.hpp).
 [[nodiscard]] SameWrongResult same_wrong_answers(const PeopleRows& rows, const SameWrongOptions& options = {});
 
-// The probability that `answers` independent draws from these shares (they are made to sum to 1) hold a run of `run` or more equal ones:
-// how surprising a straight line of equal answers is. Exact, by the last maximal run; cost answers x labels. Absent for negative or no
-// mass.
-[[nodiscard]] std::optional<double> run_probability(std::span<const double> share, std::size_t answers, std::size_t run);
+// The probability that answers with these chances, independent of each other, hold a run of `run` or more equal ones: how surprising a
+// straight line is. share[answer * labels + label], each row made to sum to 1: an easy item, on which everybody agrees, makes runs likely.
+// Exact, by the last maximal run; cost answers x labels x run. Absent for no labels, rows of another length, negative chances or no mass.
+[[nodiscard]] std::optional<double> run_probability(std::span<const double> share, std::size_t labels, std::size_t run);
 // The longest run of equal values, 0 of none.
 [[nodiscard]] std::size_t longest_run(std::span<const std::uint32_t> label);
 
