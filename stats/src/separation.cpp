@@ -1,5 +1,5 @@
-// Strongly connected groups of the win graph (Ford 1957), and Davidson's joint separation of strengths and
-// nu.
+// Strongly connected groups of the win graph (Ford 1957), and the joint separation of strengths and the tie
+// parameter.
 #include "separation.hpp"
 
 #include <algorithm>
@@ -58,9 +58,9 @@ std::vector<std::uint32_t> largest_group(const Graph& down, const Graph& up) {
   return best;
 }
 
-// Is there x with x_i - x_j >= 1 for every win and |x_i - x_j| <= 1 for every tie? Then theta = s x, nu =
-// exp(s / 2) never lowers the likelihood as s grows. No x exists exactly when the constraint graph has a
-// negative cycle.
+// Is there x with x_i - x_j >= 1 for every win and |x_i - x_j| <= 1 for every tie? Then theta = s x with nu =
+// exp(s / 2) in Davidson's model, and with the threshold s in Rao and Kupper's, never lowers the likelihood as s
+// grows. No x exists exactly when the constraint graph has a negative cycle.
 bool jointly_separated(std::span<const PairCount> pairs, std::size_t models) {
   for (const PairCount& pair : pairs) {
     if (pair.first_wins > 0 && pair.second_wins > 0) return false;
@@ -173,23 +173,26 @@ Existence find_estimable(std::span<const PairCount> pairs, std::size_t models, T
   }
   const std::vector<std::uint32_t> component = components(pairs, models);
   name_the_rest(component, component[group.front()], out);
-  const auto give_up = [&](std::string_view code, const char* why) {
+  const auto give_up = [&](std::string_view code, const std::string& why) {
     for (const std::uint32_t model : group) out.state[model] = ModelState::incomparable;
     out.notes.push_back({std::string(code), "models " + list_models(group) + why});
     out.pairs.clear();
   };
-  if (ties == TieModel::davidson && tie_votes == 0) {
-    out.notes.push_back({std::string(note::no_ties), "no ties: plain Bradley-Terry is fitted, nu would be 0"});
-  } else if (ties == TieModel::davidson && decisive == 0) {
-    give_up(note::only_ties, ": only ties, nu would be infinite and strengths are not determined");
+  const bool with_ties = ties != TieModel::half_wins;
+  const std::string parameter = ties == TieModel::rao_kupper ? "the threshold" : "nu";
+  if (with_ties && tie_votes == 0) {
+    out.notes.push_back({std::string(note::no_ties), "no ties: plain Bradley-Terry is fitted, " + parameter + " would be 0"});
+  } else if (with_ties && decisive == 0) {
+    give_up(note::only_ties, ": only ties, " + parameter + " would be infinite and strengths are not determined");
     return out;
-  } else if (ties == TieModel::davidson && jointly_separated(out.pairs, group.size())) {
+  } else if (with_ties && jointly_separated(out.pairs, group.size())) {
     give_up(note::separated,
             ": no one ever wins upwards in an ordering where ties join neighbours only, so strengths "
-            "and nu would be infinite together");
+            "and " +
+                parameter + " would be infinite together");
     return out;
   }
-  out.fit_nu = ties == TieModel::davidson && tie_votes > 0;
+  out.fit_ties = with_ties && tie_votes > 0;
   out.estimated = group;
   return out;
 }

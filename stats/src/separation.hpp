@@ -15,7 +15,7 @@ struct Existence {
   std::vector<ModelState> state;
   std::vector<std::uint32_t> estimated;  // empty: no finite maximum
   std::vector<PairCount> pairs;          // votes among those, with positions in `estimated` instead of models
-  bool fit_nu = false;
+  bool fit_ties = false;                 // with a tie parameter
   std::vector<Note> notes;
 };
 

@@ -1,4 +1,4 @@
-// Newton's method for Bradley-Terry and Davidson.
+// Newton's method for Bradley-Terry, Davidson, and Rao and Kupper.
 #include "assay/stats/strength.hpp"
 
 #include "pair_counts.hpp"
@@ -47,7 +47,9 @@ struct Newton {
       ties += pair.ties;
       decisive += pair.first_wins + pair.second_wins;
     }
-    if (model.has_nu) parameter.back() = std::log(2 * ties / decisive);  // the estimate if all models were equal
+    // The estimate if all models were equal.
+    if (model.tie == TieTerm::log_nu) parameter.back() = std::log(2 * ties / decisive);
+    if (model.tie == TieTerm::threshold) parameter.back() = std::log1p(2 * ties / decisive);
   }
 
   // Moves along `step`, halving it until the log-likelihood does not fall.
@@ -56,8 +58,9 @@ struct Newton {
     double scale = 1;
     for (int halved = 0; halved <= 33; ++halved, scale /= 2) {
       for (std::size_t i = 0; i < next.size(); ++i) next[i] = parameter[i] + scale * step[i];
+      if (!model.allows(next)) continue;
       const double reached = model.add(pairs, next, {}, nullptr);
-      if (reached < log_likelihood - 1e-12 * std::abs(log_likelihood)) continue;
+      if (!(reached >= log_likelihood - 1e-12 * std::abs(log_likelihood))) continue;
       parameter = next;
       return;
     }
@@ -68,7 +71,7 @@ struct Newton {
     for (const PairCount& pair : pairs) {
       votes[pair.first] += pair.votes();
       votes[pair.second] += pair.votes();
-      if (model.has_nu) votes[model.models] += pair.votes();
+      if (model.has_tie()) votes[model.models] += pair.votes();
     }
     double before = std::numeric_limits<double>::infinity();
     for (;; ++rounds) {
@@ -90,6 +93,11 @@ struct Newton {
   }
 };
 
+TieTerm tie_term(TieModel ties) {
+  if (ties == TieModel::davidson) return TieTerm::log_nu;
+  return ties == TieModel::rao_kupper ? TieTerm::threshold : TieTerm::none;
+}
+
 StrengthFit fit(const Comparisons& data, TieModel ties, const StrengthOptions& options) {
   StrengthFit out;
   out.ties = ties;
@@ -104,7 +112,8 @@ StrengthFit fit(const Comparisons& data, TieModel ties, const StrengthOptions& o
   out.state = std::move(exists.state);
   if (exists.estimated.empty()) return out;
 
-  Newton newton{.model = {exists.estimated.size(), exists.fit_nu}, .pairs = exists.pairs};
+  const TieTerm tie = exists.fit_ties ? tie_term(ties) : TieTerm::none;
+  Newton newton{.model = {exists.estimated.size(), tie}, .pairs = exists.pairs};
   newton.start();
   newton.run(options);
   Matrix factor = newton.information;
@@ -123,7 +132,8 @@ StrengthFit fit(const Comparisons& data, TieModel ties, const StrengthOptions& o
   out.estimated = std::move(exists.estimated);
   const auto end = newton.parameter.begin() + static_cast<std::ptrdiff_t>(out.estimated.size());
   out.theta.assign(newton.parameter.begin(), end);
-  if (exists.fit_nu) out.log_nu = newton.parameter.back();
+  if (tie == TieTerm::log_nu) out.log_nu = newton.parameter.back();
+  if (tie == TieTerm::threshold) out.threshold = newton.parameter.back();
   out.log_likelihood = newton.log_likelihood;
   for (const PairCount& pair : exists.pairs) out.n += static_cast<std::size_t>(pair.votes());
   out.rounds = newton.rounds;
@@ -140,6 +150,8 @@ std::optional<std::size_t> StrengthFit::row_of(std::uint32_t model) const {
 }
 
 StrengthFit fit_davidson(const Comparisons& data, const StrengthOptions& options) { return fit(data, TieModel::davidson, options); }
+
+StrengthFit fit_rao_kupper(const Comparisons& data, const StrengthOptions& options) { return fit(data, TieModel::rao_kupper, options); }
 
 StrengthFit fit_bradley_terry(const Comparisons& data, const StrengthOptions& options) { return fit(data, TieModel::half_wins, options); }
 

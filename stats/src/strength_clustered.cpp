@@ -14,19 +14,7 @@ namespace {
 // Votes of every annotator among the estimated models, with positions instead of models.
 std::vector<AnnotatorPairs> estimated_votes(const Comparisons& data, const StrengthFit& fit) {
   std::vector<AnnotatorPairs> out = count_pairs_by_annotator(data);
-  for (AnnotatorPairs& each : out) {
-    // In place: with millions of votes a second copy of them would be felt.
-    std::size_t kept = 0;
-    for (PairCount pair : each.pairs) {
-      const auto first = fit.row_of(pair.first);
-      const auto second = fit.row_of(pair.second);
-      if (!first || !second) continue;
-      pair.first = static_cast<std::uint32_t>(*first);
-      pair.second = static_cast<std::uint32_t>(*second);
-      each.pairs[kept++] = pair;
-    }
-    each.pairs.resize(kept);
-  }
+  for (AnnotatorPairs& each : out) keep_estimated(each.pairs, fit);
   std::erase_if(out, [](const AnnotatorPairs& each) { return each.pairs.empty(); });
   return out;
 }
@@ -132,11 +120,11 @@ std::vector<double> satterthwaite(const Jackknife& jackknife, const std::vector<
       for (const PairCount& pair : parts[g].pairs) {
         const StrengthModel::Local at = model.local(pair, jackknife.parameter);
         const double difference = b[pair.first] - b[pair.second];
-        const double tie = model.has_nu ? b[model.models] : 0;
+        const double tie = model.has_tie() ? b[model.models] : 0;
         const double along = at.info_xx * difference + at.info_xt * tie;
         h[pair.first] += along;
         h[pair.second] -= along;
-        if (model.has_nu) h[model.models] += at.info_xt * difference + at.info_tt * tie;
+        if (model.has_tie()) h[model.models] += at.info_xt * difference + at.info_tt * tie;
       }
       h[0] = 0;
       diagonal[g] = 0;
@@ -181,19 +169,11 @@ ClusteredCovariance clustered_covariance(const Comparisons& data, const Strength
   out.largest = largest_share(sizes);
   if (parts.size() < 2) return refuse(note::too_few, "one annotator: nothing is known about others like them");
 
-  const StrengthModel model{fit.theta.size(), fit.log_nu.has_value()};
+  const StrengthModel model = model_of(fit);
   const std::size_t p = model.parameters();
-  std::vector<double> parameter = fit.theta;
-  if (fit.log_nu) parameter.push_back(*fit.log_nu);
-  std::vector<PairCount> pairs;
-  for (PairCount pair : count_pairs(data)) {
-    const auto first = fit.row_of(pair.first);
-    const auto second = fit.row_of(pair.second);
-    if (!first || !second) continue;
-    pair.first = static_cast<std::uint32_t>(*first);
-    pair.second = static_cast<std::uint32_t>(*second);
-    pairs.push_back(pair);
-  }
+  const std::vector<double> parameter = parameters_of(fit);
+  std::vector<PairCount> pairs = count_pairs(data);
+  keep_estimated(pairs, fit);
   Jackknife jackknife{model, parameter, pairs, Matrix(p), std::vector<bool>(model.models)};
   model.add(pairs, parameter, {}, &jackknife.information);
 

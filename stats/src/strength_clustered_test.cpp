@@ -12,27 +12,8 @@
 namespace assay::stats {
 namespace {
 
+using test::simulate;
 using test::Votes;
-
-// Votes of people with tastes of their own, from Davidson's model with log nu = 0.
-Votes simulate(std::uint32_t models, std::uint32_t people, std::uint32_t votes_each, double taste, std::uint64_t seed,
-               std::uint32_t votes_of_first = 0) {
-  Xoshiro256 rng(seed);
-  Votes out;
-  for (std::uint32_t person = 0; person < people; ++person) {
-    std::vector<double> theta(models);
-    for (std::uint32_t m = 0; m < models; ++m) theta[m] = 2.0 * m / models + taste * normal(rng);
-    const std::uint32_t votes = person == 0 && votes_of_first > 0 ? votes_of_first : votes_each;
-    for (std::uint32_t v = 0; v < votes; ++v) {
-      const std::uint32_t a = below(rng, models);
-      const std::uint32_t b = (a + 1 + below(rng, models - 1)) % models;
-      const double win = std::exp((theta[a] - theta[b]) / 2);
-      const double u = uniform(rng) * (win + 1 + 1 / win);
-      out.add(a, u < win ? Outcome::left : u < win + 1 ? Outcome::tie : Outcome::right, b, person);
-    }
-  }
-  return out;
-}
 
 TEST(ClusteredCovariance, IsCloseToRefittingWithoutEveryAnnotator) {
   const Votes votes = simulate(6, 40, 60, 0.6, 3);

@@ -10,7 +10,7 @@ namespace assay::stats {
 namespace {
 
 std::string method_name(const StrengthFit& fit, const ClusteredCovariance* clustered) {
-  std::string name = fit.ties == TieModel::davidson ? "Davidson" : "Bradley-Terry";
+  std::string name = fit.ties == TieModel::davidson ? "Davidson" : fit.ties == TieModel::rao_kupper ? "Rao-Kupper" : "Bradley-Terry";
   name += clustered != nullptr ? ", cluster jackknife (CR3) with t" : ", Fisher information with z";
   return name;
 }
@@ -69,6 +69,26 @@ void explain_missing(const StrengthFit& fit, std::uint32_t model, Estimate& out)
   } else {
     out.notes.insert(out.notes.end(), fit.notes.begin(), fit.notes.end());
   }
+}
+
+// `value` is the tie parameter of the fit, absent where the fit has another one or none.
+Estimate tie_estimate(const StrengthFit& fit, std::optional<double> value, const ClusteredCovariance* clustered, double level) {
+  Estimate out = blank(fit, clustered, level);
+  if (!value) {
+    out.notes = fit.notes;
+    if (out.notes.empty()) out.add_note(note::no_ties, "this fit has no such tie parameter");
+    return out;
+  }
+  out.estimate = value;
+  if (clustered == nullptr) {
+    add_interval(out, fit.covariance.back(), std::nullopt);
+  } else if (!clustered->ok()) {
+    out.notes.insert(out.notes.end(), clustered->notes.begin(), clustered->notes.end());
+  } else {
+    add_cluster_notes(out, *clustered);
+    add_interval(out, clustered->covariance.back(), clustered->df.back());
+  }
+  return out;
 }
 
 }  // namespace
@@ -143,20 +163,19 @@ Estimate strength_difference(const StrengthFit& fit, std::uint32_t a, std::uint3
 }
 
 Estimate log_nu(const StrengthFit& fit, const ClusteredCovariance* clustered, double level) {
-  Estimate out = blank(fit, clustered, level);
-  if (!fit.log_nu) {
-    out.notes = fit.notes;
-    if (out.notes.empty()) out.add_note(note::no_ties, "this fit has no tie parameter");
-    return out;
-  }
-  out.estimate = fit.log_nu;
-  if (clustered == nullptr) {
-    add_interval(out, fit.covariance.back(), std::nullopt);
-  } else if (!clustered->ok()) {
-    out.notes.insert(out.notes.end(), clustered->notes.begin(), clustered->notes.end());
-  } else {
-    add_cluster_notes(out, *clustered);
-    add_interval(out, clustered->covariance.back(), clustered->df.back());
+  return tie_estimate(fit, fit.log_nu, clustered, level);
+}
+
+Estimate threshold(const StrengthFit& fit, const ClusteredCovariance* clustered, double level) {
+  Estimate out = tie_estimate(fit, fit.threshold, clustered, level);
+  if (!out.has_interval()) return out;
+  const double ratio = std::exp((*out.high - *out.estimate) / *out.estimate);
+  out.low = *out.estimate / ratio;
+  out.high = *out.estimate * ratio;
+  if (!std::isfinite(*out.high)) {
+    out.low.reset();
+    out.high.reset();
+    out.add_note(note::too_few, "too few ties for an interval of the threshold");
   }
   return out;
 }

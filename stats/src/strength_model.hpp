@@ -1,6 +1,7 @@
-// Log-likelihood, score and information of the two tie models, pair by pair.
+// Log-likelihood, score and information of the tie models, pair by pair.
 #pragma once
 
+#include "assay/stats/strength.hpp"
 #include "linear.hpp"
 #include "pair_counts.hpp"
 
@@ -11,44 +12,42 @@
 
 namespace assay::stats {
 
-// Parameters: theta of every estimated model, then log_nu when it is fitted.
+// What the last parameter is: nothing (Bradley-Terry), Davidson's log nu, or Rao and Kupper's threshold.
+enum class TieTerm { none, log_nu, threshold };
+
+// Parameters: theta of every estimated model, then that of ties where there is one.
 struct StrengthModel {
   std::size_t models = 0;
-  bool has_nu = false;
+  TieTerm tie = TieTerm::none;
 
-  [[nodiscard]] std::size_t parameters() const { return models + (has_nu ? 1 : 0); }
+  [[nodiscard]] bool has_tie() const { return tie != TieTerm::none; }
+  [[nodiscard]] std::size_t parameters() const { return models + (has_tie() ? 1 : 0); }
 
-  // One pair: x = wins of the first model + ties / 2 and t = ties are the sufficient statistics; their score
-  // and covariance per pair. With d = theta_i - theta_j: P = (e^{d/2}, nu, e^{-d/2}) / sum (Davidson 1970,
-  // eq. 2.1).
+  // A threshold of 0 leaves no room for ties.
+  [[nodiscard]] bool allows(std::span<const double> parameter) const { return tie != TieTerm::threshold || parameter[models] > 0; }
+
+  // One pair: score and observed information in x = theta_first - theta_second and t, the tie parameter.
   struct Local {
     double log_likelihood, score_x, score_t, info_xx, info_xt, info_tt;
   };
   [[nodiscard]] Local local(const PairCount& pair, std::span<const double> parameter) const {
-    const double half = (parameter[pair.first] - parameter[pair.second]) / 2;
-    const double n = pair.votes();
-    // The largest exponent is taken out: no overflow.
-    const double shift = has_nu ? std::max(std::abs(half), parameter[models]) : std::abs(half);
-    const double win = std::exp(half - shift);
-    const double loss = std::exp(-half - shift);
-    const double tie = has_nu ? std::exp(parameter[models] - shift) : 0;
-    const double sum = win + loss + tie;
-    const double p_win = win / sum;
-    const double p_tie = tie / sum;
-    const double x = pair.first_wins + pair.ties / 2;
-    const double mean_x = p_win + p_tie / 2;
-    Local out{};
-    const double log_sum = std::log(sum) + shift;
-    // Without nu a tie is half a win each, so d enters as x - (n - x) halves: the same expression.
-    out.log_likelihood = half * (2 * x - n) + (has_nu ? pair.ties * parameter[models] : 0) - n * log_sum;
-    out.score_x = x - n * mean_x;
-    out.score_t = pair.ties - n * p_tie;
-    // Var x = P_w + P_t/4 - (P_w + P_t/2)^2, written without cancellation: P_w P_l + P_t (P_w + P_l) / 4.
-    const double p_loss = loss / sum;
-    out.info_xx = n * (p_win * p_loss + p_tie * (p_win + p_loss) / 4);
-    out.info_xt = n * p_tie * (p_loss - p_win) / 2;
-    out.info_tt = n * p_tie * (p_win + p_loss);
-    return out;
+    const double x = parameter[pair.first] - parameter[pair.second];
+    if (tie == TieTerm::threshold) return rao_kupper(pair, x, parameter[models]);
+    return has_tie() ? davidson<true>(pair, x, parameter[models]) : davidson<false>(pair, x, 0);
+  }
+
+  // Probabilities of (first wins, tie, second wins); without a tie parameter the middle one is 0.
+  struct Shares {
+    double win, tie, loss;
+  };
+  [[nodiscard]] Shares shares(std::uint32_t first, std::uint32_t second, std::span<const double> parameter) const {
+    const double x = parameter[first] - parameter[second];
+    if (tie == TieTerm::threshold) {
+      const Logistic win(x - parameter[models]);
+      const Logistic loss(-x - parameter[models]);
+      return {win.p, -std::expm1(-2 * parameter[models]) * win.q * loss.q, loss.p};
+    }
+    return has_tie() ? davidson_shares<true>(x, parameter[models]).p : davidson_shares<false>(x, 0).p;
   }
 
   // Adds score and (upper triangle of) information times `sign`; returns the log-likelihood.
@@ -61,14 +60,14 @@ struct StrengthModel {
       if (!score.empty()) {
         score[pair.first] += at.score_x;
         score[pair.second] -= at.score_x;
-        if (has_nu) score[models] += at.score_t;
+        if (has_tie()) score[models] += at.score_t;
       }
       if (information == nullptr) continue;
       Matrix& h = *information;
       h.at(pair.first, pair.first) += sign * at.info_xx;
       h.at(pair.second, pair.second) += sign * at.info_xx;
       h.at(pair.first, pair.second) -= sign * at.info_xx;
-      if (has_nu) {
+      if (has_tie()) {
         h.at(pair.first, models) += sign * at.info_xt;
         h.at(pair.second, models) -= sign * at.info_xt;
         h.at(models, models) += sign * at.info_tt;
@@ -76,7 +75,88 @@ struct StrengthModel {
     }
     return log_likelihood;
   }
+
+ private:
+  // P = (e^{x/2}, nu, e^{-x/2}) / sum (Davidson 1970, eq. 2.1); the largest exponent is taken out: no overflow.
+  struct DavidsonShares {
+    Shares p;
+    double log_sum;
+  };
+  template <bool ties>
+  static DavidsonShares davidson_shares(double x, double log_nu) {
+    const double half = x / 2;
+    const double shift = ties ? std::max(std::abs(half), log_nu) : std::abs(half);
+    const double win = std::exp(half - shift);
+    const double loss = std::exp(-half - shift);
+    const double level = ties ? std::exp(log_nu - shift) : 0;
+    const double sum = win + loss + level;
+    return {{win / sum, level / sum, loss / sum}, std::log(sum) + shift};
+  }
+
+  // Wins + ties / 2 and ties are the sufficient statistics; their score and covariance. Without ties a tie is
+  // half a win each: the same expressions.
+  template <bool ties>
+  static Local davidson(const PairCount& pair, double x, double log_nu) {
+    const auto [p, log_sum] = davidson_shares<ties>(x, log_nu);
+    const double n = pair.votes();
+    const double wins = pair.first_wins + pair.ties / 2;
+    const double mean = p.win + p.tie / 2;
+    Local out{};
+    out.log_likelihood = x / 2 * (2 * wins - n) + (ties ? pair.ties * log_nu : 0) - n * log_sum;
+    out.score_x = wins - n * mean;
+    out.score_t = pair.ties - n * p.tie;
+    // Var x = P_w + P_t/4 - (P_w + P_t/2)^2, written without cancellation: P_w P_l + P_t (P_w + P_l) / 4.
+    out.info_xx = n * (p.win * p.loss + p.tie * (p.win + p.loss) / 4);
+    out.info_xt = n * p.tie * (p.loss - p.win) / 2;
+    out.info_tt = n * p.tie * (p.win + p.loss);
+    return out;
+  }
+
+  // p = 1 / (1 + e^-a), q = 1 - p and their logarithms, each to full relative accuracy.
+  struct Logistic {
+    double p, q, log_p, log_q;
+    explicit Logistic(double a) {
+      const double small = std::exp(-std::abs(a));
+      const double log_large = -std::log1p(small);
+      const double large = 1 / (1 + small);
+      p = a > 0 ? large : small * large;
+      q = a > 0 ? small * large : large;
+      log_p = a > 0 ? log_large : log_large + a;
+      log_q = a > 0 ? log_large - a : log_large;
+    }
+  };
+
+  // P(first wins) = F(x - t), P(second wins) = F(-x - t), F the logistic function (Rao and Kupper 1967, theirs is
+  // theta = e^t), and what is left is P(tie) = F(t - x) F(t + x) (1 - e^-2t): the log-likelihood is a sum of two
+  // logistic ones and one of t alone, so it is concave.
+  static Local rao_kupper(const PairCount& pair, double x, double t) {
+    const Logistic win(x - t);
+    const Logistic loss(-x - t);
+    const double not_lost = pair.first_wins + pair.ties;
+    const double not_won = pair.second_wins + pair.ties;
+    const double score_win = pair.first_wins * win.q - pair.ties * win.p;
+    const double score_loss = pair.second_wins * loss.q - pair.ties * loss.p;
+    const double info_win = not_lost * win.p * win.q;
+    const double info_loss = not_won * loss.p * loss.q;
+    const double growth = std::expm1(2 * t);
+    Local out{};
+    out.log_likelihood = pair.first_wins * win.log_p + pair.second_wins * loss.log_p;
+    if (pair.ties > 0) out.log_likelihood += pair.ties * (win.log_q + loss.log_q + std::log(-std::expm1(-2 * t)));
+    out.score_x = score_win - score_loss;
+    out.score_t = pair.ties * 2 / growth - score_win - score_loss;
+    out.info_xx = info_win + info_loss;
+    out.info_xt = info_loss - info_win;
+    out.info_tt = info_win + info_loss + pair.ties * 4 / growth * (1 + 1 / growth);
+    return out;
+  }
 };
+
+[[nodiscard]] StrengthModel model_of(const StrengthFit& fit);
+[[nodiscard]] std::vector<double> parameters_of(const StrengthFit& fit);  // thetas, then that of ties
+
+// Leaves the votes among the estimated models, with positions in `estimated` instead of models. In place: with
+// millions of votes a second copy of them would be felt.
+void keep_estimated(std::vector<PairCount>& pairs, const StrengthFit& fit);
 
 // Takes a parameter out of a system: its row and column become those of the identity.
 inline void pin(Matrix& h, std::size_t parameter) {

@@ -1,6 +1,8 @@
 // Reads the shared data for the tests.
 #include "test_data.hpp"
 
+#include "assay/stats/rng.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -60,6 +62,25 @@ void Votes::add(std::uint32_t a, Outcome o, std::uint32_t b, std::uint32_t who, 
 
 Comparisons Votes::columns() const { return columns(names.size()); }
 Comparisons Votes::columns(std::size_t models) const { return {left, right, outcome, annotator, models}; }
+
+Votes simulate(std::uint32_t models, std::uint32_t people, std::uint32_t votes_each, double taste, std::uint64_t seed,
+               std::uint32_t votes_of_first) {
+  Xoshiro256 rng(seed);
+  Votes out;
+  for (std::uint32_t person = 0; person < people; ++person) {
+    std::vector<double> theta(models);
+    for (std::uint32_t m = 0; m < models; ++m) theta[m] = 2.0 * m / models + taste * normal(rng);
+    const std::uint32_t votes = person == 0 && votes_of_first > 0 ? votes_of_first : votes_each;
+    for (std::uint32_t v = 0; v < votes; ++v) {
+      const std::uint32_t a = below(rng, models);
+      const std::uint32_t b = (a + 1 + below(rng, models - 1)) % models;
+      const double win = std::exp((theta[a] - theta[b]) / 2);
+      const double u = uniform(rng) * (win + 1 + 1 / win);
+      out.add(a, u < win ? Outcome::left : u < win + 1 ? Outcome::tie : Outcome::right, b, person);
+    }
+  }
+  return out;
+}
 
 Votes read_pairs(const std::string& path, const std::vector<std::string>& names) {
   Votes out;

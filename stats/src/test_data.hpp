@@ -32,6 +32,11 @@ struct Votes {
   [[nodiscard]] Comparisons columns(std::size_t models) const;
 };
 
+// Votes of people with tastes of their own, from Davidson's model with log nu = 0: model m has 2 m / models on
+// average, give or take `taste`.
+[[nodiscard]] Votes simulate(std::uint32_t models, std::uint32_t people, std::uint32_t votes_each, double taste, std::uint64_t seed,
+                             std::uint32_t votes_of_first = 0);
+
 // data/crowd/llmfao/pairs.csv with models in the order of the reference; item = (prompt, left, right).
 [[nodiscard]] Votes read_pairs(const std::string& path, const std::vector<std::string>& names);
 

@@ -1,5 +1,5 @@
-// Strengths of models from pairwise votes: Bradley-Terry, and Davidson's model for ties, by maximum
-// likelihood.
+// Strengths of models from pairwise votes by maximum likelihood: Bradley-Terry, and for ties Davidson's model or
+// Rao and Kupper's.
 #pragma once
 
 #include "assay/stats/comparisons.hpp"
@@ -15,7 +15,10 @@ namespace assay::stats {
 //           exp(theta_i) : nu exp((theta_i + theta_j) / 2) : exp(theta_j).
 // half_wins Bradley and Terry (1952): P(i wins) = 1 / (1 + exp(theta_j - theta_i)), a tie is half a win for
 // each.
-enum class TieModel { davidson, half_wins };
+// rao_kupper Rao and Kupper (1967), JASA 62, "Ties in paired-comparison experiments: a generalization of the
+// Bradley-Terry model": P(i wins) = 1 / (1 + exp(t + theta_j - theta_i)) with a threshold t > 0 (theirs
+// is exp(t) > 1), P(j wins) likewise, else a tie: who sees a difference below t calls it a tie.
+enum class TieModel { davidson, half_wins, rao_kupper };
 
 // Why a model has a strength or not. The likelihood has a finite maximum only among models that win AND lose
 // against each other through chains of votes (Ford 1957); the largest such group is estimated, the others are
@@ -38,8 +41,9 @@ struct StrengthFit {
   std::vector<std::uint32_t> estimated;  // the models that have a strength, ascending
   std::vector<double> theta;             // their strengths (natural logarithm of worth), theta[0] = 0
   std::optional<double> log_nu;          // davidson only; absent without ties (then plain Bradley-Terry is fitted)
-  // Inverse Fisher information, parameters() x parameters(): thetas, then log_nu if present. The first row is
-  // 0.
+  std::optional<double> threshold;       // rao_kupper only: t > 0; absent without ties, likewise
+  // Inverse information, parameters() x parameters(): thetas, then the tie parameter if present. The first row
+  // is 0. rao_kupper: the observed information, else Fisher's, which is the same.
   std::vector<double> covariance;
   std::optional<double> log_likelihood;  // of the votes within the estimated group, without binomial coefficients
   std::size_t n = 0;                     // those votes
@@ -48,19 +52,23 @@ struct StrengthFit {
   std::vector<Note> notes;               // disconnected, separated, no_ties, only_ties, self_comparison, not_converged, ...
 
   [[nodiscard]] bool ok() const { return !theta.empty(); }
-  [[nodiscard]] std::size_t parameters() const { return theta.size() + (log_nu ? 1 : 0); }
+  [[nodiscard]] std::optional<double> tie_parameter() const { return log_nu ? log_nu : threshold; }
+  [[nodiscard]] std::size_t parameters() const { return theta.size() + (tie_parameter() ? 1 : 0); }
   [[nodiscard]] std::optional<std::size_t> row_of(std::uint32_t model) const;  // position in theta
 };
 
-// Newton's method with halving, exact Fisher information (the model is an exponential family, so the
-// information is also the observed one); the log-likelihood never falls by more than 1e-12 of itself. Votes
+// Newton's method with halving and the observed information (which is Fisher's where the model is an exponential
+// family: all but rao_kupper, whose log-likelihood is concave, too); the log-likelihood never falls by more than
+// 1e-12 of itself. Votes
 // are first counted per pair: row order and duplicates do not matter. Cost: models^3 / 3 a round, 5 to 7
 // rounds.
 //
-// Davidson's maximum can also lie at infinity when strengths and nu grow together: when an ordering exists in
-// which ties happen only between neighbours and nobody ever wins upwards. That, too, is detected (a system of
-// difference constraints) and reported as `separated` with nothing estimated.
+// With ties the maximum can also lie at infinity when strengths and nu (or the threshold) grow together: when an
+// ordering exists in which ties happen only between neighbours and nobody ever wins upwards. That, too, is detected
+// (a system of difference constraints, the same for both models) and reported as `separated` with nothing
+// estimated.
 [[nodiscard]] StrengthFit fit_davidson(const Comparisons& data, const StrengthOptions& options = {});
+[[nodiscard]] StrengthFit fit_rao_kupper(const Comparisons& data, const StrengthOptions& options = {});
 [[nodiscard]] StrengthFit fit_bradley_terry(const Comparisons& data, const StrengthOptions& options = {});
 
 }  // namespace assay::stats

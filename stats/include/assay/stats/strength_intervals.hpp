@@ -14,7 +14,7 @@ namespace assay::stats {
 // fit.
 struct ClusteredCovariance {
   std::vector<double> covariance;  // shape and order of StrengthFit::covariance (first model = 0)
-  std::vector<double> df;          // of each displayed strength (sum to zero), then of log_nu
+  std::vector<double> df;          // of each displayed strength (sum to zero), then of the tie parameter
   std::size_t clusters = 0;
   double largest = 0;  // share of votes of the busiest annotator
   // Models that nothing ties to the rest once some single annotator is left out: no clustered interval for
@@ -28,7 +28,7 @@ struct ClusteredCovariance {
 // CR3 for a likelihood fit, the linearised cluster jackknife (Bell and McCaffrey 2002; MacKinnon, Nielsen and
 // Webb 2023, "Cluster-robust jackknife and bootstrap inference for binary response models", CV3L):
 //   V = (G-1)/G sum_g d_g d_g',   d_g = (H - H_g)^-1 s_g,
-// with H the information, H_g and s_g the part of annotator g in information and score at the estimate.
+// with H the information (observed), H_g and s_g the part of annotator g in information and score at the estimate.
 // df: G - 1; when one annotator cast more than 10 % of the votes, Satterthwaite's for every contrast,
 // (tr Omega)^2 / tr Omega^2, Omega the model-based covariance of the c'd_g (Bell and McCaffrey 2002, section
 // 4). Pass the same votes as to the fit. Cost: annotators x models^3 / 3.
@@ -53,5 +53,9 @@ struct SumToZero {
 
 // The tie parameter of Davidson's model, as its logarithm.
 [[nodiscard]] Estimate log_nu(const StrengthFit& fit, const ClusteredCovariance* clustered = nullptr, double level = 0.95);
+
+// Rao and Kupper's threshold t. It is positive, so the interval is that of log t (delta method) carried over: t
+// divided and multiplied by exp(factor se / t).
+[[nodiscard]] Estimate threshold(const StrengthFit& fit, const ClusteredCovariance* clustered = nullptr, double level = 0.95);
 
 }  // namespace assay::stats
