@@ -70,5 +70,26 @@ TEST(Distributions, NonsenseGivesNothingInsteadOfNaN) {
   EXPECT_FALSE(t_cdf(nan, 3) || t_cdf(1, nan) || two_sided_t(1, 3) || two_sided_normal(0));
 }
 
+TEST(Distributions, TheChiSquareTailMatchesItsClosedForms) {
+  double worst = 0;
+  for (const double x : {1e-3, 0.1, 1.0, 3.841458820694124, 10.0, 60.0, 300.0}) {
+    worst = std::max(worst, std::abs(*chi_square_upper(x, 1) / std::erfc(std::sqrt(x / 2)) - 1));
+    worst = std::max(worst, std::abs(*chi_square_upper(x, 2) / std::exp(-x / 2) - 1));
+    for (const int df : {8, 40, 200}) {  // even: P(a Poisson count of mean x / 2 stays below df / 2)
+      double term = std::exp(-x / 2);
+      double sum = 0;
+      for (int k = 0; k < df / 2; ++k, term *= x / 2 / k) sum += term;
+      worst = std::max(worst, std::abs(*chi_square_upper(x, df) / sum - 1));
+    }
+  }
+  test::report("chi-square tail, closed forms (relative)", worst);
+  EXPECT_LT(worst, 1e-11);
+  EXPECT_NEAR(*chi_square_upper(20000, 20000), 0.5 - 1 / (3 * std::sqrt(std::numbers::pi * 20000)), 1e-6);  // Stirling
+  EXPECT_EQ(chi_square_upper(0, 3), 1);
+  EXPECT_EQ(chi_square_upper(HUGE_VAL, 3), 0);
+  EXPECT_FALSE(chi_square_upper(1, 0));
+  EXPECT_FALSE(chi_square_upper(std::nan(""), 1));
+}
+
 }  // namespace
 }  // namespace assay::stats

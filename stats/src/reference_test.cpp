@@ -1,8 +1,10 @@
 // The estimators against the stored reference numbers (needs ASSAY_SHARED).
 #include "assay/stats/clustered.hpp"
+#include "assay/stats/goodness.hpp"
 #include "assay/stats/intervals.hpp"
 #include "assay/stats/ranks.hpp"
 #include "assay/stats/strength_intervals.hpp"
+#include "log_gamma.hpp"
 #include "test_data.hpp"
 
 #include <algorithm>
@@ -120,32 +122,60 @@ TEST_F(Reference, DavidsonOnThePuddingTableOfThePaperAgreesWithR) {
   EXPECT_LT(worst, 1e-5);
 }
 
-TEST_F(Reference, BradleyTerryOnJournalCitationsAgreesWithR) {
+// Citations between four statistics journals, in the order of the reference.
+Votes citations(const std::string& shared) {
   Votes votes;
   std::map<std::string, std::uint32_t> index{{"Biometrika", 0}, {"Comm Statist", 1}, {"JASA", 2}, {"JRSS-B", 3}};
-  const auto rows = read_csv(shared_ + "/reference/published/citations.csv");
-  double choose = 0;  // R's log-likelihood counts the binomial coefficients
+  const auto rows = read_csv(shared + "/reference/published/citations.csv");
   for (std::size_t r = 1; r < rows.size(); ++r) {
-    const double a = std::stod(rows[r][2]);
-    const double b = std::stod(rows[r][3]);
-    votes.add(index.at(rows[r][0]), Outcome::left, index.at(rows[r][1]), 0, static_cast<std::size_t>(a));
-    votes.add(index.at(rows[r][0]), Outcome::right, index.at(rows[r][1]), 0, static_cast<std::size_t>(b));
-    choose += std::lgamma(a + b + 1) - std::lgamma(a + 1) - std::lgamma(b + 1);
+    votes.add(index.at(rows[r][0]), Outcome::left, index.at(rows[r][1]), 0, std::stoul(rows[r][2]));
+    votes.add(index.at(rows[r][0]), Outcome::right, index.at(rows[r][1]), 0, std::stoul(rows[r][3]));
   }
+  return votes;
+}
+
+TEST_F(Reference, BradleyTerryOnJournalCitationsAgreesWithR) {
+  const Votes votes = citations(shared_);
   const auto& r = reference_.at("R").at("citations_bt");
   const StrengthFit fit = fit_bradley_terry(votes.columns(4));
   ASSERT_TRUE(fit.ok());
+  const Goodness goodness = goodness_of_fit(votes.columns(4), fit);
+  double choose = 0;  // R's log-likelihood counts the binomial coefficients
+  for (const PairFit& pair : goodness.pairs)
+    choose += detail::log_gamma(pair.votes + 1) - detail::log_gamma(pair.first_wins.observed + 1) -
+              detail::log_gamma(pair.second_wins.observed + 1);
   const double theta = largest_difference(std::span(fit.theta).subspan(1), numbers(r.at("est")));
   const double ll = std::abs(*fit.log_likelihood + choose - r.at("logLik").to_number<double>());
+  const double deviance = std::abs(*goodness.deviance - r.at("deviance").to_number<double>());
   const std::vector<double> se = numbers(r.at("se"));
   double worst = 0;
   for (std::size_t i = 0; i < 3; ++i) worst = std::max(worst, std::abs(std::sqrt(fit.covariance[(i + 1) * 5]) / se[i] - 1));
   report("citations Bradley-Terry theta", theta);
   report("citations Bradley-Terry log-likelihood", ll);
+  report("citations Bradley-Terry deviance", deviance);
   report("citations Bradley-Terry se (relative)", worst);
   EXPECT_LT(theta, 1e-6);
   EXPECT_LT(ll, 1e-6);
+  EXPECT_LT(deviance, 1e-9);
+  EXPECT_EQ(goodness.df, 3U);
   EXPECT_LT(worst, 1e-5);
+}
+
+TEST_F(Reference, BothTieModelsDescribeTheLlmfaoVotes) {
+  const Votes votes = pairs("llmfao");
+  const TieComparison both = compare_tie_models(votes.columns());
+  ASSERT_TRUE(both.difference);
+  EXPECT_LE(both.rao_kupper.gradient, 1e-10);
+  const auto show = [&](const char* name, const StrengthFit& fit) {
+    const Goodness found = goodness_of_fit(votes.columns(), fit);
+    ASSERT_TRUE(found.deviance_p);
+    std::printf("  %s: log-likelihood %.3f, deviance %.1f, Pearson %.1f on %zu df (p %.2g), cycles %zu of %zu, expected %.1f, z %.1f\n",
+                name, *fit.log_likelihood, *found.deviance, *found.pearson, found.df, *found.pearson_p, found.cycles.observed,
+                found.cycles.triads, found.cycles.expected, *found.cycles.z);
+    EXPECT_LT(std::abs(*found.cycles.z), 6);
+  };
+  show("Davidson", both.davidson);
+  show("Rao-Kupper", both.rao_kupper);
 }
 
 TEST_F(Reference, AlphaOfTheLlmfaoVotesAndTheirLeftShare) {

@@ -1,4 +1,5 @@
-// Normal, Student t and beta distribution functions and quantiles, accurate to about 1e-13 relative (beta: 1e-11).
+// Normal, Student t, beta and chi-square distribution functions and quantiles, accurate to about 1e-13 relative
+// (beta and chi-square: 1e-11).
 #pragma once
 
 #include <optional>
@@ -31,5 +32,10 @@ namespace assay::stats {
 // are positive and finite and, for the quantile, 0 < p < 1.
 [[nodiscard]] std::optional<double> beta_cdf(double x, double a, double b);
 [[nodiscard]] std::optional<double> beta_quantile(double p, double a, double b);
+
+// P(X > x) for a chi-square variable with df > 0: the upper incomplete gamma function Q(df/2, x/2) by its series
+// below and Legendre's continued fraction above its mean (Abramowitz and Stegun 6.5.29 and 6.5.31). Absent for
+// df <= 0, infinite df or NaN.
+[[nodiscard]] std::optional<double> chi_square_upper(double x, double df);
 
 }  // namespace assay::stats

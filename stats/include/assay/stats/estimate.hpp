@@ -42,6 +42,9 @@ inline constexpr std::string_view prior_exceeds_data = "prior_exceeds_data";  //
 inline constexpr std::string_view few_human_labels = "few_human_labels";      // below 50: an interval beside a judge is a rough guide
 inline constexpr std::string_view drifted = "drifted";                        // what was taken for constant was not
 inline constexpr std::string_view too_costly = "too_costly";                  // not everything was looked at
+inline constexpr std::string_view sparse = "sparse";                          // expected counts below 5: a p-value is rough
+inline constexpr std::string_view saturated = "saturated";                    // as many parameters as counts: nothing to test
+inline constexpr std::string_view half_ties = "half_ties";                    // ties taken as half wins have no model of their own
 }  // namespace note
 
 // An absent `estimate` means "not estimable", an absent `low`/`high` means "no honest interval"; a note says

@@ -59,9 +59,8 @@ struct StrengthFit {
 
 // Newton's method with halving and the observed information (which is Fisher's where the model is an exponential
 // family: all but rao_kupper, whose log-likelihood is concave, too); the log-likelihood never falls by more than
-// 1e-12 of itself. Votes
-// are first counted per pair: row order and duplicates do not matter. Cost: models^3 / 3 a round, 5 to 7
-// rounds.
+// 1e-12 of itself. Votes are first counted per pair: row order and duplicates do not matter. Cost: models^3 / 3 a
+// round, 5 to 7 rounds.
 //
 // With ties the maximum can also lie at infinity when strengths and nu (or the threshold) grow together: when an
 // ordering exists in which ties happen only between neighbours and nobody ever wins upwards. That, too, is detected

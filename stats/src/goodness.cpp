@@ -1,0 +1,174 @@
+// Residuals of every pair, the overall statistics, cycles, and the comparison of tie models.
+#include "assay/stats/goodness.hpp"
+
+#include "assay/stats/distributions.hpp"
+#include "cycles.hpp"
+#include "strength_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace assay::stats {
+namespace {
+
+// Ties as half wins where the model has no tie parameter.
+PairCount counted(PairCount pair, const StrengthModel& model) {
+  if (model.has_tie()) return pair;
+  pair.first_wins += pair.ties / 2;
+  pair.second_wins += pair.ties / 2;
+  pair.ties = 0;
+  return pair;
+}
+
+PairCount expected_counts(const PairCount& pair, const StrengthModel& model, std::span<const double> parameter) {
+  const StrengthModel::Shares p = model.shares(pair.first, pair.second, parameter);
+  const double n = pair.votes();
+  return {.first = pair.first, .second = pair.second, .first_wins = n * p.win, .second_wins = n * p.loss, .ties = n * p.tie};
+}
+
+// One fitted pair, its residuals by Var(O - E) = n p (1 - p) - g'Vg: V is the inverse Fisher information and g, the
+// gradient of E, is E times the score of a single vote of that outcome.
+struct Residuals {
+  const StrengthModel& model;
+  std::span<const double> parameter;
+  const Matrix& inverse_information;
+
+  [[nodiscard]] double explained(const PairCount& pair, double score_x, double score_t) const {
+    const Matrix& v = inverse_information;
+    const std::size_t i = pair.first;
+    const std::size_t j = pair.second;
+    double out = score_x * score_x * (v.at(i, i) + v.at(j, j) - 2 * v.at(i, j));
+    if (model.has_tie()) {
+      const std::size_t t = model.models;
+      out += 2 * score_x * score_t * (v.at(i, t) - v.at(j, t)) + score_t * score_t * v.at(t, t);
+    }
+    return out;
+  }
+
+  // `vote` is the pair with a single vote of the outcome in question.
+  [[nodiscard]] CellFit cell(const PairCount& vote, double observed, double expected, double n) const {
+    CellFit out{.observed = observed, .expected = expected};
+    if (!(expected > 0)) return out;
+    const StrengthModel::Local at = model.local(vote, parameter);
+    const double free = expected * (1 - expected / n);
+    const double variance = free - expected * expected * explained(vote, at.score_x, at.score_t);
+    if (variance > 1e-9 * free) out.residual = (observed - expected) / std::sqrt(variance);
+    return out;
+  }
+
+  [[nodiscard]] PairFit pair(const PairCount& observed, const PairCount& expected, const StrengthFit& fit) const {
+    const std::uint32_t i = observed.first;
+    const std::uint32_t j = observed.second;
+    const double n = observed.votes();
+    return {.first = fit.estimated[i],
+            .second = fit.estimated[j],
+            .votes = n,
+            .first_wins = cell({.first = i, .second = j, .first_wins = 1}, observed.first_wins, expected.first_wins, n),
+            .ties = cell({.first = i, .second = j, .ties = 1}, observed.ties, expected.ties, n),
+            .second_wins = cell({.first = i, .second = j, .second_wins = 1}, observed.second_wins, expected.second_wins, n)};
+  }
+};
+
+void add_statistics(Goodness& out, bool with_ties) {
+  double deviance = 0;
+  double pearson = 0;
+  for (const PairFit& pair : out.pairs) {
+    for (const CellFit& cell : {pair.first_wins, pair.ties, pair.second_wins}) {
+      if (!(cell.expected > 0)) continue;
+      const double off = cell.observed - cell.expected;
+      // The deviations of a pair sum to 0: taking them off changes nothing but the rounding.
+      deviance += 2 * ((cell.observed > 0 ? cell.observed * std::log(cell.observed / cell.expected) : 0) - off);
+      pearson += off * off / cell.expected;
+      out.small_cells += cell.expected < 5 ? 1 : 0;
+    }
+  }
+  const std::size_t cells = out.pairs.size() * (with_ties ? 3 : 2);
+  out.deviance = std::max(0.0, deviance);
+  out.pearson = pearson;
+  if (out.df == 0) {
+    out.notes.push_back({std::string(note::saturated), "the model has as many parameters as there are free counts: nothing to test"});
+    return;
+  }
+  out.deviance_p = chi_square_upper(*out.deviance, static_cast<double>(out.df));
+  out.pearson_p = chi_square_upper(*out.pearson, static_cast<double>(out.df));
+  if (out.small_cells > 0) {
+    out.notes.push_back({std::string(note::sparse), std::to_string(out.small_cells) + " of " + std::to_string(cells) +
+                                                        " expected counts are below 5: the p-values are rough"});
+  }
+}
+
+CycleCount cycles(const std::vector<PairCount>& pairs, const StrengthModel& model, std::span<const double> parameter) {
+  std::vector<DirectedPair> directed;
+  for (const PairCount& pair : pairs) {
+    const StrengthModel::Shares p = model.shares(pair.first, pair.second, parameter);
+    const auto votes = static_cast<std::size_t>(model.has_tie() ? pair.votes() : pair.first_wins + pair.second_wins);
+    directed.push_back({.first = pair.first,
+                        .second = pair.second,
+                        .expected = lead_probabilities(votes, p.win, p.tie, p.loss),
+                        .observed = (pair.first_wins > pair.second_wins ? 1 : 0) - (pair.first_wins < pair.second_wins ? 1 : 0)});
+  }
+  return count_cycles(directed, model.models);
+}
+
+// The pairs of the fit by position; empty where these are other votes.
+std::vector<PairCount> votes_of(const Comparisons& data, const StrengthFit& fit) {
+  if (!valid(data) || data.models != fit.state.size()) return {};
+  std::vector<PairCount> pairs = count_pairs(data);
+  keep_estimated(pairs, fit);
+  double votes = 0;
+  for (const PairCount& pair : pairs) votes += pair.votes();
+  if (votes != static_cast<double>(fit.n)) pairs.clear();
+  return pairs;
+}
+
+// The observed information is linear in the counts, so that of the expected counts is Fisher's. Absent where it is
+// singular in working precision.
+std::optional<Matrix> inverse_fisher_information(const std::vector<PairCount>& expected, const StrengthModel& model,
+                                                 std::span<const double> parameter) {
+  Matrix information(model.parameters());
+  model.add(expected, parameter, {}, &information);
+  pin(information, 0);
+  if (!cholesky(information)) return std::nullopt;
+  Matrix out = inverse(information);
+  out.at(0, 0) = 0;  // the pinned model
+  return out;
+}
+
+}  // namespace
+
+Goodness goodness_of_fit(const Comparisons& data, const StrengthFit& fit) {
+  Goodness out;
+  const auto refuse = [&](std::string_view code, const char* why) {
+    out.notes.push_back({std::string(code), why});
+    return out;
+  };
+  if (!fit.ok()) return refuse(note::no_data, "there is no fit to judge");
+  const std::vector<PairCount> pairs = votes_of(data, fit);
+  if (pairs.empty()) return refuse(note::bad_input, "needs the votes of the fit");
+  const StrengthModel model = model_of(fit);
+  const std::vector<double> parameter = parameters_of(fit);
+  std::vector<PairCount> expected;
+  for (const PairCount& pair : pairs) expected.push_back(expected_counts(pair, model, parameter));
+  const std::optional<Matrix> covariance = inverse_fisher_information(expected, model, parameter);
+  if (!covariance) return refuse(note::not_converged, "the information is singular in working precision");
+  const Residuals residuals{model, parameter, *covariance};
+  for (std::size_t at = 0; at < pairs.size(); ++at) out.pairs.push_back(residuals.pair(counted(pairs[at], model), expected[at], fit));
+  out.df = pairs.size() * (model.has_tie() ? 2 : 1) + 1 - model.parameters();
+  out.cycles = cycles(pairs, model, parameter);
+  const bool halves = !model.has_tie() && std::ranges::any_of(pairs, [](const PairCount& pair) { return pair.ties > 0; });
+  if (halves) return refuse(note::half_ties, "ties as half wins spread less than wins: residuals are too small, no overall test");
+  add_statistics(out, model.has_tie());
+  return out;
+}
+
+TieComparison compare_tie_models(const Comparisons& data, const StrengthOptions& options) {
+  TieComparison out{.davidson = fit_davidson(data, options), .rao_kupper = fit_rao_kupper(data, options)};
+  if (out.davidson.log_nu && out.rao_kupper.threshold) {
+    out.difference = *out.davidson.log_likelihood - *out.rao_kupper.log_likelihood;
+  } else {
+    out.notes = out.davidson.ok() ? out.rao_kupper.notes : out.davidson.notes;
+  }
+  return out;
+}
+
+}  // namespace assay::stats
