@@ -2,6 +2,7 @@
 #include "assay/stats/clustered.hpp"
 #include "assay/stats/goodness.hpp"
 #include "assay/stats/intervals.hpp"
+#include "assay/stats/quasi_variance.hpp"
 #include "assay/stats/ranks.hpp"
 #include "assay/stats/strength_intervals.hpp"
 #include "log_gamma.hpp"
@@ -159,6 +160,23 @@ TEST_F(Reference, BradleyTerryOnJournalCitationsAgreesWithR) {
   EXPECT_LT(deviance, 1e-9);
   EXPECT_EQ(goodness.df, 3U);
   EXPECT_LT(worst, 1e-5);
+}
+
+TEST_F(Reference, QuasiStandardErrorsOfJournalCitationsAgreeWithR) {
+  const Votes votes = citations(shared_);
+  const StrengthFit fit = fit_bradley_terry(votes.columns(4));
+  const QuasiVariances found = quasi_variances(fit.covariance);
+  ASSERT_TRUE(found.ok());
+  const auto& r = reference_.at("R").at("citations_quasi_variance");
+  const std::vector<double> variance = numbers(r.at("quasiVar"));
+  const std::vector<double> se = numbers(r.at("quasiSE"));
+  ASSERT_EQ(variance.size(), 4U);
+  double worst = 0;
+  for (std::size_t i = 0; i < 4; ++i)
+    worst = std::max({worst, std::abs(found.variance[i] / variance[i] - 1), std::abs(*found.se[i] / se[i] - 1)});
+  report("citations quasi-variances (relative)", worst);
+  EXPECT_LT(worst, 1e-6);
+  std::printf("  errors of the differences: %.2f %% to %.2f %%\n", 100 * found.lowest_error, 100 * found.highest_error);
 }
 
 TEST_F(Reference, BothTieModelsDescribeTheLlmfaoVotes) {
