@@ -1,5 +1,6 @@
 // The estimators against the stored reference numbers (needs ASSAY_SHARED).
 #include "assay/stats/clustered.hpp"
+#include "assay/stats/elo.hpp"
 #include "assay/stats/goodness.hpp"
 #include "assay/stats/intervals.hpp"
 #include "assay/stats/quasi_variance.hpp"
@@ -177,6 +178,19 @@ TEST_F(Reference, QuasiStandardErrorsOfJournalCitationsAgreeWithR) {
   report("citations quasi-variances (relative)", worst);
   EXPECT_LT(worst, 1e-6);
   std::printf("  errors of the differences: %.2f %% to %.2f %%\n", 100 * found.lowest_error, 100 * found.highest_error);
+}
+
+TEST_F(Reference, EloAgreesWithBothPeers) {
+  // Both start at 1000 with K = 4, scale 400, base 10, half a win for a tie, rows in the order of the file: so do we.
+  for (const char* name : {"food", "llmfao", "simple"}) {
+    const EloRatings found = elo(pairs(name).columns());
+    const double evalica = largest_difference(found.rating, numbers(set(name).at("evalica_naive_0.4.2").at("elo").at("scores")));
+    const double fastchat = largest_difference(found.rating, numbers(set(name).at("fastchat_elo_k4")));
+    report(std::string(name) + " Elo, evalica", evalica);
+    report(std::string(name) + " Elo, fastchat", fastchat);
+    EXPECT_LT(evalica, 1e-8);  // stored with twelve digits
+    EXPECT_LT(fastchat, 1e-8);
+  }
 }
 
 TEST_F(Reference, BothTieModelsDescribeTheLlmfaoVotes) {
