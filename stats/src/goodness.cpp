@@ -121,19 +121,6 @@ std::vector<PairCount> votes_of(const Comparisons& data, const StrengthFit& fit)
   return pairs;
 }
 
-// The observed information is linear in the counts, so that of the expected counts is Fisher's. Absent where it is
-// singular in working precision.
-std::optional<Matrix> inverse_fisher_information(const std::vector<PairCount>& expected, const StrengthModel& model,
-                                                 std::span<const double> parameter) {
-  Matrix information(model.parameters());
-  model.add(expected, parameter, {}, &information);
-  pin(information, 0);
-  if (!cholesky(information)) return std::nullopt;
-  Matrix out = inverse(information);
-  out.at(0, 0) = 0;  // the pinned model
-  return out;
-}
-
 }  // namespace
 
 Goodness goodness_of_fit(const Comparisons& data, const StrengthFit& fit) {
@@ -143,13 +130,15 @@ Goodness goodness_of_fit(const Comparisons& data, const StrengthFit& fit) {
     return out;
   };
   if (!fit.ok()) return refuse(note::no_data, "there is no fit to judge");
+  if (fit.penalty) return refuse(note::penalised, "residuals are those of a fit by maximum likelihood, without a penalty");
   const std::vector<PairCount> pairs = votes_of(data, fit);
   if (pairs.empty()) return refuse(note::bad_input, "needs the votes of the fit");
   const StrengthModel model = model_of(fit);
   const std::vector<double> parameter = parameters_of(fit);
   std::vector<PairCount> expected;
   for (const PairCount& pair : pairs) expected.push_back(expected_counts(pair, model, parameter));
-  const std::optional<Matrix> covariance = inverse_fisher_information(expected, model, parameter);
+  // The observed information is linear in the counts, so that of the expected counts is Fisher's.
+  const std::optional<Matrix> covariance = inverse_information(model, expected, parameter);
   if (!covariance) return refuse(note::not_converged, "the information is singular in working precision");
   const Residuals residuals{model, parameter, *covariance};
   for (std::size_t at = 0; at < pairs.size(); ++at) out.pairs.push_back(residuals.pair(counted(pairs[at], model), expected[at], fit));

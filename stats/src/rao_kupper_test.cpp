@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <numeric>
 
 #include <gtest/gtest.h>
@@ -14,6 +13,7 @@
 namespace assay::stats {
 namespace {
 
+using test::climb;
 using test::simulate;
 using test::Votes;
 
@@ -30,29 +30,6 @@ double by_the_paper(const Votes& votes, const std::vector<double>& x) {
                                                          : tie);
   }
   return static_cast<double>(sum);
-}
-
-// The highest point of f that steps along one axis at a time find, the first coordinate held.
-std::vector<double> climb(const std::function<double(const std::vector<double>&)>& f, std::vector<double> x) {
-  double best = f(x);
-  for (double step = 0.5; step > 1e-8; step /= 2) {
-    for (bool moved = true; moved;) {
-      moved = false;
-      for (std::size_t i = 1; i < x.size(); ++i) {
-        for (const double by : {step, -step}) {
-          std::vector<double> next = x;
-          next[i] += by;
-          if (next.back() <= 0) continue;
-          const double reached = f(next);
-          if (!(reached > best)) continue;
-          best = reached;
-          x = next;
-          moved = true;
-        }
-      }
-    }
-  }
-  return x;
 }
 
 std::vector<double> point(const StrengthFit& fit) {

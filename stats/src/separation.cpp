@@ -86,6 +86,11 @@ bool jointly_separated(std::span<const PairCount> pairs, std::size_t models) {
   return false;
 }
 
+void name_those_apart(const std::vector<std::uint32_t>& models, Existence& out) {
+  if (models.empty()) return;
+  out.notes.push_back({std::string(note::disconnected), "models " + list_models(models) + ": no chain of votes to the estimated models"});
+}
+
 void name_the_rest(const std::vector<std::uint32_t>& component, std::uint32_t home, Existence& out) {
   std::vector<std::uint32_t> apart;
   std::vector<std::uint32_t> above;
@@ -99,7 +104,7 @@ void name_the_rest(const std::vector<std::uint32_t>& component, std::uint32_t ho
   const auto say = [&](std::string_view code, const std::vector<std::uint32_t>& models, const char* what) {
     if (!models.empty()) out.notes.push_back({std::string(code), "models " + list_models(models) + what});
   };
-  say(note::disconnected, apart, ": no chain of votes to the estimated models");
+  name_those_apart(apart, out);
   say(note::separated, above, ": never lose to the estimated models, so their strength has no upper bound");
   say(note::separated, below, ": never win against the estimated models, so their strength has no lower bound");
   say(note::separated, beside, ": their votes do not place them among the estimated models");
@@ -123,6 +128,12 @@ std::vector<std::uint32_t> components(std::span<const PairCount> pairs, std::siz
   }
   for (std::uint32_t model = 0; model < models; ++model) parent[model] = root(model);
   return parent;
+}
+
+std::uint32_t largest_component(const std::vector<std::uint32_t>& component) {
+  std::vector<std::size_t> size(component.size());
+  for (const std::uint32_t id : component) ++size[id];
+  return static_cast<std::uint32_t>(std::ranges::max_element(size) - size.begin());
 }
 
 std::string list_models(const std::vector<std::uint32_t>& models) {
@@ -194,6 +205,33 @@ Existence find_estimable(std::span<const PairCount> pairs, std::size_t models, T
   }
   out.fit_ties = with_ties && tie_votes > 0;
   out.estimated = group;
+  return out;
+}
+
+Existence find_connected(std::span<const PairCount> pairs, std::size_t models) {
+  Existence out = find_estimable(pairs, models, TieModel::half_wins);
+  if (pairs.empty()) return out;
+  const std::vector<std::uint32_t> component = components(pairs, models);
+  const std::uint32_t home = out.estimated.empty() ? largest_component(component) : component[out.estimated.front()];
+  std::vector<std::uint32_t> apart;
+  std::vector<std::uint32_t> position(models);
+  const bool unnamed = out.estimated.empty();
+  const std::size_t placed = out.estimated.size();
+  out.estimated.clear();
+  for (std::uint32_t model = 0; model < models; ++model) {
+    position[model] = static_cast<std::uint32_t>(out.estimated.size());
+    (component[model] == home ? out.estimated : apart).push_back(model);
+  }
+  out.pairs.clear();
+  for (PairCount pair : pairs) {
+    if (component[pair.first] != home) continue;
+    pair.first = position[pair.first];
+    pair.second = position[pair.second];
+    out.pairs.push_back(pair);
+  }
+  if (unnamed) name_those_apart(apart, out);
+  if (placed < out.estimated.size())
+    out.notes.push_back({std::string(note::separated), "the strengths of separated models are finite by Firth's penalty alone"});
   return out;
 }
 

@@ -21,8 +21,16 @@ struct Existence {
 
 [[nodiscard]] Existence find_estimable(std::span<const PairCount> pairs, std::size_t models, TieModel ties);
 
+// What a penalised likelihood can place: all models with a chain of votes, whoever won, to those that the likelihood
+// itself can place (or, where there are none, to each other, in the largest component). `state` and the notes are those
+// of the likelihood itself and go on naming separated models.
+[[nodiscard]] Existence find_connected(std::span<const PairCount> pairs, std::size_t models);
+
 // Connected component of every model, ignoring who won; components numbered by their lowest model.
 [[nodiscard]] std::vector<std::uint32_t> components(std::span<const PairCount> pairs, std::size_t models);
+
+// The component with most models, of equal ones that of the lowest model.
+[[nodiscard]] std::uint32_t largest_component(const std::vector<std::uint32_t>& component);
 
 // "3, 7 and 12", cut after twenty.
 [[nodiscard]] std::string list_models(const std::vector<std::uint32_t>& models);

@@ -1,6 +1,7 @@
 // Newton's method for Bradley-Terry, Davidson, and Rao and Kupper.
 #include "assay/stats/strength.hpp"
 
+#include "firth.hpp"
 #include "pair_counts.hpp"
 #include "separation.hpp"
 #include "strength_model.hpp"
@@ -30,20 +31,43 @@ Gradient measure(std::span<const double> score, std::span<const double> votes, d
   return out;
 }
 
-struct Newton {
+// What is climbed: the log-likelihood, or that with Firth's penalty.
+struct Objective {
   StrengthModel model;
   std::span<const PairCount> pairs;
+  bool firth = false;
+
+  // Absent where it has no value.
+  [[nodiscard]] std::optional<double> value(std::span<const double> parameter) const {
+    if (!model.allows(parameter)) return std::nullopt;
+    const double log_likelihood = model.add(pairs, parameter, {}, nullptr);
+    if (!firth) return log_likelihood;
+    const std::optional<double> penalty = firth_penalty(model, pairs, parameter);
+    return penalty ? std::optional(log_likelihood + *penalty) : std::nullopt;
+  }
+
+  // Score and curvature, first model pinned; false where there is none.
+  [[nodiscard]] bool derivatives(std::span<const double> parameter, std::vector<double>& score, Matrix& curvature) const {
+    model.add(pairs, parameter, score, &curvature);
+    if (firth && !add_firth(model, pairs, parameter, score, curvature)) return false;
+    pin(curvature, 0);
+    return true;
+  }
+};
+
+struct Newton {
+  Objective objective;
   std::vector<double> parameter{};
-  double log_likelihood = 0;
+  double reached = 0;
   Gradient gradient{};
   int rounds = 0;
-  Matrix information = Matrix();  // at the end, first model pinned
 
   void start() {
+    const StrengthModel& model = objective.model;
     parameter.assign(model.parameters(), 0.0);
     double ties = 0;
     double decisive = 0;
-    for (const PairCount& pair : pairs) {
+    for (const PairCount& pair : objective.pairs) {
       ties += pair.ties;
       decisive += pair.first_wins + pair.second_wins;
     }
@@ -52,42 +76,50 @@ struct Newton {
     if (model.tie == TieTerm::threshold) parameter.back() = std::log1p(2 * ties / decisive);
   }
 
-  // Moves along `step`, halving it until the log-likelihood does not fall.
+  // Votes that enter each component of the score.
+  [[nodiscard]] std::vector<double> votes() const {
+    std::vector<double> out(parameter.size());
+    for (const PairCount& pair : objective.pairs) {
+      out[pair.first] += pair.votes();
+      out[pair.second] += pair.votes();
+      if (objective.model.has_tie()) out.back() += pair.votes();
+    }
+    return out;
+  }
+
+  // Moves along `step`, halving it until the objective does not fall.
   void move(std::span<const double> step) {
     std::vector<double> next(parameter.size());
     double scale = 1;
     for (int halved = 0; halved <= 33; ++halved, scale /= 2) {
       for (std::size_t i = 0; i < next.size(); ++i) next[i] = parameter[i] + scale * step[i];
-      if (!model.allows(next)) continue;
-      const double reached = model.add(pairs, next, {}, nullptr);
-      if (!(reached >= log_likelihood - 1e-12 * std::abs(log_likelihood))) continue;
+      const std::optional<double> value = objective.value(next);
+      if (!value || !(*value >= reached - 1e-12 * std::abs(reached))) continue;
       parameter = next;
+      reached = *value;
       return;
     }
   }
 
   void run(const StrengthOptions& options) {
-    std::vector<double> votes(parameter.size());
-    for (const PairCount& pair : pairs) {
-      votes[pair.first] += pair.votes();
-      votes[pair.second] += pair.votes();
-      if (model.has_tie()) votes[model.models] += pair.votes();
-    }
+    const std::vector<double> entering = votes();
+    const std::optional<double> begin = objective.value(parameter);
+    gradient.small = false;
+    if (!begin) return;
+    reached = *begin;
     double before = std::numeric_limits<double>::infinity();
     for (;; ++rounds) {
       std::vector<double> score(parameter.size());
-      information = Matrix(parameter.size());
-      log_likelihood = model.add(pairs, parameter, score, &information);
-      pin(information, 0);
-      gradient = measure(score, votes, options.gradient_tolerance);
+      Matrix curvature(parameter.size());
+      if (!objective.derivatives(parameter, score, curvature)) return;
+      gradient = measure(score, entering, options.gradient_tolerance);
       score[0] = 0;
       // At the rounding floor Newton stops getting closer: one round without progress there is the end.
       if (gradient.small || rounds >= options.max_rounds) return;
       if (gradient.largest >= before && gradient.largest < 1e-6) return;
       before = gradient.largest;
-      Matrix factor = information;
-      if (!cholesky(factor)) return;
-      solve(factor, score);
+      if (!cholesky(curvature)) return;
+      solve(curvature, score);
       move(score);
     }
   }
@@ -98,7 +130,35 @@ TieTerm tie_term(TieModel ties) {
   return ties == TieModel::rao_kupper ? TieTerm::threshold : TieTerm::none;
 }
 
-StrengthFit fit(const Comparisons& data, TieModel ties, const StrengthOptions& options) {
+void climb(Existence& exists, TieModel ties, bool firth, const StrengthOptions& options, StrengthFit& out) {
+  const TieTerm tie = exists.fit_ties ? tie_term(ties) : TieTerm::none;
+  Newton newton{.objective = {.model = {exists.estimated.size(), tie}, .pairs = exists.pairs, .firth = firth}};
+  newton.start();
+  newton.run(options);
+  if (!newton.gradient.small) {
+    out.notes.push_back({std::string(note::not_converged), "the gradient stayed at " + std::to_string(newton.gradient.largest)});
+  }
+  std::optional<Matrix> covariance = inverse_information(newton.objective.model, exists.pairs, newton.parameter);
+  if (!covariance) {
+    // Nearly separated beyond working precision: no number is better than a wrong one.
+    out.notes.push_back({std::string(note::not_converged), "the information is singular in working precision"});
+    std::ranges::replace(out.state, ModelState::estimated, ModelState::incomparable);
+    return;
+  }
+  out.covariance = std::move(covariance->cell);
+  out.estimated = std::move(exists.estimated);
+  const auto end = newton.parameter.begin() + static_cast<std::ptrdiff_t>(out.estimated.size());
+  out.theta.assign(newton.parameter.begin(), end);
+  if (tie == TieTerm::log_nu) out.log_nu = newton.parameter.back();
+  if (tie == TieTerm::threshold) out.threshold = newton.parameter.back();
+  out.log_likelihood = newton.objective.model.add(exists.pairs, newton.parameter, {}, nullptr);
+  if (firth) out.penalty = firth_penalty(newton.objective.model, exists.pairs, newton.parameter);
+  for (const PairCount& pair : exists.pairs) out.n += static_cast<std::size_t>(pair.votes());
+  out.rounds = newton.rounds;
+  out.gradient = newton.gradient.largest;
+}
+
+StrengthFit fit(const Comparisons& data, TieModel ties, bool firth, const StrengthOptions& options) {
   StrengthFit out;
   out.ties = ties;
   if (!valid(data)) {
@@ -107,37 +167,11 @@ StrengthFit fit(const Comparisons& data, TieModel ties, const StrengthOptions& o
   }
   if (const std::size_t self = self_comparisons(data); self > 0)
     out.notes.push_back({std::string(note::self_comparison), std::to_string(self) + " rows compare a model with itself"});
-  Existence exists = find_estimable(count_pairs(data), data.models, ties);
+  const std::vector<PairCount> pairs = count_pairs(data);
+  Existence exists = firth ? find_connected(pairs, data.models) : find_estimable(pairs, data.models, ties);
   out.notes.insert(out.notes.end(), exists.notes.begin(), exists.notes.end());
   out.state = std::move(exists.state);
-  if (exists.estimated.empty()) return out;
-
-  const TieTerm tie = exists.fit_ties ? tie_term(ties) : TieTerm::none;
-  Newton newton{.model = {exists.estimated.size(), tie}, .pairs = exists.pairs};
-  newton.start();
-  newton.run(options);
-  Matrix factor = newton.information;
-  if (!newton.gradient.small) {
-    out.notes.push_back({std::string(note::not_converged), "the gradient stayed at " + std::to_string(newton.gradient.largest)});
-  }
-  if (!cholesky(factor)) {
-    // Nearly separated beyond working precision: no number is better than a wrong one.
-    out.notes.push_back({std::string(note::not_converged), "the information is singular in working precision"});
-    std::ranges::replace(out.state, ModelState::estimated, ModelState::incomparable);
-    return out;
-  }
-  Matrix covariance = inverse(factor);
-  covariance.at(0, 0) = 0;  // the pinned model
-  out.covariance = std::move(covariance.cell);
-  out.estimated = std::move(exists.estimated);
-  const auto end = newton.parameter.begin() + static_cast<std::ptrdiff_t>(out.estimated.size());
-  out.theta.assign(newton.parameter.begin(), end);
-  if (tie == TieTerm::log_nu) out.log_nu = newton.parameter.back();
-  if (tie == TieTerm::threshold) out.threshold = newton.parameter.back();
-  out.log_likelihood = newton.log_likelihood;
-  for (const PairCount& pair : exists.pairs) out.n += static_cast<std::size_t>(pair.votes());
-  out.rounds = newton.rounds;
-  out.gradient = newton.gradient.largest;
+  if (!exists.estimated.empty()) climb(exists, ties, firth, options, out);
   return out;
 }
 
@@ -149,10 +183,18 @@ std::optional<std::size_t> StrengthFit::row_of(std::uint32_t model) const {
   return static_cast<std::size_t>(at - estimated.begin());
 }
 
-StrengthFit fit_davidson(const Comparisons& data, const StrengthOptions& options) { return fit(data, TieModel::davidson, options); }
+StrengthFit fit_davidson(const Comparisons& data, const StrengthOptions& options) { return fit(data, TieModel::davidson, false, options); }
 
-StrengthFit fit_rao_kupper(const Comparisons& data, const StrengthOptions& options) { return fit(data, TieModel::rao_kupper, options); }
+StrengthFit fit_rao_kupper(const Comparisons& data, const StrengthOptions& options) {
+  return fit(data, TieModel::rao_kupper, false, options);
+}
 
-StrengthFit fit_bradley_terry(const Comparisons& data, const StrengthOptions& options) { return fit(data, TieModel::half_wins, options); }
+StrengthFit fit_bradley_terry(const Comparisons& data, const StrengthOptions& options) {
+  return fit(data, TieModel::half_wins, false, options);
+}
+
+StrengthFit fit_bradley_terry_firth(const Comparisons& data, const StrengthOptions& options) {
+  return fit(data, TieModel::half_wins, true, options);
+}
 
 }  // namespace assay::stats

@@ -37,9 +37,7 @@ std::vector<PairCount> without(std::span<const PairCount> all, std::span<const P
 // Models outside the largest component of these votes.
 std::vector<bool> cut_off(std::span<const PairCount> pairs, std::size_t models) {
   const std::vector<std::uint32_t> component = components(pairs, models);
-  std::vector<std::size_t> size(models);
-  for (const std::uint32_t id : component) ++size[id];
-  const auto home = static_cast<std::uint32_t>(std::ranges::max_element(size) - size.begin());
+  const std::uint32_t home = largest_component(component);
   std::vector<bool> out(models);
   for (std::size_t i = 0; i < models; ++i) out[i] = component[i] != home;
   return out;
@@ -156,6 +154,7 @@ ClusteredCovariance clustered_covariance(const Comparisons& data, const Strength
     return out;
   };
   if (!fit.ok()) return refuse(note::no_data, "there is no fit to take an interval of");
+  if (fit.penalty) return refuse(note::penalised, "people who all say the same differ by nothing: no clustered intervals with a penalty");
   if (!valid(data) || data.annotator.size() != data.left.size() || data.models != fit.state.size())
     return refuse(note::bad_input, "needs the votes of the fit with one annotator a row");
   const std::vector<AnnotatorPairs> parts = estimated_votes(data, fit);

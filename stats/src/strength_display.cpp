@@ -11,6 +11,7 @@ namespace {
 
 std::string method_name(const StrengthFit& fit, const ClusteredCovariance* clustered) {
   std::string name = fit.ties == TieModel::davidson ? "Davidson" : fit.ties == TieModel::rao_kupper ? "Rao-Kupper" : "Bradley-Terry";
+  if (fit.penalty) name += " with Firth's penalty";
   name += clustered != nullptr ? ", cluster jackknife (CR3) with t" : ", Fisher information with z";
   return name;
 }
@@ -126,6 +127,8 @@ std::vector<Estimate> strengths(const StrengthFit& fit, const ClusteredCovarianc
       explain_missing(fit, model, each);
     } else {
       each.estimate = shown.theta[*row];
+      if (fit.state[model] != ModelState::estimated)
+        each.add_note(note::separated, "model " + std::to_string(model) + " is separated: its strength is finite by the penalty alone");
       const double variance = shown.covariance[*row * (shown.theta.size() + 1)];
       if (clustered == nullptr) {
         add_interval(each, variance, std::nullopt);

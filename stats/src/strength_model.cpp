@@ -27,4 +27,14 @@ void keep_estimated(std::vector<PairCount>& pairs, const StrengthFit& fit) {
   pairs.resize(kept);
 }
 
+std::optional<Matrix> inverse_information(const StrengthModel& model, std::span<const PairCount> pairs, std::span<const double> parameter) {
+  Matrix information(model.parameters());
+  model.add(pairs, parameter, {}, &information);
+  pin(information, 0);
+  if (!cholesky(information)) return std::nullopt;
+  Matrix out = inverse(information);
+  out.at(0, 0) = 0;
+  return out;
+}
+
 }  // namespace assay::stats

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -157,6 +158,11 @@ struct StrengthModel {
 // Leaves the votes among the estimated models, with positions in `estimated` instead of models. In place: with
 // millions of votes a second copy of them would be felt.
 void keep_estimated(std::vector<PairCount>& pairs, const StrengthFit& fit);
+
+// Inverse of the observed information of these votes, row and column of the first model 0; absent when singular in
+// working precision.
+[[nodiscard]] std::optional<Matrix> inverse_information(const StrengthModel& model, std::span<const PairCount> pairs,
+                                                        std::span<const double> parameter);
 
 // Takes a parameter out of a system: its row and column become those of the identity.
 inline void pin(Matrix& h, std::size_t parameter) {

@@ -110,6 +110,27 @@ Labels read_labels(const std::string& path) {
   return out;
 }
 
+std::vector<double> climb(const std::function<double(const std::vector<double>&)>& f, std::vector<double> x) {
+  double best = f(x);
+  for (double step = 0.5; step > 1e-8; step /= 2) {
+    for (bool moved = true; moved;) {
+      moved = false;
+      for (std::size_t i = 1; i < x.size(); ++i) {
+        for (const double by : {step, -step}) {
+          std::vector<double> next = x;
+          next[i] += by;
+          const double reached = f(next);
+          if (!(reached > best)) continue;
+          best = reached;
+          x = next;
+          moved = true;
+        }
+      }
+    }
+  }
+  return x;
+}
+
 double largest_difference(std::span<const double> a, std::span<const double> b) {
   if (a.size() != b.size()) return HUGE_VAL;
   double largest = 0;

@@ -5,6 +5,7 @@
 #include "assay/stats/comparisons.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -46,6 +47,10 @@ struct Labels {
   [[nodiscard]] Ratings columns() const { return {item, rater, value}; }
 };
 [[nodiscard]] Labels read_labels(const std::string& path);
+
+// The highest point of f near `x` that steps along one axis at a time find, the first coordinate held; where f is not
+// a number they do not go.
+[[nodiscard]] std::vector<double> climb(const std::function<double(const std::vector<double>&)>& f, std::vector<double> x);
 
 [[nodiscard]] double largest_difference(std::span<const double> a, std::span<const double> b);
 void report(const std::string& what, double deviation);

@@ -45,6 +45,7 @@ inline constexpr std::string_view too_costly = "too_costly";                  //
 inline constexpr std::string_view sparse = "sparse";                          // expected counts below 5: a p-value is rough
 inline constexpr std::string_view saturated = "saturated";                    // as many parameters as counts: nothing to test
 inline constexpr std::string_view half_ties = "half_ties";                    // ties taken as half wins have no model of their own
+inline constexpr std::string_view penalised = "penalised";                    // not for a fit with a penalty
 inline constexpr std::string_view negative_variance = "negative_variance";    // no quasi-standard error to plot
 }  // namespace note
 

@@ -50,7 +50,7 @@ struct Goodness {
   std::optional<double> pearson_p;  // upper tails of chi-square
   std::size_t small_cells = 0;      // expected below 5
   CycleCount cycles;
-  std::vector<Note> notes;  // sparse, saturated, half_ties, bad_input, no_data
+  std::vector<Note> notes;  // sparse, saturated, half_ties, penalised, bad_input, no_data
 
   [[nodiscard]] bool ok() const { return !pairs.empty(); }
 };

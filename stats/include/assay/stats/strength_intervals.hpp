@@ -20,7 +20,7 @@ struct ClusteredCovariance {
   // Models that nothing ties to the rest once some single annotator is left out: no clustered interval for
   // these.
   std::vector<std::uint32_t> one_annotator;
-  std::vector<Note> notes;  // few_clusters, unequal_clusters, one_annotator, too_few, bad_input
+  std::vector<Note> notes;  // few_clusters, unequal_clusters, one_annotator, too_few, penalised, bad_input
 
   [[nodiscard]] bool ok() const { return !covariance.empty(); }
 };
