@@ -71,14 +71,14 @@ struct Fit {
     }
   }
 
-  // False when it cannot go further down.
+  // Halves the step until the objective does not rise beyond its rounding; false when it always does.
   bool move(std::span<const double> step, double& reached) {
     std::vector<double> next(q.size());
     double scale = 1;
     for (int halved = 0; halved < 40; ++halved, scale /= 2) {
       for (std::size_t i = 0; i < q.size(); ++i) next[i] = q[i] - scale * step[i];
       const std::optional<double> value = objective(next);
-      if (!value || *value > reached) continue;
+      if (!value || *value > reached + 1e-14 * (1 + reached)) continue;
       reached = *value;
       q = next;
       return true;
@@ -86,10 +86,11 @@ struct Fit {
     return false;
   }
 
-  // True when a full Newton step no longer changes any digit that matters.
+  // True when Newton steps no longer change a digit that matters, or have become small and stopped shrinking.
   bool run() {
     start();
     double reached = *objective(q);
+    double before = HUGE_VAL;
     for (int round = 0; round < 200; ++round) {
       std::vector<double> step(q.size());
       Matrix hessian(q.size());
@@ -102,8 +103,9 @@ struct Fit {
         size = std::max(size, std::abs(q[i]));
         change = std::max(change, std::abs(step[i]));
       }
-      if (change <= 1e-12 * size) return true;
-      if (!move(step, reached)) return change <= 1e-8 * size;  // the rounding floor of the objective
+      if (change <= 1e-12 * size || (change >= before && change <= 1e-9 * size)) return true;
+      before = change;
+      if (!move(step, reached)) return false;
     }
     return false;
   }

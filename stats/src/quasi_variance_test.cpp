@@ -1,9 +1,11 @@
 // Quasi-variances where they are exact, and at a minimum where they are not.
 #include "assay/stats/quasi_variance.hpp"
 
+#include "assay/stats/rng.hpp"
 #include "assay/stats/strength_intervals.hpp"
 #include "test_data.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -86,6 +88,38 @@ TEST(QuasiVariances, AreAtAMinimumAndNearlyRight) {
     for (std::size_t j = 0; j < 8; ++j) against_first.push_back(clustered.covariance[i * p + j]);
   }
   EXPECT_LT(test::largest_difference(quasi_variances(against_first).variance, found.variance), 1e-12);
+}
+
+TEST(QuasiVariances, SettleOnEveryCovarianceOfAnyShape) {
+  // Of random factors: from nearly independent estimates to nearly singular ones, errors of the differences up to large.
+  Xoshiro256 rng(5);
+  double steepest = 0;
+  for (int table = 0; table < 400; ++table) {
+    const std::size_t k = 3 + below(rng, 8);
+    const std::size_t factors = 1 + below(rng, 10);
+    std::vector<double> covariance(k * k);
+    for (std::size_t f = 0; f < factors; ++f) {
+      std::vector<double> x(k);
+      for (double& each : x) each = normal(rng);
+      for (std::size_t i = 0; i < k * k; ++i) covariance[i] += x[i / k] * x[i % k];
+    }
+    const QuasiVariances found = quasi_variances(covariance);
+    ASSERT_TRUE(found.ok()) << table;
+    std::vector<double> sorted = found.variance;
+    std::ranges::sort(sorted);
+    const double scale = sorted[0] + sorted[1];  // the smallest sum: what a step must be small against
+    for (std::size_t i = 0; i < k; ++i) {
+      double slope = 0;
+      for (const double step : {-1e-6, 1e-6}) {
+        std::vector<double> moved = found.variance;
+        moved[i] += step * scale;
+        slope += (step > 0 ? 1 : -1) * squared_errors(moved, covariance);
+      }
+      steepest = std::max(steepest, std::abs(slope) / 2e-6);
+    }
+  }
+  test::report("quasi-variances of any covariance, slope", steepest);
+  EXPECT_LT(steepest, 1e-3);
 }
 
 TEST(QuasiVariances, ANegativeOneHasNoRootAndSaysSo) {
