@@ -1,5 +1,6 @@
 // Fits of label models: EM round by round, SQUAREM steps between them, and what to say about the result.
 #include "label_em.hpp"
+#include "round_log.hpp"
 #include "squarem.hpp"
 
 #include <algorithm>
@@ -15,24 +16,26 @@ constexpr int plain_rounds = 10;  // before the first jump
 
 class Fitter {
  public:
-  Fitter(const LabelRows& rows, const LabelOptions& options, const std::vector<double>& pseudo, LabelFit& fit)
-      : em(rows, options, pseudo), rows_(rows), options_(options), fit_(fit) {}
+  Fitter(const LabelRows& rows, const LabelOptions& options, const std::vector<double>& pseudo)
+      : em(rows, options, pseudo),
+        log({.max_rounds = options.max_rounds,
+             .tolerance = options.tolerance,
+             .labels = rows.labels,
+             .cancel = options.cancel,
+             .progress = &options.progress}),
+        rows_(rows),
+        options_(options) {}
 
   void run() {
     em.start();
     if (options_.accelerate) accelerated();
     else plain();
-    if (fell_ > 0) note(note::objective_fell, "a round lowered the objective by " + std::to_string(fell_) + ": please report this");
-    if (fit_.cancelled) note(note::cancelled, "stopped after " + std::to_string(fit_.rounds) + " rounds as told");
-    else if (!fit_.converged && options_.tolerance > 0)
-      note(note::not_converged, "still gaining after " + std::to_string(fit_.rounds) + " rounds");
   }
 
   LabelEm em;
+  RoundLog log;
 
  private:
-  void note(std::string_view code, std::string message) { fit_.notes.push_back({std::string(code), std::move(message)}); }
-
   double pass() {
     em.pass();
     ++passes_;
@@ -40,30 +43,12 @@ class Fitter {
   }
 
   // The objective at the parameters that the last pass used; false when the fit ends with them.
-  bool goes_on(double objective) {
-    if (!fit_.objective.empty()) {
-      const double fall = fit_.objective.back() - objective;
-      if (fall > 1e-12 * std::abs(objective)) fell_ = std::max(fell_, fall);
-    }
-    fit_.objective.push_back(objective);
-    fit_.rounds = passes_ - 1;
-    if (options_.progress) options_.progress(fit_.rounds, objective);
-    fit_.cancelled = options_.cancel != nullptr && options_.cancel->load(std::memory_order_relaxed);
-    return !fit_.cancelled && fit_.rounds < options_.max_rounds;
-  }
-
-  // After a plain round.
-  bool settled() {
-    const std::size_t n = fit_.objective.size();
-    if (options_.tolerance <= 0 || n < 2) return false;
-    fit_.converged = fit_.objective[n - 1] - fit_.objective[n - 2] < options_.tolerance * static_cast<double>(rows_.labels);
-    return fit_.converged;
-  }
+  bool goes_on(double objective) { return log.goes_on(passes_ - 1, objective); }
 
   void plain() {
     while (true) {
       em.maximize(nullptr);
-      if (!goes_on(pass()) || settled()) return;
+      if (!goes_on(pass()) || log.settled()) return;
     }
   }
 
@@ -72,21 +57,21 @@ class Fitter {
   void accelerated() {
     for (int round = 0; round < plain_rounds; ++round) {
       em.maximize(nullptr);
-      if (!goes_on(pass()) || settled()) return;
+      if (!goes_on(pass()) || log.settled()) return;
     }
     Squarem steps(rows_, em);
     em.maximize(&steps.origin);
     if (!goes_on(pass())) return;
     while (true) {
       em.maximize(&steps.first);
-      if (!goes_on(pass()) || settled()) return;
+      if (!goes_on(pass()) || log.settled()) return;
       em.maximize(&steps.second);
-      if (fit_.rounds + 1 < options_.max_rounds) {
+      if (log.rounds + 1 < options_.max_rounds) {
         steps.jump();
         em.set(steps.origin);
         em.maximize(nullptr);
         const double reached = pass();
-        const bool good = reached >= fit_.objective.back();
+        const bool good = reached >= log.objective.back();
         steps.judged(good);
         if (good && !goes_on(reached)) return;
         if (good) continue;
@@ -94,15 +79,13 @@ class Fitter {
       std::swap(steps.origin, steps.second);
       em.set(steps.origin);
       em.maximize(nullptr);
-      if (!goes_on(pass()) || settled()) return;
+      if (!goes_on(pass()) || log.settled()) return;
     }
   }
 
   const LabelRows& rows_;
   const LabelOptions& options_;
-  LabelFit& fit_;
   int passes_ = 0;
-  double fell_ = 0;
 };
 
 double diagonal_labels(std::size_t classes) {
@@ -126,8 +109,7 @@ std::vector<double> pseudo_labels(const LabelRows& rows, const LabelOptions& opt
   all.prior = WorkerPrior::none;
   all.progress = nullptr;
   const LabelRows pooled = pooled_rows(rows);
-  LabelFit pooled_fit;
-  Fitter fitter(pooled, all, {}, pooled_fit);
+  Fitter fitter(pooled, all, {});
   fitter.run();
   const std::vector<double> shares = fitter.em.take_shares();
   out.assign(k * k, 0.0);
@@ -138,9 +120,7 @@ std::vector<double> pseudo_labels(const LabelRows& rows, const LabelOptions& opt
 }
 
 bool usable(const LabelRows& rows, const LabelOptions& options) {
-  return rows.ok && (options.gold.empty() || options.gold.size() == rows.items) &&
-         std::ranges::all_of(options.gold, [&](std::uint32_t g) { return g < rows.classes || g == no_label; }) &&
-         (options.start.empty() || options.start.size() == rows.items * rows.classes) &&
+  return rows.ok && gold_fits(rows, options.gold) && (options.start.empty() || options.start.size() == rows.items * rows.classes) &&
          std::ranges::all_of(options.start, [](double p) { return std::isfinite(p); }) && options.max_rounds >= 0 &&
          std::isfinite(options.tolerance) &&
          (!options.pooled_labels || (std::isfinite(*options.pooled_labels) && *options.pooled_labels > 0));
@@ -174,14 +154,18 @@ LabelFit fit_labels(const LabelIndex& labels, const LabelOptions& wanted) {
     fit.notes.push_back({std::string(note::bad_input), "gold needs a class or no_label an item, start a finite number an item and class"});
   }
   if (!usable(rows, options)) return fit;
-  if (std::ranges::all_of(rows.row_label, [&](std::uint32_t l) { return l == rows.row_label[0]; }))
-    fit.notes.push_back({std::string(note::no_variation), "every label is the same class"});
+  say_if_all_alike(rows, fit.notes);
   fit.row_begin = rows.row_begin;
   fit.row_label = rows.row_label;
   fit.row_votes = rows.row_votes;
   fit.pseudo = pseudo_labels(rows, options, fit);
-  Fitter fitter(rows, options, fit.pseudo, fit);
+  Fitter fitter(rows, options, fit.pseudo);
   fitter.run();
+  fitter.log.say(fit.notes);
+  fit.objective = std::move(fitter.log.objective);
+  fit.rounds = fitter.log.rounds;
+  fit.converged = fitter.log.converged;
+  fit.cancelled = fitter.log.cancelled;
   // Once more at the same parameters, for what an item and a worker get.
   LabelEm& em = fitter.em;
   em.clear();
@@ -193,10 +177,7 @@ LabelFit fit_labels(const LabelIndex& labels, const LabelOptions& wanted) {
   fit.prior = em.class_shares();
   fit.row_share = em.take_shares();
   fit.row_expected = em.take_counts();
-  for (std::size_t item = 0; item < rows.items; ++item) {
-    if (rows.item_begin[item] == rows.item_begin[item + 1])
-      std::ranges::copy(fit.prior, fit.posterior.begin() + static_cast<std::ptrdiff_t>(item * rows.classes));
-  }
+  give_prior_to_unlabelled(rows, fit.prior, fit.posterior);
   if (!fit.pseudo.empty()) say_what_the_prior_does(rows, fit);
   return fit;
 }

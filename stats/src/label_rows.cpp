@@ -160,4 +160,21 @@ LabelRows pooled_rows(const LabelRows& rows) {
   return out;
 }
 
+bool gold_fits(const LabelRows& rows, std::span<const std::uint32_t> gold) {
+  return (gold.empty() || gold.size() == rows.items) &&
+         std::ranges::all_of(gold, [&](std::uint32_t g) { return g < rows.classes || g == no_label; });
+}
+
+void say_if_all_alike(const LabelRows& rows, std::vector<Note>& notes) {
+  if (std::ranges::all_of(rows.row_label, [&](std::uint32_t l) { return l == rows.row_label[0]; }))
+    notes.push_back({std::string(note::no_variation), "every label is the same class"});
+}
+
+void give_prior_to_unlabelled(const LabelRows& rows, const std::vector<double>& prior, std::vector<double>& posterior) {
+  for (std::size_t item = 0; item < rows.items; ++item) {
+    if (rows.item_begin[item] == rows.item_begin[item + 1])
+      std::ranges::copy(prior, posterior.begin() + static_cast<std::ptrdiff_t>(item * rows.classes));
+  }
+}
+
 }  // namespace assay::stats

@@ -25,4 +25,10 @@ struct LabelRows {
 // The same labels with all workers taken for one.
 [[nodiscard]] LabelRows pooled_rows(const LabelRows& rows);
 
+// What the fits of label models share. Is there a class or no_label for every item, or nothing at all?
+[[nodiscard]] bool gold_fits(const LabelRows& rows, std::span<const std::uint32_t> gold);
+void say_if_all_alike(const LabelRows& rows, std::vector<Note>& notes);
+// `posterior`: items x classes.
+void give_prior_to_unlabelled(const LabelRows& rows, const std::vector<double>& prior, std::vector<double>& posterior);
+
 }  // namespace assay::stats

@@ -1,6 +1,6 @@
 // What must not change a label model: the order of rows, names, copies of the data, threads, instruction sets.
 #include "assay/stats/labels.hpp"
-#include "assay/stats/rng.hpp"
+#include "label_test_data.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,39 +11,9 @@
 namespace assay::stats {
 namespace {
 
-struct Drawn {
-  std::vector<std::uint32_t> item, worker, label;
-  std::size_t items = 0, workers = 0, classes = 0;
-  [[nodiscard]] LabelIndex index() const { return LabelIndex({item, worker, label, items, workers, classes}); }
-};
-
-Drawn draw(std::uint64_t seed, std::uint32_t items, std::uint32_t workers, std::uint32_t classes, std::uint32_t each) {
-  Xoshiro256 rng(seed);
-  Drawn out;
-  out.items = items;
-  out.workers = workers;
-  out.classes = classes;
-  std::vector<double> right(workers);
-  for (double& p : right) p = 0.4 + 0.55 * uniform(rng);
-  for (std::uint32_t i = 0; i < items; ++i) {
-    const std::uint32_t truth = below(rng, classes);
-    for (std::uint32_t j = 0; j < each; ++j) {
-      const std::uint32_t w = below(rng, workers);
-      out.item.push_back(i);
-      out.worker.push_back(w);
-      out.label.push_back(uniform(rng) < right[w] ? truth : below(rng, classes));
-    }
-  }
-  return out;
-}
-
-std::vector<std::uint32_t> shuffled(std::size_t n, std::uint64_t seed) {
-  std::vector<std::uint32_t> order(n);
-  std::iota(order.begin(), order.end(), 0U);
-  Xoshiro256 rng(seed);
-  for (std::size_t i = n; i > 1; --i) std::swap(order[i - 1], order[below(rng, static_cast<std::uint32_t>(i))]);
-  return order;
-}
+using test::draw_labels;
+using test::LabelTable;
+using test::shuffled;
 
 const LabelOptions kinds[] = {{.prior = WorkerPrior::none},
                               {.prior = WorkerPrior::diagonal},
@@ -68,14 +38,8 @@ constexpr Shape shapes[] = {{300, 20, 2, 4}, {200, 15, 3, 5}, {20000, 60, 5, 5},
 
 TEST(LabelProperties, OrderOfRowsThreadsAndInstructionSetsChangeNotABit) {
   for (const Shape& shape : shapes) {
-    const Drawn data = draw(shape.classes, shape.items, shape.workers, shape.classes, shape.each);
-    Drawn other = data;
-    const auto order = shuffled(data.item.size(), 5);
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      other.item[i] = data.item[order[i]];
-      other.worker[i] = data.worker[order[i]];
-      other.label[i] = data.label[order[i]];
-    }
+    const LabelTable data = draw_labels(shape.classes, shape.items, shape.workers, shape.classes, shape.each);
+    const LabelTable other = test::reordered(data, shuffled(data.item.size(), 5));
     for (LabelOptions options : kinds) {
       options.max_rounds = std::min(options.max_rounds, 40);
       const LabelFit fit = fit_labels(data.index(), options);
@@ -94,11 +58,11 @@ TEST(LabelProperties, OrderOfRowsThreadsAndInstructionSetsChangeNotABit) {
 }
 
 TEST(LabelProperties, OtherNamesOfItemsWorkersAndClassesGiveTheSameAnswer) {
-  const Drawn data = draw(8, 400, 25, 4, 5);
+  const LabelTable data = draw_labels(8, 400, 25, 4, 5);
   const auto items = shuffled(400, 1);
   const auto workers = shuffled(25, 2);
   const auto classes = shuffled(4, 3);
-  Drawn other = data;
+  LabelTable other = data;
   for (std::size_t i = 0; i < data.item.size(); ++i) {
     other.item[i] = items[data.item[i]];
     other.worker[i] = workers[data.worker[i]];
@@ -117,8 +81,8 @@ TEST(LabelProperties, OtherNamesOfItemsWorkersAndClassesGiveTheSameAnswer) {
 }
 
 TEST(LabelProperties, EveryItemTwiceDoublesTheLogLikelihoodAndChangesNothingElse) {
-  const Drawn data = draw(9, 300, 20, 3, 5);
-  Drawn twice = data;
+  const LabelTable data = draw_labels(9, 300, 20, 3, 5);
+  LabelTable twice = data;
   twice.items = 600;
   for (std::size_t i = 0; i < data.item.size(); ++i) {
     twice.item.push_back(data.item[i] + 300);
@@ -139,7 +103,7 @@ TEST(LabelProperties, EveryItemTwiceDoublesTheLogLikelihoodAndChangesNothingElse
 
 TEST(LabelProperties, PosteriorsAndConfusionMatricesAreDistributions) {
   for (const Shape& shape : shapes) {
-    const Drawn data = draw(shape.classes + 50, shape.items, shape.workers, shape.classes, shape.each);
+    const LabelTable data = draw_labels(shape.classes + 50, shape.items, shape.workers, shape.classes, shape.each);
     for (LabelOptions options : kinds) {
       options.max_rounds = 15;
       const LabelFit fit = fit_labels(data.index(), options);

@@ -1,5 +1,6 @@
 // Label models on every open crowd set against the stored reference numbers (needs ASSAY_SHARED).
 #include "assay/stats/labels.hpp"
+#include "label_test_data.hpp"
 #include "test_data.hpp"
 
 #include <algorithm>
@@ -15,12 +16,6 @@ using test::largest_difference;
 using test::numbers;
 using test::report;
 
-struct CrowdSet {
-  std::vector<std::uint32_t> item, worker, label, gold;
-  std::size_t items = 0, workers = 0, classes = 0;
-  [[nodiscard]] Labels columns() const { return {item, worker, label, items, workers, classes}; }
-};
-
 class LabelReference : public testing::Test {
  protected:
   void SetUp() override {
@@ -28,47 +23,17 @@ class LabelReference : public testing::Test {
     if (!folder) GTEST_SKIP() << "ASSAY_SHARED is not set: the shared data and reference numbers are not here";
     shared_ = *folder;
     reference_ = test::read_json(shared_ + "/reference/statistics.json");
-    const auto index = test::read_json(shared_ + "/data/crowd/index.json");
-    for (const auto& [name, about] : index.as_object()) {
-      if (about.at("kind").as_string() != "categorical") continue;
-      CrowdSet set;
-      const auto rows = test::read_labels(shared_ + "/data/crowd/" + std::string(name) + "/labels.csv");
-      set.item = rows.item;
-      set.worker = rows.rater;
-      for (const double x : rows.value) set.label.push_back(static_cast<std::uint32_t>(x));
-      set.items = about.at("items").to_number<std::size_t>();
-      set.workers = about.at("workers").to_number<std::size_t>();
-      set.classes = about.at("classes").as_array().size();
-      set.gold.assign(set.items, no_label);
-      if (about.at("gold").to_number<int>() > 0) {
-        const auto gold = test::read_csv(shared_ + "/data/crowd/" + std::string(name) + "/gold.csv");
-        for (std::size_t i = 1; i < gold.size(); ++i)
-          set.gold.at(std::stoul(gold[i][0])) = static_cast<std::uint32_t>(std::stoul(gold[i][1]));
-      }
-      sets_.emplace(name, std::move(set));
-    }
+    sets_ = test::read_crowd_sets(shared_);
     ASSERT_GE(sets_.size(), 11U);
   }
 
   const boost::json::value& oracle(const std::string& name) const { return reference_.at("sets").at(name).at("oracle"); }
 
-  // Items with gold whose label is the gold one.
-  static std::size_t correct(const CrowdSet& set, const std::vector<std::uint32_t>& label) {
-    std::size_t n = 0;
-    for (std::size_t i = 0; i < set.items; ++i) n += set.gold[i] != no_label && set.gold[i] == label[i] ? 1 : 0;
-    return n;
-  }
-  static std::vector<double> class_counts(const CrowdSet& set, const std::vector<std::uint32_t>& label) {
-    std::vector<double> out(set.classes);
-    for (const std::uint32_t l : label) out.at(l) += 1;
-    return out;
-  }
-
   void check_model(LabelModel model, const char* key);
 
   std::string shared_;
   boost::json::value reference_;
-  std::map<std::string, CrowdSet> sets_;
+  std::map<std::string, test::CrowdSet> sets_;
 };
 
 double relative(double found, double expected) { return std::abs(found - expected) / std::abs(expected); }
@@ -78,7 +43,7 @@ void LabelReference::check_model(LabelModel model, const char* key) {
   double worst_share = 0;
   double worst_short = 0;
   for (const auto& [name, set] : sets_) {
-    const LabelIndex index(set.columns());
+    const LabelIndex index = set.index();
     const auto& expected = oracle(name).at(key);
     for (const auto& [rounds, at] : {std::pair(1, "it1"), std::pair(10, "it10")}) {
       const LabelFit fit =
@@ -96,7 +61,7 @@ void LabelReference::check_model(LabelModel model, const char* key) {
         // The reference counts the labels of the posteriors that made these parameters, a round before.
         const LabelFit before =
             fit_labels(index, {.model = model, .prior = WorkerPrior::none, .accelerate = false, .max_rounds = rounds - 1, .tolerance = 0});
-        EXPECT_EQ(correct(set, before.label), expected.at(at).at("correct").to_number<std::size_t>()) << name;
+        EXPECT_EQ(set.correct(before.label), expected.at(at).at("correct").to_number<std::size_t>()) << name;
       }
     }
     const double goal = expected.at("conv").at("ll").to_number<double>();
@@ -118,7 +83,7 @@ void LabelReference::check_model(LabelModel model, const char* key) {
       EXPECT_LE(5 * quick.rounds, 2 * plain_rounds) << name;
     }
     if (expected.at("conv").as_object().contains("class_counts")) {
-      EXPECT_LE(largest_difference(class_counts(set, plain.label), numbers(expected.at("conv").at("class_counts"))), 1) << name;
+      EXPECT_LE(largest_difference(set.class_counts(plain.label), numbers(expected.at("conv").at("class_counts"))), 1) << name;
     }
   }
   report(std::string(key) + " log-likelihood after 1 and 10 rounds (rel.)", worst_round);
@@ -129,12 +94,12 @@ void LabelReference::check_model(LabelModel model, const char* key) {
 TEST_F(LabelReference, DawidSkeneByMaximumLikelihood) { check_model(LabelModel::dawid_skene, "ds"); }
 TEST_F(LabelReference, MajorityVoteOnEverySet) {
   for (const auto& [name, set] : sets_) {
-    const MajorityFit fit = majority(LabelIndex(set.columns()));
+    const MajorityFit fit = majority(set.index());
     const auto& expected = oracle(name).at("mv");
-    EXPECT_EQ(class_counts(set, fit.label), numbers(expected.at("class_counts"))) << name;
+    EXPECT_EQ(set.class_counts(fit.label), numbers(expected.at("class_counts"))) << name;
     EXPECT_EQ(fit.tied_items, expected.at("items_tied").to_number<std::size_t>()) << name;
     if (expected.as_object().contains("correct")) {
-      EXPECT_EQ(correct(set, fit.label), expected.at("correct").to_number<std::size_t>()) << name;
+      EXPECT_EQ(set.correct(fit.label), expected.at("correct").to_number<std::size_t>()) << name;
     }
   }
 }
@@ -143,11 +108,11 @@ TEST_F(LabelReference, WeightedMajorityGivesTheSkillsOfCrowdKit) {
   double worst = 0;
   std::size_t compared = 0;
   for (const auto& [name, set] : sets_) {
-    const MajorityFit fit = weighted_majority(LabelIndex(set.columns()));
+    const MajorityFit fit = weighted_majority(set.index());
     const auto& peer = reference_.at("sets").at(name).at("crowdkit").at("Wawa");
     // Where a worker repeats an item the peer weighs the copies otherwise; here they are separate votes.
     if (has_note(fit.notes, note::repeated_rows)) continue;
-    EXPECT_LE(largest_difference(class_counts(set, fit.label), numbers(peer.at("class_counts"))), 1) << name;
+    EXPECT_LE(largest_difference(set.class_counts(fit.label), numbers(peer.at("class_counts"))), 1) << name;
     if (!peer.as_object().contains("skills")) continue;
     worst = std::max(worst, largest_difference(fit.skill, numbers(peer.at("skills"))));
     ++compared;
@@ -162,7 +127,7 @@ TEST_F(LabelReference, ParametersOfTheConvergedFits) {
   double worst_skill = 0;
   double worst_posterior = 0;
   for (const auto& [name, set] : sets_) {
-    const LabelIndex index(set.columns());
+    const LabelIndex index = set.index();
     const auto& ds = oracle(name).at("ds").at("conv").as_object();
     const LabelOptions plain{.prior = WorkerPrior::none, .accelerate = false};
     if (ds.contains("pi_worker_true_observed")) {
@@ -202,7 +167,7 @@ TEST_F(LabelReference, ParametersOfTheConvergedFits) {
 
 TEST_F(LabelReference, EveryPriorClimbsAndEveryInstructionSetAgrees) {
   for (const auto& [name, set] : sets_) {
-    const LabelIndex index(set.columns());
+    const LabelIndex index = set.index();
     for (const WorkerPrior prior : {WorkerPrior::diagonal, WorkerPrior::pooled}) {
       const LabelFit quick = fit_labels(index, {.prior = prior});
       const LabelFit plain = fit_labels(index, {.prior = prior, .accelerate = false});
@@ -211,7 +176,7 @@ TEST_F(LabelReference, EveryPriorClimbsAndEveryInstructionSetAgrees) {
       EXPECT_GT(quick.objective.back(), plain.objective.back() - 1e-6 * std::abs(plain.objective.back())) << name;
       std::printf("  %-20s %-8s plain EM %3d rounds, SQUAREM %3d, objective %.4f, gold %zu (plain) %zu\n", name.c_str(),
                   prior == WorkerPrior::diagonal ? "diagonal" : "pooled", plain.rounds, quick.rounds, quick.objective.back(),
-                  correct(set, plain.label), correct(set, quick.label));
+                  set.correct(plain.label), set.correct(quick.label));
       const LabelFit portable = fit_labels(index, {.prior = prior, .instructions = InstructionSet::portable});
       const LabelFit avx2 = fit_labels(index, {.prior = prior, .threads = 2, .instructions = InstructionSet::avx2});
       EXPECT_EQ(portable.objective, quick.objective) << name;

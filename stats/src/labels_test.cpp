@@ -1,6 +1,7 @@
 // Label models on worked examples, on data small enough for brute force, and on input that cannot be used.
 #include "assay/stats/labels.hpp"
 #include "assay/stats/distributions.hpp"
+#include "label_test_data.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,19 +12,7 @@
 namespace assay::stats {
 namespace {
 
-struct Rows {
-  std::vector<std::uint32_t> item, worker, label;
-  std::size_t items = 0, workers = 0, classes = 0;
-  void add(std::uint32_t i, std::uint32_t w, std::uint32_t l) {
-    item.push_back(i);
-    worker.push_back(w);
-    label.push_back(l);
-    items = std::max<std::size_t>(items, i + 1U);
-    workers = std::max<std::size_t>(workers, w + 1U);
-    classes = std::max<std::size_t>(classes, l + 1U);
-  }
-  [[nodiscard]] LabelIndex index() const { return LabelIndex({item, worker, label, items, workers, classes}); }
-};
+using Rows = test::LabelTable;
 
 // Dawid and Skene (1979), table 1: 45 patients, five anaesthetists, of whom the first judged three times. As the R package
 // rater has the table.
@@ -122,14 +111,8 @@ ByTheBook by_the_book(const Rows& rows, const std::vector<double>& pseudo, bool 
 }
 
 Rows tiny() {
-  Rows rows;
   constexpr std::string_view said[] = {"001", "112", "221", "010", "20-", "1-1", "022", "-11"};
-  for (std::uint32_t i = 0; i < std::size(said); ++i) {
-    for (std::uint32_t w = 0; w < 3; ++w) {
-      if (said[i][w] != '-') rows.add(i, w, static_cast<std::uint32_t>(said[i][w] - '0'));
-    }
-  }
-  return rows;
+  return test::label_table(said);
 }
 
 TEST(DawidSkene, EveryPriorAndTheOneCoinEqualEmByTheBook) {
@@ -326,13 +309,8 @@ TEST(Labels, AFitCanBeStoppedAndWatched) {
 }
 
 TEST(WeightedMajority, WeighsByAgreementWithTheMajority) {
-  Rows rows;
   constexpr std::string_view said[] = {"0001", "0001", "1110", "11-0", "0--1"};
-  for (std::uint32_t i = 0; i < std::size(said); ++i) {
-    for (std::uint32_t w = 0; w < 4; ++w) {
-      if (said[i][w] != '-') rows.add(i, w, static_cast<std::uint32_t>(said[i][w] - '0'));
-    }
-  }
+  const Rows rows = test::label_table(said);
   const MajorityFit plain = majority(rows.index());
   EXPECT_EQ(plain.label, (std::vector<std::uint32_t>{0, 0, 1, 1, 0}));
   EXPECT_EQ(plain.tied_items, 1U);

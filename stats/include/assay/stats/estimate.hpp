@@ -47,6 +47,9 @@ inline constexpr std::string_view saturated = "saturated";                    //
 inline constexpr std::string_view half_ties = "half_ties";                    // ties taken as half wins have no model of their own
 inline constexpr std::string_view penalised = "penalised";                    // not for a fit with a penalty
 inline constexpr std::string_view negative_variance = "negative_variance";    // no quasi-standard error to plot
+inline constexpr std::string_view no_curvature = "no_curvature";              // the objective has no maximum here to measure errors by
+inline constexpr std::string_view conditional_error = "conditional_error";    // the error takes all other parameters for known
+inline constexpr std::string_view joint_mode = "joint_mode";                  // a mode of many parameters together: biased, no interval
 }  // namespace note
 
 // An absent `estimate` means "not estimable", an absent `low`/`high` means "no honest interval"; a note says
