@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <string>
 #include <utility>
 
@@ -14,16 +13,8 @@ namespace assay::stats {
 namespace {
 
 bool usable(const LabelRows& rows, const GladOptions& options) {
-  return (options.class_prior.empty() || options.class_prior.size() == rows.classes) &&
-         std::ranges::all_of(options.class_prior, [](double p) { return std::isfinite(p) && p > 0; }) && gold_fits(rows, options.gold) &&
-         options.max_rounds >= 0 && std::isfinite(options.tolerance);
-}
-
-std::vector<double> class_shares(const LabelRows& rows, std::span<const double> weights) {
-  std::vector<double> out(rows.classes, 1 / static_cast<double>(rows.classes));
-  const double all = std::accumulate(weights.begin(), weights.end(), 0.0);
-  for (std::size_t k = 0; k < weights.size(); ++k) out[k] = weights[k] / all;
-  return out;
+  return class_prior_fits(rows, options.class_prior) && gold_fits(rows, options.gold) && options.max_rounds >= 0 &&
+         std::isfinite(options.tolerance);
 }
 
 double largest(const GladPoint& gradient) {
@@ -34,9 +25,8 @@ double largest(const GladPoint& gradient) {
 
 void count_votes(const LabelRows& rows, GladFit& fit) {
   fit.item_votes.resize(rows.items);
-  fit.worker_votes.resize(rows.workers);
   for (std::size_t item = 0; item < rows.items; ++item) fit.item_votes[item] = rows.item_begin[item + 1] - rows.item_begin[item];
-  for (std::size_t r = 0; r < rows.rows(); ++r) fit.worker_votes[rows.row_worker[r]] += rows.row_votes[r];
+  fit.worker_votes = votes_of_workers(rows);
 }
 
 void likeliest(const LabelRows& rows, GladFit& fit) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+#include <numeric>
 #include <string>
 
 namespace assay::stats {
@@ -163,6 +165,24 @@ LabelRows pooled_rows(const LabelRows& rows) {
 bool gold_fits(const LabelRows& rows, std::span<const std::uint32_t> gold) {
   return (gold.empty() || gold.size() == rows.items) &&
          std::ranges::all_of(gold, [&](std::uint32_t g) { return g < rows.classes || g == no_label; });
+}
+
+bool class_prior_fits(const LabelRows& rows, std::span<const double> weights) {
+  return (weights.empty() || weights.size() == rows.classes) &&
+         std::ranges::all_of(weights, [](double p) { return std::isfinite(p) && p > 0; });
+}
+
+std::vector<double> class_shares(const LabelRows& rows, std::span<const double> weights) {
+  std::vector<double> out(rows.classes, 1 / static_cast<double>(rows.classes));
+  const double all = std::accumulate(weights.begin(), weights.end(), 0.0);
+  for (std::size_t k = 0; k < weights.size(); ++k) out[k] = weights[k] / all;
+  return out;
+}
+
+std::vector<std::uint32_t> votes_of_workers(const LabelRows& rows) {
+  std::vector<std::uint32_t> out(rows.workers);
+  for (std::size_t r = 0; r < rows.rows(); ++r) out[rows.row_worker[r]] += rows.row_votes[r];
+  return out;
 }
 
 void say_if_all_alike(const LabelRows& rows, std::vector<Note>& notes) {

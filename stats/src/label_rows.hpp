@@ -27,6 +27,10 @@ struct LabelRows {
 
 // What the fits of label models share. Is there a class or no_label for every item, or nothing at all?
 [[nodiscard]] bool gold_fits(const LabelRows& rows, std::span<const std::uint32_t> gold);
+// A positive number a class, or nothing at all? Shares in their proportions; of nothing, even ones.
+[[nodiscard]] bool class_prior_fits(const LabelRows& rows, std::span<const double> weights);
+[[nodiscard]] std::vector<double> class_shares(const LabelRows& rows, std::span<const double> weights);
+[[nodiscard]] std::vector<std::uint32_t> votes_of_workers(const LabelRows& rows);
 void say_if_all_alike(const LabelRows& rows, std::vector<Note>& notes);
 // `posterior`: items x classes.
 void give_prior_to_unlabelled(const LabelRows& rows, const std::vector<double>& prior, std::vector<double>& posterior);

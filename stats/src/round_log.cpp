@@ -26,11 +26,15 @@ bool RoundLog::settled() {
   return converged;
 }
 
-void RoundLog::say(std::vector<Note>& notes) const {
+void RoundLog::say_if_it_fell(std::vector<Note>& notes) const {
   if (fell_ > 0) {
     notes.push_back(
         {std::string(note::objective_fell), "a round lowered the objective by " + std::to_string(fell_) + ": please report this"});
   }
+}
+
+void RoundLog::say(std::vector<Note>& notes) const {
+  say_if_it_fell(notes);
   if (cancelled) {
     notes.push_back({std::string(note::cancelled), "stopped after " + std::to_string(rounds) + " rounds as told"});
   } else if (!converged && limits_.tolerance > 0) {

@@ -26,8 +26,9 @@ class RoundLog {
   bool goes_on(int rounds, double objective);
   // Did the last round gain too little to go on? To be asked after rounds that a fit may end with.
   bool settled();
-  // Notes on a fall, on cancelling, and on not having converged.
+  // Notes on a fall, on cancelling, and on not having converged; the first alone.
   void say(std::vector<Note>& notes) const;
+  void say_if_it_fell(std::vector<Note>& notes) const;
 
   std::vector<double> objective;
   int rounds = 0;

@@ -50,6 +50,7 @@ inline constexpr std::string_view negative_variance = "negative_variance";    //
 inline constexpr std::string_view no_curvature = "no_curvature";              // the objective has no maximum here to measure errors by
 inline constexpr std::string_view conditional_error = "conditional_error";    // the error takes all other parameters for known
 inline constexpr std::string_view joint_mode = "joint_mode";                  // a mode of many parameters together: biased, no interval
+inline constexpr std::string_view no_posterior = "no_posterior";              // a point without a distribution: no interval
 }  // namespace note
 
 // An absent `estimate` means "not estimable", an absent `low`/`high` means "no honest interval"; a note says
