@@ -156,4 +156,34 @@ std::optional<double> AlphaUnits::alpha(Metric metric, std::span<const std::uint
   return 1 - (n - 1) * observed / pooled_disagreement(metric, counts, x, n);
 }
 
+std::optional<double> AlphaUnits::alpha(const Distance& distance, std::span<const std::uint32_t> weight,
+                                        std::uint32_t without_rater) const {
+  const std::vector<double> counts = histogram(weight, without_rater);
+  double n = 0;
+  double expected = 0;
+  for (std::size_t k = 0; k < counts.size(); ++k) {
+    n += counts[k];
+    for (std::size_t l = 0; counts[k] > 0 && l < k; ++l) {
+      if (counts[l] > 0) expected += 2 * counts[k] * counts[l] * distance(distinct_[k], distinct_[l]);
+    }
+  }
+  if (expected <= 0) return std::nullopt;
+  double observed = 0;
+  std::vector<std::uint32_t> codes;
+  for (std::size_t u = 0; u < units(); ++u) {
+    const double w = weight.empty() ? 1 : weight[u];
+    codes.clear();
+    for (std::size_t i = offset_[u]; i < offset_[u + 1]; ++i) {
+      if (rater_[i] != without_rater) codes.push_back(code_[i]);
+    }
+    if (w == 0 || codes.size() < 2) continue;
+    double pairs = 0;
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) pairs += codes[i] == codes[j] ? 0 : 2 * distance(distinct_[codes[i]], distinct_[codes[j]]);
+    }
+    observed += w * pairs / static_cast<double>(codes.size() - 1);
+  }
+  return 1 - (n - 1) * observed / expected;
+}
+
 }  // namespace assay::stats

@@ -4,6 +4,7 @@
 #include "assay/stats/alpha.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <span>
@@ -27,6 +28,10 @@ class AlphaUnits {
   // alpha with unit u counted weight[u] times (empty: once each) and without the rater of this rank.
   // Absent without pairs or without variation.
   [[nodiscard]] std::optional<double> alpha(Metric metric, std::span<const std::uint32_t> weight = {},
+                                            std::uint32_t without_rater = nobody) const;
+  // The same for any distance of two values that is 0 for equal ones; the cost is quadratic in the different values.
+  using Distance = std::function<double(double, double)>;
+  [[nodiscard]] std::optional<double> alpha(const Distance& distance, std::span<const std::uint32_t> weight = {},
                                             std::uint32_t without_rater = nobody) const;
 
  private:

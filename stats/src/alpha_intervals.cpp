@@ -1,0 +1,70 @@
+// What every alpha shares beside its distance.
+#include "alpha_intervals.hpp"
+
+#include "annotator_jackknife.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace assay::stats {
+namespace {
+
+// Quantile of sorted values by linear interpolation (Hyndman and Fan 1996, type 7).
+double quantile(const std::vector<double>& sorted, double p) {
+  const double at = p * static_cast<double>(sorted.size() - 1);
+  const auto k = static_cast<std::size_t>(at);
+  if (k + 1 >= sorted.size()) return sorted.back();
+  return sorted[k] + (at - static_cast<double>(k)) * (sorted[k + 1] - sorted[k]);
+}
+
+}  // namespace
+
+bool alpha_point(const AlphaUnits& units, const AlphaOf& alpha, Estimate& out) {
+  out.n = units.values();
+  if (units.repeated_rows() > 0) {
+    out.add_note(note::repeated_rows,
+                 std::to_string(units.repeated_rows()) + " rows repeat a rater on an item; each counts as a value of its own");
+  }
+  if (units.units() == 0) {
+    out.add_note(note::no_data, "no item has two ratings");
+    return false;
+  }
+  out.estimate = alpha({}, AlphaUnits::nobody);
+  if (!out.estimate) out.add_note(note::no_variation, "all pairable ratings are equal: alpha is not defined");
+  return out.estimate.has_value();
+}
+
+void alpha_bootstrap(const AlphaUnits& units, const AlphaOf& alpha, Rng& rng, std::size_t replicates, Estimate& out) {
+  out.clusters = units.units();
+  std::vector<double> values;
+  std::vector<std::uint32_t> weight(units.units());
+  const auto bound = static_cast<std::uint32_t>(units.units());
+  for (std::size_t b = 0; b < replicates; ++b) {
+    std::ranges::fill(weight, 0U);
+    for (std::size_t u = 0; u < units.units(); ++u) ++weight[below(rng, bound)];
+    if (const auto value = alpha(weight, AlphaUnits::nobody)) values.push_back(*value);
+  }
+  if (units.units() < 2 || values.size() < 20 || values.size() * 2 < replicates) {
+    out.add_note(note::too_few, "too few items or usable replicates for an interval");
+    return;
+  }
+  if (values.size() < replicates) {
+    out.add_note(note::no_variation, std::to_string(replicates - values.size()) + " replicates held a single value and were left out");
+  }
+  std::ranges::sort(values);
+  double sum = 0;
+  for (const double value : values) sum += value;
+  const auto count = static_cast<double>(values.size());
+  double squares = 0;
+  for (const double value : values) squares += (value - sum / count) * (value - sum / count);
+  out.se = std::sqrt(squares / (count - 1));
+  out.low = quantile(values, (1 - out.level) / 2);
+  out.high = quantile(values, (1 + out.level) / 2);
+}
+
+void alpha_jackknife(const AlphaUnits& units, const AlphaOf& alpha, Estimate& out) {
+  annotator_jackknife(out, units.rater_sizes(), [&](std::size_t g) { return alpha({}, static_cast<std::uint32_t>(g)); }, "alpha");
+}
+
+}  // namespace assay::stats
