@@ -1,6 +1,7 @@
 // The starts of MACE, the best of them, and what its result says about a worker.
 #include "assay/stats/mace.hpp"
 #include "assay/stats/rng.hpp"
+#include "assay/stats/variation.hpp"
 #include "mace_competence.hpp"
 #include "mace_em.hpp"
 #include "round_log.hpp"
@@ -165,17 +166,9 @@ void only_class(const LabelRows& rows, MaceFit& fit) {
   fit.row_spam.assign(rows.rows(), 0.0);
 }
 
-double entropy_of(const double* q, std::size_t classes) {
-  double sum = 0;
-  for (std::size_t k = 0; k < classes; ++k) sum -= q[k] > 0 ? q[k] * std::log(q[k]) : 0;
-  return std::max(0.0, sum);
-}
-
 void describe(const LabelRows& rows, MaceFit& fit) {
   give_prior_to_unlabelled(rows, fit.prior, fit.posterior);
-  fit.entropy.resize(rows.items);
-  for (std::size_t item = 0; item < rows.items; ++item)
-    fit.entropy[item] = entropy_of(fit.posterior.data() + item * rows.classes, rows.classes);
+  fit.entropy = row_entropy(fit.posterior, rows.classes);
   fit.competence.assign(rows.workers, 0.5);
   for (std::size_t w = 0; w < rows.workers; ++w) {
     const double all = fit.prior_competent + fit.prior_spamming + (rows.classes > 1 ? fit.votes[w] : 0);
