@@ -129,7 +129,8 @@ TEST(Planning, ACumulativeSumAlarmsAsOftenAsCountingAllSequencesSays) {
   for (unsigned n = 0; n <= answers; ++n) EXPECT_NEAR(outcome->alarmed_by[n], alarmed[n] / quiet, 1e-13) << n;
   // The mean is the sum of the probabilities that it takes longer.
   double mean = 0;
-  for (const double p : cusum_outcome(rule, .35, 2000, before)->alarmed_by) mean += 1 - p;
+  const auto long_run = cusum_outcome(rule, .35, 2000, before);
+  for (const double p : long_run->alarmed_by) mean += 1 - p;
   EXPECT_NEAR(outcome->mean_answers, mean, 1e-9 * mean);
 }
 
