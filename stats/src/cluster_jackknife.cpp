@@ -2,8 +2,8 @@
 #include "cluster_jackknife.hpp"
 
 #include "assay/stats/clustered.hpp"
+#include "newton.hpp"
 #include "separation.hpp"
-#include "strength_model.hpp"
 
 #include <algorithm>
 #include <cmath>

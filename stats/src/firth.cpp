@@ -1,6 +1,8 @@
 // Firth's penalty through the leverages of the pairs.
 #include "firth.hpp"
 
+#include "newton.hpp"
+
 #include <cmath>
 
 namespace assay::stats {
@@ -17,11 +19,9 @@ std::optional<double> firth_penalty(const StrengthModel& model, std::span<const 
 
 bool add_firth(const StrengthModel& model, std::span<const PairCount> pairs, std::span<const double> parameter, std::span<double> score,
                Matrix& information) {
-  Matrix factor = information;
-  pin(factor, 0);
-  if (!cholesky(factor)) return false;
-  Matrix covariance = inverse(factor);
-  covariance.at(0, 0) = 0;  // the pinned model
+  const std::optional<Matrix> inverse = inverse_pinned(information);
+  if (!inverse) return false;
+  const Matrix& covariance = *inverse;
   for (const PairCount& pair : pairs) {
     const std::uint32_t i = pair.first;
     const std::uint32_t j = pair.second;

@@ -96,32 +96,45 @@ TEST_F(Reference, BradleyTerryWithHalfTies) {
   }
 }
 
-TEST_F(Reference, DavidsonOnThePuddingTableOfThePaperAgreesWithR) {
+Votes pudding(const std::string& shared) {
   Votes votes;
-  const auto rows = read_csv(shared_ + "/reference/published/pudding.csv");
+  const auto rows = read_csv(shared + "/reference/published/pudding.csv");
   for (std::size_t r = 1; r < rows.size(); ++r) {
     const auto cell = [&](std::size_t c) { return static_cast<std::uint32_t>(std::stoul(rows[r][c])); };
     votes.add(cell(0) - 1, Outcome::left, cell(1) - 1, 0, cell(3));
     votes.add(cell(0) - 1, Outcome::right, cell(1) - 1, 0, cell(4));
     votes.add(cell(0) - 1, Outcome::tie, cell(1) - 1, 0, cell(5));
   }
-  const auto& r = reference_.at("R").at("pudding_davidson");
-  const StrengthFit fit = fit_davidson(votes.columns(6));
-  ASSERT_TRUE(fit.ok());
+  return votes;
+}
+
+void check_pudding(const std::string& name, const StrengthFit& fit, double log_nu, const boost::json::value& r) {
   const double theta = largest_difference(fit.theta, numbers(r.at("log_worth")));
-  const double nu = std::abs(*fit.log_nu - r.at("tie2_log").to_number<double>());
+  const double nu = std::abs(log_nu - r.at("tie2_log").to_number<double>());
   const double ll = std::abs(*fit.log_likelihood - r.at("logLik").to_number<double>());
   const std::vector<double> se = numbers(r.at("se"));
   double worst = 0;
   for (std::size_t i = 1; i < se.size(); ++i) worst = std::max(worst, std::abs(std::sqrt(fit.covariance[i * (se.size() + 1)]) / se[i] - 1));
-  report("pudding Davidson log worth", theta);
-  report("pudding Davidson log nu", nu);
-  report("pudding Davidson log-likelihood", ll);
-  report("pudding Davidson se (relative)", worst);
+  report(name + " log worth", theta);
+  report(name + " log nu", nu);
+  report(name + " log-likelihood", ll);
+  report(name + " se (relative)", worst);
   EXPECT_LT(theta, 1e-6);
   EXPECT_LT(nu, 1e-6);
   EXPECT_LT(ll, 1e-6);
   EXPECT_LT(worst, 1e-5);
+}
+
+TEST_F(Reference, DavidsonOnThePuddingTableOfThePaperAgreesWithR) {
+  const StrengthFit fit = fit_davidson(pudding(shared_).columns(6));
+  ASSERT_TRUE(fit.ok());
+  check_pudding("pudding Davidson", fit, *fit.log_nu, reference_.at("R").at("pudding_davidson"));
+}
+
+TEST_F(Reference, PlackettLuceOnThePuddingTableAgreesWithR) {
+  const StrengthFit fit = fit_plackett_luce(as_rankings(pudding(shared_)).columns(6));
+  ASSERT_EQ(fit.tie_orders, std::vector<std::uint32_t>{2});
+  check_pudding("pudding Plackett-Luce", fit, fit.log_delta[0], reference_.at("R").at("pudding_davidson"));
 }
 
 // Citations between four statistics journals, in the order of the reference.

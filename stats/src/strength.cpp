@@ -1,161 +1,80 @@
-// Newton's method for Bradley-Terry, Davidson, and Rao and Kupper.
+// Bradley-Terry, Davidson, and Rao and Kupper.
 #include "assay/stats/strength.hpp"
 
 #include "firth.hpp"
+#include "newton.hpp"
 #include "pair_counts.hpp"
 #include "separation.hpp"
 #include "strength_model.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace assay::stats {
 namespace {
 
-// Largest score component in excess of what rounding alone leaves in a sum of that many votes, and the plain
-// largest.
-struct Gradient {
-  double largest = 0;
-  bool small = true;
-};
+class PairwiseObjective final : public Objective {
+ public:
+  PairwiseObjective(const StrengthModel& model, std::span<const PairCount> pairs, bool firth)
+      : model_(model), pairs_(pairs), firth_(firth) {}
 
-Gradient measure(std::span<const double> score, std::span<const double> votes, double tolerance) {
-  Gradient out;
-  for (std::size_t i = 1; i < score.size(); ++i) {
-    const double size = std::abs(score[i]);
-    const double floor = 8 * std::numeric_limits<double>::epsilon() * votes[i];
-    out.largest = std::max(out.largest, size);
-    out.small = out.small && size <= std::max(tolerance, floor);
-  }
-  return out;
-}
-
-// What is climbed: the log-likelihood, or that with Firth's penalty.
-struct Objective {
-  StrengthModel model;
-  std::span<const PairCount> pairs;
-  bool firth = false;
-
-  // Absent where it has no value.
-  [[nodiscard]] std::optional<double> value(std::span<const double> parameter) const {
-    if (!model.allows(parameter)) return std::nullopt;
-    const double log_likelihood = model.add(pairs, parameter, {}, nullptr);
-    if (!firth) return log_likelihood;
-    const std::optional<double> penalty = firth_penalty(model, pairs, parameter);
+  [[nodiscard]] std::optional<double> value(std::span<const double> parameter) const override {
+    if (!model_.allows(parameter)) return std::nullopt;
+    const double log_likelihood = model_.add(pairs_, parameter, {}, nullptr);
+    if (!firth_) return log_likelihood;
+    const std::optional<double> penalty = firth_penalty(model_, pairs_, parameter);
     return penalty ? std::optional(log_likelihood + *penalty) : std::nullopt;
   }
 
-  // Score and curvature, first model pinned; false where there is none.
-  [[nodiscard]] bool derivatives(std::span<const double> parameter, std::vector<double>& score, Matrix& curvature) const {
-    model.add(pairs, parameter, score, &curvature);
-    if (firth && !add_firth(model, pairs, parameter, score, curvature)) return false;
-    pin(curvature, 0);
-    return true;
-  }
-};
-
-struct Newton {
-  Objective objective;
-  std::vector<double> parameter{};
-  double reached = 0;
-  Gradient gradient{};
-  int rounds = 0;
-
-  void start() {
-    const StrengthModel& model = objective.model;
-    parameter.assign(model.parameters(), 0.0);
-    double ties = 0;
-    double decisive = 0;
-    for (const PairCount& pair : objective.pairs) {
-      ties += pair.ties;
-      decisive += pair.first_wins + pair.second_wins;
-    }
-    // The estimate if all models were equal.
-    if (model.tie == TieTerm::log_nu) parameter.back() = std::log(2 * ties / decisive);
-    if (model.tie == TieTerm::threshold) parameter.back() = std::log1p(2 * ties / decisive);
+  [[nodiscard]] bool derivatives(std::span<const double> parameter, std::span<double> score, Matrix& curvature) const override {
+    model_.add(pairs_, parameter, score, &curvature);
+    return !firth_ || add_firth(model_, pairs_, parameter, score, curvature);
   }
 
-  // Votes that enter each component of the score.
-  [[nodiscard]] std::vector<double> votes() const {
-    std::vector<double> out(parameter.size());
-    for (const PairCount& pair : objective.pairs) {
+  [[nodiscard]] std::vector<double> votes() const override {
+    std::vector<double> out(model_.parameters());
+    for (const PairCount& pair : pairs_) {
       out[pair.first] += pair.votes();
       out[pair.second] += pair.votes();
-      if (objective.model.has_tie()) out.back() += pair.votes();
+      if (model_.has_tie()) out.back() += pair.votes();
     }
     return out;
   }
 
-  // Moves along `step`, halving it until the objective does not fall.
-  void move(std::span<const double> step) {
-    std::vector<double> next(parameter.size());
-    double scale = 1;
-    for (int halved = 0; halved <= 33; ++halved, scale /= 2) {
-      for (std::size_t i = 0; i < next.size(); ++i) next[i] = parameter[i] + scale * step[i];
-      const std::optional<double> value = objective.value(next);
-      if (!value || !(*value >= reached - 1e-12 * std::abs(reached))) continue;
-      parameter = next;
-      reached = *value;
-      return;
-    }
-  }
-
-  void run(const StrengthOptions& options) {
-    const std::vector<double> entering = votes();
-    const std::optional<double> begin = objective.value(parameter);
-    gradient.small = false;
-    if (!begin) return;
-    reached = *begin;
-    double before = std::numeric_limits<double>::infinity();
-    for (;; ++rounds) {
-      std::vector<double> score(parameter.size());
-      Matrix curvature(parameter.size());
-      if (!objective.derivatives(parameter, score, curvature)) return;
-      gradient = measure(score, entering, options.gradient_tolerance);
-      score[0] = 0;
-      // At the rounding floor Newton stops getting closer: one round without progress there is the end.
-      if (gradient.small || rounds >= options.max_rounds) return;
-      if (gradient.largest >= before && gradient.largest < 1e-6) return;
-      before = gradient.largest;
-      if (!cholesky(curvature)) return;
-      solve(curvature, score);
-      move(score);
-    }
-  }
+ private:
+  const StrengthModel& model_;
+  std::span<const PairCount> pairs_;
+  bool firth_;
 };
+
+// The estimate if all models were equal.
+std::vector<double> start(const StrengthModel& model, std::span<const PairCount> pairs) {
+  std::vector<double> out(model.parameters());
+  double ties = 0;
+  double decisive = 0;
+  for (const PairCount& pair : pairs) {
+    ties += pair.ties;
+    decisive += pair.first_wins + pair.second_wins;
+  }
+  if (model.tie == TieTerm::log_nu) out.back() = std::log(2 * ties / decisive);
+  if (model.tie == TieTerm::threshold) out.back() = std::log1p(2 * ties / decisive);
+  return out;
+}
 
 TieTerm tie_term(TieModel ties) {
   if (ties == TieModel::davidson) return TieTerm::log_nu;
   return ties == TieModel::rao_kupper ? TieTerm::threshold : TieTerm::none;
 }
 
-void climb(Existence& exists, TieModel ties, bool firth, const StrengthOptions& options, StrengthFit& out) {
-  const TieTerm tie = exists.fit_ties ? tie_term(ties) : TieTerm::none;
-  Newton newton{.objective = {.model = {exists.estimated.size(), tie}, .pairs = exists.pairs, .firth = firth}};
-  newton.start();
-  newton.run(options);
-  if (!newton.gradient.small) {
-    out.notes.push_back({std::string(note::not_converged), "the gradient stayed at " + std::to_string(newton.gradient.largest)});
-  }
-  std::optional<Matrix> covariance = inverse_information(newton.objective.model, exists.pairs, newton.parameter);
-  if (!covariance) {
-    // Nearly separated beyond working precision: no number is better than a wrong one.
-    out.notes.push_back({std::string(note::not_converged), "the information is singular in working precision"});
-    std::ranges::replace(out.state, ModelState::estimated, ModelState::incomparable);
-    return;
-  }
-  out.covariance = std::move(covariance->cell);
-  out.estimated = std::move(exists.estimated);
-  const auto end = newton.parameter.begin() + static_cast<std::ptrdiff_t>(out.estimated.size());
-  out.theta.assign(newton.parameter.begin(), end);
-  if (tie == TieTerm::log_nu) out.log_nu = newton.parameter.back();
-  if (tie == TieTerm::threshold) out.threshold = newton.parameter.back();
-  out.log_likelihood = newton.objective.model.add(exists.pairs, newton.parameter, {}, nullptr);
-  if (firth) out.penalty = firth_penalty(newton.objective.model, exists.pairs, newton.parameter);
+void climb(const Existence& exists, TieModel ties, bool firth, const StrengthOptions& options, StrengthFit& out) {
+  const StrengthModel model{exists.estimated.size(), exists.fit_ties ? tie_term(ties) : TieTerm::none};
+  const Maximum at = maximise(PairwiseObjective(model, exists.pairs, firth), start(model, exists.pairs), options);
+  if (!finish(at, inverse_information(model, exists.pairs, at.parameter), exists.estimated, out)) return;
+  if (model.tie == TieTerm::log_nu) out.log_nu = at.parameter.back();
+  if (model.tie == TieTerm::threshold) out.threshold = at.parameter.back();
+  out.log_likelihood = model.add(exists.pairs, at.parameter, {}, nullptr);
+  if (firth) out.penalty = firth_penalty(model, exists.pairs, at.parameter);
   for (const PairCount& pair : exists.pairs) out.n += static_cast<std::size_t>(pair.votes());
-  out.rounds = newton.rounds;
-  out.gradient = newton.gradient.largest;
 }
 
 StrengthFit fit(const Comparisons& data, TieModel ties, bool firth, const StrengthOptions& options) {

@@ -84,7 +84,7 @@ ClusteredCovariance clustered_covariance(const Comparisons& data, const Strength
   };
   if (!fit.ok()) return refuse(note::no_data, "there is no fit to take an interval of");
   if (fit.penalty) return refuse(note::penalised, "people who all say the same differ by nothing: no clustered intervals with a penalty");
-  if (!valid(data) || data.annotator.size() != data.left.size() || data.models != fit.state.size())
+  if (!valid(data) || data.annotator.size() != data.left.size() || data.models != fit.state.size() || fit.ties == TieModel::plackett_luce)
     return refuse(note::bad_input, "needs the votes of the fit with one annotator a row");
   return jackknife(PairwiseVotes(data, fit), fit.estimated);
 }

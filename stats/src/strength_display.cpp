@@ -9,8 +9,18 @@
 namespace assay::stats {
 namespace {
 
+const char* model_name(TieModel ties) {
+  switch (ties) {
+    case TieModel::davidson: return "Davidson";
+    case TieModel::rao_kupper: return "Rao-Kupper";
+    case TieModel::plackett_luce: return "Plackett-Luce";
+    case TieModel::half_wins: break;
+  }
+  return "Bradley-Terry";
+}
+
 std::string method_name(const StrengthFit& fit, const ClusteredCovariance* clustered) {
-  std::string name = fit.ties == TieModel::davidson ? "Davidson" : fit.ties == TieModel::rao_kupper ? "Rao-Kupper" : "Bradley-Terry";
+  std::string name = model_name(fit.ties);
   if (fit.penalty) name += " with Firth's penalty";
   name += clustered != nullptr ? ", cluster jackknife (CR3) with t" : ", Fisher information with z";
   return name;

@@ -1,6 +1,8 @@
 // From a fit back to its likelihood.
 #include "strength_model.hpp"
 
+#include "newton.hpp"
+
 namespace assay::stats {
 
 StrengthModel model_of(const StrengthFit& fit) {
@@ -30,11 +32,7 @@ void keep_estimated(std::vector<PairCount>& pairs, const StrengthFit& fit) {
 std::optional<Matrix> inverse_information(const StrengthModel& model, std::span<const PairCount> pairs, std::span<const double> parameter) {
   Matrix information(model.parameters());
   model.add(pairs, parameter, {}, &information);
-  pin(information, 0);
-  if (!cholesky(information)) return std::nullopt;
-  Matrix out = inverse(information);
-  out.at(0, 0) = 0;
-  return out;
+  return inverse_pinned(std::move(information));
 }
 
 }  // namespace assay::stats

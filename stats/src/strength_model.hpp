@@ -164,13 +164,4 @@ void keep_estimated(std::vector<PairCount>& pairs, const StrengthFit& fit);
 [[nodiscard]] std::optional<Matrix> inverse_information(const StrengthModel& model, std::span<const PairCount> pairs,
                                                         std::span<const double> parameter);
 
-// Takes a parameter out of a system: its row and column become those of the identity.
-inline void pin(Matrix& h, std::size_t parameter) {
-  for (std::size_t i = 0; i < h.size; ++i) {
-    h.at(parameter, i) = 0;
-    h.at(i, parameter) = 0;
-  }
-  h.at(parameter, parameter) = 1;
-}
-
 }  // namespace assay::stats

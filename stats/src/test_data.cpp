@@ -82,6 +82,29 @@ Votes simulate(std::uint32_t models, std::uint32_t people, std::uint32_t votes_e
   return out;
 }
 
+void RankingRows::add(const std::vector<std::uint32_t>& ranks, std::uint32_t who) {
+  const std::uint32_t id = ranking.empty() ? 0 : ranking.back() + 1;
+  for (std::uint32_t i = 0; i < ranks.size(); ++i) {
+    if (ranks[i] > 0) add(id, i, ranks[i], who);
+  }
+}
+
+void RankingRows::add(std::uint32_t id, std::uint32_t of, std::uint32_t at, std::uint32_t who) {
+  ranking.push_back(id);
+  model.push_back(of);
+  rank.push_back(at);
+  annotator.push_back(who);
+}
+
+RankingRows as_rankings(const Votes& votes) {
+  RankingRows out;
+  for (std::uint32_t i = 0; i < votes.left.size(); ++i) {
+    out.add(i, votes.left[i], votes.outcome[i] == Outcome::right ? 2 : 1, votes.annotator[i]);
+    out.add(i, votes.right[i], votes.outcome[i] == Outcome::left ? 2 : 1, votes.annotator[i]);
+  }
+  return out;
+}
+
 Votes read_pairs(const std::string& path, const std::vector<std::string>& names) {
   Votes out;
   out.names = names;

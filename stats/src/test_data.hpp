@@ -3,6 +3,7 @@
 
 #include "assay/stats/alpha.hpp"
 #include "assay/stats/comparisons.hpp"
+#include "assay/stats/plackett_luce.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -37,6 +38,18 @@ struct Votes {
 // average, give or take `taste`.
 [[nodiscard]] Votes simulate(std::uint32_t models, std::uint32_t people, std::uint32_t votes_each, double taste, std::uint64_t seed,
                              std::uint32_t votes_of_first = 0);
+
+struct RankingRows {
+  std::vector<std::uint32_t> ranking, model, rank, annotator;
+
+  // Ranks of models 0, 1, ...; 0 means not seen.
+  void add(const std::vector<std::uint32_t>& ranks, std::uint32_t who = 0);
+  void add(std::uint32_t id, std::uint32_t of, std::uint32_t at, std::uint32_t who);
+  [[nodiscard]] Rankings columns(std::size_t models) const { return {ranking, model, rank, annotator, models}; }
+};
+
+// A vote is a ranking of two.
+[[nodiscard]] RankingRows as_rankings(const Votes& votes);
 
 // data/crowd/llmfao/pairs.csv with models in the order of the reference; item = (prompt, left, right).
 [[nodiscard]] Votes read_pairs(const std::string& path, const std::vector<std::string>& names);

@@ -18,7 +18,8 @@ namespace assay::stats {
 // rao_kupper Rao and Kupper (1967), JASA 62, "Ties in paired-comparison experiments: a generalization of the
 // Bradley-Terry model": P(i wins) = 1 / (1 + exp(t + theta_j - theta_i)) with a threshold t > 0 (theirs
 // is exp(t) > 1), P(j wins) likewise, else a tie: who sees a difference below t calls it a tie.
-enum class TieModel { davidson, half_wins, rao_kupper };
+// plackett_luce fits of rankings only (plackett_luce.hpp).
+enum class TieModel { davidson, half_wins, rao_kupper, plackett_luce };
 
 // Why a model has a strength or not. The likelihood has a finite maximum only among models that win AND lose
 // against each other through chains of votes (Ford 1957); the largest such group is estimated, the others are
@@ -37,12 +38,14 @@ struct StrengthOptions {
 
 struct StrengthFit {
   TieModel ties = TieModel::davidson;
-  std::vector<ModelState> state;         // one a model; empty on bad_input
-  std::vector<std::uint32_t> estimated;  // the models that have a strength, ascending
-  std::vector<double> theta;             // their strengths (natural logarithm of worth), theta[0] = 0
-  std::optional<double> log_nu;          // davidson only; absent without ties (then plain Bradley-Terry is fitted)
-  std::optional<double> threshold;       // rao_kupper only: t > 0; absent without ties, likewise
-  // Inverse information, parameters() x parameters(): thetas, then the tie parameter if present. The first row
+  std::vector<ModelState> state;          // one a model; empty on bad_input
+  std::vector<std::uint32_t> estimated;   // the models that have a strength, ascending
+  std::vector<double> theta;              // their strengths (natural logarithm of worth), theta[0] = 0
+  std::optional<double> log_nu;           // davidson only; absent without ties (then plain Bradley-Terry is fitted)
+  std::optional<double> threshold;        // rao_kupper only: t > 0; absent without ties, likewise
+  std::vector<std::uint32_t> tie_orders;  // plackett_luce only: sizes of the ties that occur, ascending
+  std::vector<double> log_delta;          // and how common they are
+  // Inverse information, parameters() x parameters(): thetas, then the tie parameters if present. The first row
   // is 0. rao_kupper: the observed information, else Fisher's, which is the same.
   std::vector<double> covariance;
   std::optional<double> log_likelihood;  // of the votes within the estimated group, without binomial coefficients
@@ -54,7 +57,7 @@ struct StrengthFit {
 
   [[nodiscard]] bool ok() const { return !theta.empty(); }
   [[nodiscard]] std::optional<double> tie_parameter() const { return log_nu ? log_nu : threshold; }
-  [[nodiscard]] std::size_t parameters() const { return theta.size() + (tie_parameter() ? 1 : 0); }
+  [[nodiscard]] std::size_t parameters() const { return theta.size() + (tie_parameter() ? 1 : 0) + log_delta.size(); }
   [[nodiscard]] std::optional<std::size_t> row_of(std::uint32_t model) const;  // position in theta
 };
 

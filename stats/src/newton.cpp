@@ -1,0 +1,116 @@
+// Newton's method with halving.
+#include "newton.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace assay::stats {
+namespace {
+
+// Rounds that a fit with a finite maximum hardly ever takes; towards infinity the gradient falls by a factor e a round.
+constexpr int long_climb = 12;
+
+struct Newton {
+  const Objective& objective;
+  Maximum at{};
+  double reached = 0;
+
+  // The largest component of the score, and whether all are small: within the tolerance or what rounding alone leaves in
+  // a sum of that many votes.
+  void measure(std::span<const double> score, std::span<const double> votes, double tolerance) {
+    at.gradient = 0;
+    at.converged = true;
+    for (std::size_t i = 1; i < score.size(); ++i) {
+      const double size = std::abs(score[i]);
+      const double floor = 8 * std::numeric_limits<double>::epsilon() * votes[i];
+      at.gradient = std::max(at.gradient, size);
+      at.converged = at.converged && size <= std::max(tolerance, floor);
+    }
+  }
+
+  // Moves along `step`, halving it until the objective does not fall.
+  void move(std::span<const double> step) {
+    std::vector<double> next(at.parameter.size());
+    double scale = 1;
+    for (int halved = 0; halved <= 33; ++halved, scale /= 2) {
+      for (std::size_t i = 0; i < next.size(); ++i) next[i] = at.parameter[i] + scale * step[i];
+      const std::optional<double> value = objective.value(next);
+      if (!value || !(*value >= reached - 1e-12 * std::abs(reached))) continue;
+      at.parameter = next;
+      reached = *value;
+      return;
+    }
+  }
+
+  void run(const StrengthOptions& options) {
+    const std::optional<double> begin = objective.value(at.parameter);
+    if (!begin) return;
+    reached = *begin;
+    const std::vector<double> votes = objective.votes();
+    double before = std::numeric_limits<double>::infinity();
+    for (;; ++at.rounds) {
+      std::vector<double> score(at.parameter.size());
+      Matrix curvature(at.parameter.size());
+      if (!objective.derivatives(at.parameter, score, curvature)) return;
+      pin(curvature, 0);
+      measure(score, votes, options.gradient_tolerance);
+      score[0] = 0;
+      // At the rounding floor Newton stops getting closer: one round without progress there is the end.
+      if (at.converged || at.rounds >= options.max_rounds) return;
+      if (at.gradient >= before && at.gradient < 1e-6) return;
+      before = at.gradient;
+      if (!cholesky(curvature)) return;
+      solve(curvature, score);
+      at.recedes = at.rounds >= long_climb && objective.recedes(score);
+      if (at.recedes) return;
+      move(score);
+    }
+  }
+};
+
+}  // namespace
+
+bool Objective::recedes(std::span<const double> /*direction*/) const { return false; }
+
+Maximum maximise(const Objective& objective, std::vector<double> start, const StrengthOptions& options) {
+  Newton newton{.objective = objective};
+  newton.at.parameter = std::move(start);
+  newton.run(options);
+  return newton.at;
+}
+
+void pin(Matrix& h, std::size_t parameter) {
+  for (std::size_t i = 0; i < h.size; ++i) {
+    h.at(parameter, i) = 0;
+    h.at(i, parameter) = 0;
+  }
+  h.at(parameter, parameter) = 1;
+}
+
+std::optional<Matrix> inverse_pinned(Matrix information) {
+  pin(information, 0);
+  if (!cholesky(information)) return std::nullopt;
+  Matrix out = inverse(information);
+  out.at(0, 0) = 0;
+  return out;
+}
+
+bool finish(const Maximum& at, std::optional<Matrix> covariance, const std::vector<std::uint32_t>& estimated, StrengthFit& out) {
+  if (!at.converged) out.notes.push_back({std::string(note::not_converged), "the gradient stayed at " + std::to_string(at.gradient)});
+  if (!covariance) {
+    // Nearly separated beyond working precision: no number is better than a wrong one.
+    out.notes.push_back({std::string(note::not_converged), "the information is singular in working precision"});
+    std::ranges::replace(out.state, ModelState::estimated, ModelState::incomparable);
+    return false;
+  }
+  out.covariance = std::move(covariance->cell);
+  out.estimated = estimated;
+  out.theta.assign(at.parameter.begin(), at.parameter.begin() + static_cast<std::ptrdiff_t>(estimated.size()));
+  out.rounds = at.rounds;
+  out.gradient = at.gradient;
+  return true;
+}
+
+}  // namespace assay::stats
