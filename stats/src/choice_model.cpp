@@ -161,10 +161,12 @@ double ChoiceModel::log_likelihood(std::span<const Choice> choices, std::span<co
   return sum;
 }
 
-void ChoiceModel::add(std::span<const Choice> choices, std::span<const double> parameter, std::span<double> score, Matrix& information,
-                      double sign) const {
+double ChoiceModel::add(std::span<const Choice> choices, std::span<const double> parameter, std::span<double> score, Matrix& information,
+                        double sign) const {
+  double sum = 0;
   for (const Choice& choice : choices) {
     const Local at = local(choice, parameter);
+    sum += at.log_likelihood;
     for (std::size_t i = 0; i < at.index.size(); ++i) {
       score[at.index[i]] += at.score[i];
       for (std::size_t j = i; j < at.index.size(); ++j) {
@@ -173,6 +175,7 @@ void ChoiceModel::add(std::span<const Choice> choices, std::span<const double> p
       }
     }
   }
+  return sum;
 }
 
 void ChoiceModel::multiply(std::span<const Choice> choices, std::span<const double> parameter, std::span<const double> b,

@@ -60,9 +60,9 @@ struct ChoiceModel {
   [[nodiscard]] Local local(const Choice& choice, std::span<const double> parameter) const;
 
   [[nodiscard]] double log_likelihood(std::span<const Choice> choices, std::span<const double> parameter) const;
-  // Adds score and `sign` times (the upper triangle of) information.
-  void add(std::span<const Choice> choices, std::span<const double> parameter, std::span<double> score, Matrix& information,
-           double sign = 1) const;
+  // Adds score and `sign` times (the upper triangle of) information; returns the log-likelihood.
+  double add(std::span<const Choice> choices, std::span<const double> parameter, std::span<double> score, Matrix& information,
+             double sign = 1) const;
   // out += information times b.
   void multiply(std::span<const Choice> choices, std::span<const double> parameter, std::span<const double> b, std::span<double> out) const;
   // Does every choice become more certain, or stay as it is, in this direction, some of them more certain?

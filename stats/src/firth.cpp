@@ -7,21 +7,32 @@
 
 namespace assay::stats {
 
+namespace {
+
+// 1/2 log |U'U| from the factor, the pinned model left out.
+double half_log_determinant(const Matrix& factor) {
+  double sum = 0;
+  for (std::size_t i = 1; i < factor.size; ++i) sum += std::log(factor.at(i, i));
+  return sum;
+}
+
+}  // namespace
+
 std::optional<double> firth_penalty(const StrengthModel& model, std::span<const PairCount> pairs, std::span<const double> parameter) {
   Matrix information(model.models);
   model.add(pairs, parameter, {}, &information);
   pin(information, 0);
   if (!cholesky(information)) return std::nullopt;
-  double sum = 0;
-  for (std::size_t i = 1; i < model.models; ++i) sum += std::log(information.at(i, i));
-  return sum;
+  return half_log_determinant(information);
 }
 
-bool add_firth(const StrengthModel& model, std::span<const PairCount> pairs, std::span<const double> parameter, std::span<double> score,
-               Matrix& information) {
-  const std::optional<Matrix> inverse = inverse_pinned(information);
-  if (!inverse) return false;
-  const Matrix& covariance = *inverse;
+std::optional<double> add_firth(const StrengthModel& model, std::span<const PairCount> pairs, std::span<const double> parameter,
+                                std::span<double> score, Matrix& information) {
+  Matrix factor = information;
+  pin(factor, 0);
+  if (!cholesky(factor)) return std::nullopt;
+  Matrix covariance = inverse(factor);
+  covariance.at(0, 0) = 0;  // the pinned model
   for (const PairCount& pair : pairs) {
     const std::uint32_t i = pair.first;
     const std::uint32_t j = pair.second;
@@ -35,7 +46,7 @@ bool add_firth(const StrengthModel& model, std::span<const PairCount> pairs, std
     information.at(j, j) += leverage * spread;
     information.at(i, j) -= leverage * spread;
   }
-  return true;
+  return half_log_determinant(factor);
 }
 
 }  // namespace assay::stats

@@ -127,6 +127,18 @@ TEST(Firth, AChainOfWinsAloneIsRankedToo) {
   EXPECT_FALSE(fit_bradley_terry(votes.columns(5)).ok());
 }
 
+TEST(Firth, StaysWithTheModelsThatVotesAloneCanPlace) {
+  // A larger set of models apart, in which nobody both wins and loses.
+  Votes votes;
+  votes.add(1, Outcome::left, 0, 0, 3);
+  votes.add(2, Outcome::left, 1, 0, 3);
+  votes.add(3, Outcome::left, 4, 0, 3);
+  votes.add(4, Outcome::left, 3, 0, 1);
+  const StrengthFit fit = fit_bradley_terry_firth(votes.columns(5));
+  EXPECT_EQ(fit.estimated, (std::vector<std::uint32_t>{3, 4}));
+  EXPECT_EQ(fit.state, fit_bradley_terry(votes.columns(5)).state);
+}
+
 TEST(Firth, HasLessBiasOverAllOutcomesAndVanishesWithManyVotes) {
   // All tables of 8 votes between two models, p = 0.65: the exact mean of the estimate.
   const double p = 0.65;

@@ -200,6 +200,20 @@ TEST(Goodness, SaysWhatItCannotTest) {
   EXPECT_TRUE(has_note(goodness_of_fit(few.columns(5), StrengthFit{}).notes, note::no_data));
 }
 
+TEST(Goodness, CyclesOfHalfWinsAreThoseOfTheDecisiveVotes) {
+  Votes votes;
+  for (const std::uint32_t a : {0U, 1U, 2U}) {
+    votes.add(a, Outcome::left, (a + 1) % 3);
+    votes.add(a, Outcome::tie, (a + 1) % 3);
+  }
+  // One decisive vote a pair, even strengths: two of eight directions go round. With Davidson's model two votes, half of
+  // them ties, leave a pair level with 3/8.
+  EXPECT_NEAR(goodness_of_fit(votes.columns(3), fit_bradley_terry(votes.columns(3))).cycles.expected, 0.25, 1e-12);
+  const CycleCount davidson = goodness_of_fit(votes.columns(3), fit_davidson(votes.columns(3))).cycles;
+  EXPECT_NEAR(davidson.expected, 2 * std::pow(5.0 / 16, 3), 1e-10);
+  EXPECT_EQ(davidson.observed, 1U);
+}
+
 // Votes whose shares are those of Rao and Kupper's model, as nearly as whole numbers allow.
 Votes rao_kupper_votes(std::uint32_t models, double threshold, double votes_a_pair) {
   Votes out;

@@ -15,7 +15,6 @@ constexpr int long_climb = 12;
 struct Newton {
   const Objective& objective;
   Maximum at{};
-  double reached = 0;
 
   // The largest component of the score, and whether all are small: within the tolerance or what rounding alone leaves in
   // a sum of that many votes.
@@ -37,29 +36,30 @@ struct Newton {
     for (int halved = 0; halved <= 33; ++halved, scale /= 2) {
       for (std::size_t i = 0; i < next.size(); ++i) next[i] = at.parameter[i] + scale * step[i];
       const std::optional<double> value = objective.value(next);
-      if (!value || !(*value >= reached - 1e-12 * std::abs(reached))) continue;
+      if (!value || !(*value >= at.value - 1e-12 * std::abs(at.value))) continue;
       at.parameter = next;
-      reached = *value;
       return;
     }
   }
 
   void run(const StrengthOptions& options) {
-    const std::optional<double> begin = objective.value(at.parameter);
-    if (!begin) return;
-    reached = *begin;
     const std::vector<double> votes = objective.votes();
     double before = std::numeric_limits<double>::infinity();
     for (;; ++at.rounds) {
       std::vector<double> score(at.parameter.size());
       Matrix curvature(at.parameter.size());
-      if (!objective.derivatives(at.parameter, score, curvature)) return;
+      const std::optional<double> value = objective.derivatives(at.parameter, score, curvature);
+      if (!value) return;
+      at.value = *value;
       pin(curvature, 0);
       measure(score, votes, options.gradient_tolerance);
       score[0] = 0;
       // At the rounding floor Newton stops getting closer: one round without progress there is the end.
-      if (at.converged || at.rounds >= options.max_rounds) return;
-      if (at.gradient >= before && at.gradient < 1e-6) return;
+      const bool floor = at.gradient >= before && at.gradient < 1e-6;
+      if (at.converged || floor || at.rounds >= options.max_rounds) {
+        at.curvature = std::move(curvature);
+        return;
+      }
       before = at.gradient;
       if (!cholesky(curvature)) return;
       solve(curvature, score);
@@ -90,6 +90,7 @@ void pin(Matrix& h, std::size_t parameter) {
 }
 
 std::optional<Matrix> inverse_pinned(Matrix information) {
+  if (information.size == 0) return std::nullopt;
   pin(information, 0);
   if (!cholesky(information)) return std::nullopt;
   Matrix out = inverse(information);

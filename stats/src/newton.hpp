@@ -21,9 +21,9 @@ class Objective {
 
   // Absent where it has no value.
   [[nodiscard]] virtual std::optional<double> value(std::span<const double> parameter) const = 0;
-  // Adds score and (upper triangle of) curvature, which is positive definite but for the constant; false where there is
-  // none.
-  [[nodiscard]] virtual bool derivatives(std::span<const double> parameter, std::span<double> score, Matrix& curvature) const = 0;
+  // The same, adding score and (upper triangle of) curvature, which is positive definite but for the constant.
+  [[nodiscard]] virtual std::optional<double> derivatives(std::span<const double> parameter, std::span<double> score,
+                                                          Matrix& curvature) const = 0;
   // Votes that enter each component of the score: what its rounding is measured by.
   [[nodiscard]] virtual std::vector<double> votes() const = 0;
   // Does it rise along this direction however far one goes? Asked of the steps of a climb that takes long.
@@ -32,6 +32,8 @@ class Objective {
 
 struct Maximum {
   std::vector<double> parameter;
+  double value = 0;
+  Matrix curvature{};      // at the end, first parameter pinned; of size 0 where the climb broke off
   double gradient = 0;     // largest component of the score
   bool converged = false;  // every component within the tolerance, or the rounding floor where that is larger
   bool recedes = false;    // there is none: the objective rises towards infinity
@@ -44,7 +46,8 @@ struct Maximum {
 // Takes a parameter out of a system: its row and column become those of the identity.
 void pin(Matrix& h, std::size_t parameter);
 
-// Inverse with the first parameter taken out, whose row and column become 0; absent when singular in working precision.
+// Inverse with the first parameter taken out, whose row and column become 0; absent when of size 0 or singular in working
+// precision.
 [[nodiscard]] std::optional<Matrix> inverse_pinned(Matrix information);
 
 // Writes estimates, covariance, rounds and gradient; false, with a note and nothing estimated, without a covariance.

@@ -19,9 +19,9 @@ class RankingObjective final : public Objective {
     return model_.log_likelihood(choices_, parameter);
   }
 
-  [[nodiscard]] bool derivatives(std::span<const double> parameter, std::span<double> score, Matrix& curvature) const override {
-    model_.add(choices_, parameter, score, curvature);
-    return true;
+  [[nodiscard]] std::optional<double> derivatives(std::span<const double> parameter, std::span<double> score,
+                                                  Matrix& curvature) const override {
+    return model_.add(choices_, parameter, score, curvature);
   }
 
   [[nodiscard]] std::vector<double> votes() const override {
@@ -106,16 +106,13 @@ void climb(const std::vector<Choice>& choices, const std::vector<std::uint32_t>&
   const ChoiceModel model{.models = estimated.size(), .orders = tie_orders(choices)};
   if (std::ranges::all_of(choices, [](const Choice& choice) { return choice.chosen > 1; }))
     return nothing_estimated(out, estimated, note::only_ties, ": only ties, delta would be infinite and strengths are not determined");
-  const Maximum at = maximise(RankingObjective(model, choices), std::vector<double>(model.parameters()), options);
+  Maximum at = maximise(RankingObjective(model, choices), std::vector<double>(model.parameters()), options);
   if (at.recedes)
     return nothing_estimated(out, estimated, note::separated, ": an ordering explains every choice, strengths and delta would be infinite");
-  Matrix information(model.parameters());
-  std::vector<double> score(model.parameters());
-  model.add(choices, at.parameter, score, information);
-  if (!finish(at, inverse_pinned(std::move(information)), estimated, out)) return;
+  if (!finish(at, inverse_pinned(std::move(at.curvature)), estimated, out)) return;
   out.tie_orders = model.orders;
   out.log_delta.assign(at.parameter.begin() + static_cast<std::ptrdiff_t>(model.models), at.parameter.end());
-  out.log_likelihood = model.log_likelihood(choices, at.parameter);
+  out.log_likelihood = at.value;
 }
 
 }  // namespace

@@ -258,6 +258,23 @@ TEST(PlackettLuce, NoticesThatStrengthsAndTiesOfThreeGrowTogether) {
   EXPECT_GT(fitted, 50);
 }
 
+TEST(PlackettLuce, ALongClimbToAFiniteMaximumIsNotTakenForSeparation) {
+  RankingRows rows;
+  for (int i = 0; i < 30'000; ++i) rows.add({1, 2});
+  rows.add({2, 1});
+  const StrengthFit fit = fit_plackett_luce(rows.columns(2));
+  ASSERT_TRUE(fit.ok());
+  EXPECT_GE(fit.rounds, 12);
+  EXPECT_NEAR(fit.theta[1], -std::log(30'000.0), 1e-6);
+  const ChoiceModel model{.models = 2, .orders = {}};
+  const std::vector<Choice> both = together(choices_by_annotator(rows.columns(2)));
+  const std::vector<double> down{0, -1};
+  EXPECT_FALSE(model.recedes(both, down));
+  EXPECT_TRUE(model.recedes(std::span(both).first(1), down));  // the wins of the first alone
+  EXPECT_FALSE(model.recedes(std::span(both).first(1), std::vector<double>{0, 1}));
+  EXPECT_FALSE(model.recedes(std::span(both).first(1), std::vector<double>{0, 0}));
+}
+
 TEST(PlackettLuce, ABestThatIsKnownAloneOrAWorstThatIsNotPlacedAreTheSame) {
   RankingRows whole;
   RankingRows cut;

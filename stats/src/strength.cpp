@@ -26,9 +26,12 @@ class PairwiseObjective final : public Objective {
     return penalty ? std::optional(log_likelihood + *penalty) : std::nullopt;
   }
 
-  [[nodiscard]] bool derivatives(std::span<const double> parameter, std::span<double> score, Matrix& curvature) const override {
-    model_.add(pairs_, parameter, score, &curvature);
-    return !firth_ || add_firth(model_, pairs_, parameter, score, curvature);
+  [[nodiscard]] std::optional<double> derivatives(std::span<const double> parameter, std::span<double> score,
+                                                  Matrix& curvature) const override {
+    const double log_likelihood = model_.add(pairs_, parameter, score, &curvature);
+    if (!firth_) return log_likelihood;
+    const std::optional<double> penalty = add_firth(model_, pairs_, parameter, score, curvature);
+    return penalty ? std::optional(log_likelihood + *penalty) : std::nullopt;
   }
 
   [[nodiscard]] std::vector<double> votes() const override {
@@ -68,12 +71,14 @@ TieTerm tie_term(TieModel ties) {
 
 void climb(const Existence& exists, TieModel ties, bool firth, const StrengthOptions& options, StrengthFit& out) {
   const StrengthModel model{exists.estimated.size(), exists.fit_ties ? tie_term(ties) : TieTerm::none};
-  const Maximum at = maximise(PairwiseObjective(model, exists.pairs, firth), start(model, exists.pairs), options);
-  if (!finish(at, inverse_information(model, exists.pairs, at.parameter), exists.estimated, out)) return;
+  Maximum at = maximise(PairwiseObjective(model, exists.pairs, firth), start(model, exists.pairs), options);
+  // With a penalty the curvature is not the information of the votes.
+  auto covariance = firth ? inverse_information(model, exists.pairs, at.parameter) : inverse_pinned(std::move(at.curvature));
+  if (!finish(at, std::move(covariance), exists.estimated, out)) return;
   if (model.tie == TieTerm::log_nu) out.log_nu = at.parameter.back();
   if (model.tie == TieTerm::threshold) out.threshold = at.parameter.back();
-  out.log_likelihood = model.add(exists.pairs, at.parameter, {}, nullptr);
-  if (firth) out.penalty = firth_penalty(model, exists.pairs, at.parameter);
+  out.log_likelihood = firth ? model.add(exists.pairs, at.parameter, {}, nullptr) : at.value;
+  if (firth) out.penalty = at.value - *out.log_likelihood;
   for (const PairCount& pair : exists.pairs) out.n += static_cast<std::size_t>(pair.votes());
 }
 
