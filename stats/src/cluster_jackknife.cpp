@@ -25,10 +25,7 @@ struct Jackknife {
   std::vector<bool> flagged;
   bool failed = false;
 
-  explicit Jackknife(const AnnotatorLikelihood& of) : likelihood(of), information(of.parameters()), flagged(of.models()) {
-    std::vector<double> score(of.parameters());
-    for (std::size_t g = 0; g < of.votes().size(); ++g) of.add(g, score, information, 1);
-  }
+  explicit Jackknife(const AnnotatorLikelihood& of) : likelihood(of), information(of.information()), flagged(of.models()) {}
 
   // d_g = (H - H_g)^-1 s_g, centred over the models that stay connected; `factor` is left with the factor of
   // H - H_g.

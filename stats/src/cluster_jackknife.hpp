@@ -24,6 +24,8 @@ class AnnotatorLikelihood {
   [[nodiscard]] virtual std::size_t parameters() const = 0;
   // One an annotator: how many votes.
   [[nodiscard]] virtual std::span<const double> votes() const = 0;
+  // Of all votes, its upper triangle.
+  [[nodiscard]] virtual Matrix information() const = 0;
   // Adds the score of annotator g, and `sign` times the (upper triangle of) information.
   virtual void add(std::size_t g, std::span<double> score, Matrix& information, double sign) const = 0;
   // out += information of g times b.

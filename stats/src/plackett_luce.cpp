@@ -54,6 +54,12 @@ class RankingsByAnnotator final : public AnnotatorLikelihood {
   [[nodiscard]] std::size_t parameters() const override { return model_.parameters(); }
   [[nodiscard]] std::span<const double> votes() const override { return votes_; }
 
+  [[nodiscard]] Matrix information() const override {
+    Matrix out(model_.parameters());
+    std::vector<double> score(model_.parameters());
+    for (const AnnotatorChoices& part : parts_) model_.add(part.choices, parameter_, score, out);
+    return out;
+  }
   void add(std::size_t g, std::span<double> score, Matrix& information, double sign) const override {
     model_.add(parts_[g].choices, parameter_, score, information, sign);
   }

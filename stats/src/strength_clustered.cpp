@@ -46,6 +46,11 @@ class PairwiseVotes final : public AnnotatorLikelihood {
   [[nodiscard]] std::size_t parameters() const override { return model_.parameters(); }
   [[nodiscard]] std::span<const double> votes() const override { return votes_; }
 
+  [[nodiscard]] Matrix information() const override {
+    Matrix out(parameters());
+    model_.add(pairs_, parameter_, {}, &out);
+    return out;
+  }
   void add(std::size_t g, std::span<double> score, Matrix& information, double sign) const override {
     model_.add(parts_[g].pairs, parameter_, score, &information, sign);
   }
@@ -83,7 +88,9 @@ ClusteredCovariance clustered_covariance(const Comparisons& data, const Strength
     return out;
   };
   if (!fit.ok()) return refuse(note::no_data, "there is no fit to take an interval of");
-  if (fit.penalty) return refuse(note::penalised, "people who all say the same differ by nothing: no clustered intervals with a penalty");
+  if (fit.penalty)
+    return refuse(note::penalised,
+                  "no clustered intervals with a penalty: annotators who all say the same leave a separated model no error");
   if (!valid(data) || data.annotator.size() != data.left.size() || data.models != fit.state.size() || fit.ties == TieModel::plackett_luce)
     return refuse(note::bad_input, "needs the votes of the fit with one annotator a row");
   return jackknife(PairwiseVotes(data, fit), fit.estimated);

@@ -11,14 +11,13 @@
 
 namespace assay::stats {
 
-// davidson  Davidson (1970), JASA 65, eq. 2.1: P(i wins) : P(tie) : P(j wins) =
-//           exp(theta_i) : nu exp((theta_i + theta_j) / 2) : exp(theta_j).
-// half_wins Bradley and Terry (1952): P(i wins) = 1 / (1 + exp(theta_j - theta_i)), a tie is half a win for
-// each.
-// rao_kupper Rao and Kupper (1967), JASA 62, "Ties in paired-comparison experiments: a generalization of the
-// Bradley-Terry model": P(i wins) = 1 / (1 + exp(t + theta_j - theta_i)) with a threshold t > 0 (theirs
-// is exp(t) > 1), P(j wins) likewise, else a tie: who sees a difference below t calls it a tie.
-// plackett_luce fits of rankings only (plackett_luce.hpp).
+// davidson       Davidson (1970), JASA 65, eq. 2.1: P(i wins) : P(tie) : P(j wins) =
+//                exp(theta_i) : nu exp((theta_i + theta_j) / 2) : exp(theta_j).
+// half_wins      Bradley and Terry (1952): P(i wins) = 1 / (1 + exp(theta_j - theta_i)), a tie is half a win for each.
+// rao_kupper     Rao and Kupper (1967), JASA 62, "Ties in paired-comparison experiments: a generalization of the
+//                Bradley-Terry model": P(i wins) = 1 / (1 + exp(t + theta_j - theta_i)) with a threshold t > 0 (theirs
+//                is exp(t) > 1), P(j wins) likewise, else a tie: who sees a difference below t calls it a tie.
+// plackett_luce  fits of rankings only (plackett_luce.hpp).
 enum class TieModel { davidson, half_wins, rao_kupper, plackett_luce };
 
 // Why a model has a strength or not. The likelihood has a finite maximum only among models that win AND lose
