@@ -8,7 +8,6 @@
 namespace assay::stats {
 namespace {
 
-constexpr int most_steps = 10;
 constexpr double no_gain = 1e-15;  // of the value: less than its rounding
 constexpr double enough = 1e-3;    // of the first squared slope is left
 
@@ -27,7 +26,7 @@ class Ascent {
     direction_ = scaled_;
   }
 
-  double run() {
+  double run(int most_steps) {
     double squared = dot(gradient_, scaled_);
     const double first = squared;
     for (int step = 0; step < most_steps && squared > enough * first; ++step) {
@@ -79,6 +78,6 @@ class Ascent {
 
 }  // namespace
 
-double glad_ascend(const GladModel& model, GladPoint& at) { return Ascent(model, at).run(); }
+double glad_ascend(const GladModel& model, GladPoint& at, int most_steps) { return Ascent(model, at).run(most_steps); }
 
 }  // namespace assay::stats

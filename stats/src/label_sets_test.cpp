@@ -204,6 +204,8 @@ TEST(LabelSets, ItemsWithoutAJudgementAndLabelsThatNobodyChoseAreSaid) {
   EXPECT_TRUE(has_note(fit.notes, note::unlabelled_items));
   EXPECT_TRUE(has_note(fit.notes, note::no_variation));
   EXPECT_EQ(std::ranges::count(fit.notes, note::no_variation, &Note::code), 1);
+  const auto said = std::ranges::find(fit.notes, note::no_variation, &Note::code);
+  EXPECT_EQ(said->message, "label 2: every label is the same class; likewise 1 other labels");
   EXPECT_EQ(fit.set[1], 0U);
   EXPECT_EQ(fit.set_probability[1], 0);
   EXPECT_EQ(fit.judgements[3], 0U);

@@ -2,6 +2,7 @@
 #include "assay/stats/labels.hpp"
 #include "assay/stats/distributions.hpp"
 #include "label_test_data.hpp"
+#include "round_log.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -306,6 +307,23 @@ TEST(Labels, AFitCanBeStoppedAndWatched) {
   const LabelFit few = fit_labels(index, {.max_rounds = 2});
   EXPECT_EQ(few.rounds, 2);
   EXPECT_TRUE(has_note(few.notes, note::not_converged));
+}
+
+TEST(Labels, ARoundThatLowersTheObjectiveIsSaid) {
+  RoundLog log({.max_rounds = 9, .tolerance = 1e-3, .labels = 10});
+  EXPECT_TRUE(log.goes_on(0, -100));
+  EXPECT_FALSE(log.settled());
+  EXPECT_TRUE(log.goes_on(1, -99));
+  EXPECT_FALSE(log.settled());
+  EXPECT_TRUE(log.goes_on(2, -99 - 5e-11));  // less than 1e-12 of it
+  std::vector<Note> notes;
+  log.say_if_it_fell(notes);
+  EXPECT_TRUE(notes.empty());
+  EXPECT_TRUE(log.goes_on(3, -99 - 5e-10));
+  EXPECT_TRUE(log.settled());
+  log.say(notes);
+  EXPECT_TRUE(has_note(notes, note::objective_fell));
+  EXPECT_FALSE(has_note(notes, note::not_converged));
 }
 
 TEST(WeightedMajority, WeighsByAgreementWithTheMajority) {

@@ -97,18 +97,12 @@ double MaceEm::point_worker(std::size_t w) {
   const std::size_t begin = rows_.row_begin[w];
   const std::size_t end = rows_.row_begin[w + 1];
   const double unused = static_cast<double>(rows_.classes) - static_cast<double>(end - begin);
-  const double floor = smallest * (spam + s * static_cast<double>(rows_.classes));
-  double free = s * unused;  // what is above the floor, and the share left for it
-  double share = 1;
-  for (std::size_t r = begin; r < end; ++r) {
-    if (behind_.spam[r] + s > floor) free += behind_.spam[r] + s;
-    else share -= smallest;
-  }
+  const double all = spam + s * static_cast<double>(rows_.classes);
   double log_prior = s * (std::log(know) + std::log1p(-know));
-  if (s > 0) log_prior += s * unused * std::log(s / free * share);
+  if (s > 0) log_prior += s * unused * std::log(s / all);
   for (std::size_t r = begin; r < end; ++r) {
-    const double above = behind_.spam[r] + s > floor ? (behind_.spam[r] + s) / free * share : smallest;
-    const double p = free > 0 ? above : 1 / static_cast<double>(end - begin);  // without spam any distribution is as likely
+    // Without any spam one distribution is as likely as another.
+    const double p = all > 0 ? std::max((behind_.spam[r] + s) / all, smallest) : 1 / static_cast<double>(end - begin);
     log_prior += s * std::log(p);
     set_cells(r, std::log(know), std::log1p(-know) + std::log(p));
   }

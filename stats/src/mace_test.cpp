@@ -116,6 +116,15 @@ TEST(Mace, WithoutSmoothingEmIsMaximumLikelihood) {
   EXPECT_NEAR(agreed.competence[0], 1, 1e-6);
   EXPECT_NEAR(*agreed.log_likelihood, 4 * std::log(0.5), 1e-5);
   for (const double p : agreed.spam_distribution(0)) EXPECT_TRUE(std::isfinite(p));
+  // Started there, with gold, it is exactly none.
+  const std::vector<std::uint32_t> gold = {0, 1, 0, 1};
+  const std::vector<double> sure = {1, 1};
+  const std::vector<double> never(4, 0.0);
+  const MaceFit none =
+      fit_mace(test::label_table(said).index(),
+               {.method = MaceMethod::em, .smoothing = 0, .gold = gold, .start_competence = sure, .start_spam = never, .starts = 1});
+  EXPECT_NEAR(*none.log_likelihood, 4 * std::log(0.5), 1e-8);
+  EXPECT_EQ(none.spam_distribution(0), (std::vector<double>{0.5, 0.5}));
 }
 
 // The integral over a Beta(a, b) variable x of log(its density / that of Beta(c, d)), with x = sin^2.
@@ -447,6 +456,21 @@ TEST(Mace, StartsComeFromTheSeedAndTheBestIsKept) {
   const MaceFit other = fit_mace(index, {.method = MaceMethod::em, .starts = 6, .seed = 6});
   EXPECT_EQ(other.start_objective[0], one.start_objective[0]);  // not drawn
   EXPECT_NE(other.start_objective, one.start_objective);
+  // The second start again by hand: two weights a worker, then one a class, from 1 to 2.5.
+  Xoshiro256 rng(5);
+  std::vector<double> competence;
+  std::vector<double> drawn_spam;
+  for (std::uint32_t w = 0; w < 12; ++w) {
+    const double spamming = 1 + 1.5 * uniform(rng);
+    const double competent = 1 + 1.5 * uniform(rng);
+    competence.push_back(competent / (spamming + competent));
+    double weights[3];
+    for (double& x : weights) x = 1 + 1.5 * uniform(rng);
+    for (const double x : weights) drawn_spam.push_back(x / (weights[0] + weights[1] + weights[2]));
+  }
+  const MaceFit by_hand =
+      fit_mace(index, {.method = MaceMethod::em, .start_competence = competence, .start_spam = drawn_spam, .starts = 1});
+  EXPECT_NEAR(by_hand.objective.back(), one.start_objective[1], 1e-10);
   // A start that is given is taken instead of the even one: the end of a fit stays where it is.
   std::vector<double> spam;
   for (std::uint32_t w = 0; w < 12; ++w) {

@@ -21,10 +21,10 @@ struct MaceOptions {
   // and 1. Empty: 1/2 and even, the same for all names. Further starts are drawn.
   std::span<const double> start_competence{}, start_spam{};
   int starts = 10;
-  std::uint64_t seed = 1;   // of the drawn starts: weights from 1 to 2.5 of competence against spamming and of the classes
-  int max_rounds = 500;     // of a start; a round is new parameters and a pass over the labels
-  double tolerance = 1e-9;  // converged when a round gains less than this a label; 0: never
-  unsigned threads = 1;     // the result does not depend on it
+  std::uint64_t seed = 1;    // of the drawn starts: weights from 1 to 2.5 of competence against spamming and of the classes
+  int max_rounds = 2000;     // of a start; a round is new parameters and a pass over the labels
+  double tolerance = 1e-10;  // converged when a round gains less than this a label; 0: never
+  unsigned threads = 1;      // the result does not depend on it
   InstructionSet instructions = InstructionSet::best;
   const std::atomic<bool>* cancel = nullptr;
   std::function<void(int start, int round, double objective)> progress{};
