@@ -1,0 +1,187 @@
+// The C interface gives the numbers of the C++ one, takes columns with strides, and refuses what it cannot read.
+#include "assay_stats.h"
+
+#include "assay/stats/alpha.hpp"
+#include "assay/stats/intervals.hpp"
+#include "assay/stats/kappa.hpp"
+#include "assay/stats/labels.hpp"
+#include "assay/stats/strength.hpp"
+#include "assay/stats/strength_intervals.hpp"
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace assay::stats {
+namespace {
+
+struct Row {
+  std::uint32_t item, rater, label;
+  double value;
+};
+
+// 40 items, 5 raters who are right four times in five, in rows as a program would have them.
+std::vector<Row> rows() {
+  std::vector<Row> out;
+  Xoshiro256 rng(3);
+  for (std::uint32_t i = 0; i < 40; ++i) {
+    for (std::uint32_t r = 0; r < 5; ++r) {
+      const std::uint32_t label = uniform(rng) < .8 ? i % 3 : below(rng, 3);
+      out.push_back({i, r, label, static_cast<double>(label)});
+    }
+  }
+  return out;
+}
+
+assay_u32 strided(const std::uint32_t* first) { return {first, sizeof(Row)}; }
+
+assay_labels labels_of(const std::vector<Row>& from) {
+  return {sizeof(assay_labels), from.size(), strided(&from[0].item), strided(&from[0].rater), strided(&from[0].label), 40, 5, 3};
+}
+
+struct Plain {
+  std::vector<std::uint32_t> item, rater, label;
+  std::vector<double> value;
+  explicit Plain(const std::vector<Row>& from) {
+    for (const auto& one : from) {
+      item.push_back(one.item);
+      rater.push_back(one.rater);
+      label.push_back(one.label);
+      value.push_back(one.value);
+    }
+  }
+};
+
+TEST(CInterface, AlphaKappaAndSharesAreThoseOfTheLibrary) {
+  const auto from = rows();
+  const Plain plain(from);
+  const assay_ratings given{
+      sizeof(assay_ratings), from.size(), strided(&from[0].item), strided(&from[0].rater), {&from[0].value, sizeof(Row)}};
+  assay_estimate out = ASSAY_INIT(assay_estimate);
+  ASSERT_EQ(assay_krippendorff_alpha(&given, ASSAY_NOMINAL, ASSAY_ANNOTATORS_LIKE_THESE, 0, .9, &out, nullptr), ASSAY_OK);
+  const auto like = alpha_annotators_like_these({plain.item, plain.rater, plain.value}, Metric::nominal, .9);
+  EXPECT_EQ(out.has, static_cast<unsigned>(ASSAY_HAS_ESTIMATE | ASSAY_HAS_SE | ASSAY_HAS_INTERVAL | ASSAY_HAS_DF));
+  EXPECT_EQ(out.estimate, *like.estimate);
+  EXPECT_EQ(out.high, *like.high);
+  EXPECT_EQ(out.df, *like.df);
+  EXPECT_EQ(out.clusters, 5U);
+  ASSERT_EQ(assay_krippendorff_alpha(&given, ASSAY_INTERVAL, ASSAY_THESE_ANNOTATORS, 7, .95, &out, nullptr), ASSAY_OK);
+  Xoshiro256 rng(7);
+  EXPECT_EQ(out.low, *alpha_these_annotators({plain.item, plain.rater, plain.value}, Metric::interval, rng).low);
+
+  ASSERT_EQ(assay_cohen_kappa({plain.label.data(), 0}, {plain.rater.data(), 0}, 100, 5, .95, &out, nullptr), ASSAY_OK);
+  const std::span first(plain.label.data(), 100);
+  EXPECT_EQ(out.estimate, *cohen_kappa(first, std::span(plain.rater.data(), 100), 5).estimate);
+  ASSERT_EQ(assay_wilson_share(16, 20, .9, &out, nullptr), ASSAY_OK);
+  EXPECT_EQ(out.low, *wilson_share(16, 20, .9).low);
+}
+
+TEST(CInterface, LabelsAreThoseOfTheLibrary) {
+  const auto from = rows();
+  const Plain plain(from);
+  const auto given = labels_of(from);
+  const LabelIndex index({plain.item, plain.rater, plain.label, 40, 5, 3});
+  std::vector<std::uint32_t> label(40);
+  ASSERT_EQ(assay_majority(&given, label.data(), nullptr), ASSAY_OK);
+  EXPECT_EQ(label, majority(index).label);
+
+  std::vector<double> posterior(120);
+  std::vector<double> skill(5);
+  assay_label_fit out = ASSAY_INIT(assay_label_fit);
+  out.label = label.data();
+  out.posterior = posterior.data();
+  out.skill = skill.data();
+  ASSERT_EQ(assay_fit_labels(&given, nullptr, &out, nullptr), ASSAY_OK);
+  const auto fit = fit_labels(index);
+  EXPECT_EQ(label, fit.label);
+  EXPECT_EQ(posterior, fit.posterior);
+  EXPECT_EQ(skill[4], *fit.skill(4));
+  EXPECT_EQ(out.log_likelihood, *fit.log_likelihood);
+  EXPECT_EQ(out.rounds, fit.rounds);
+  EXPECT_EQ(out.converged, 1);
+
+  assay_label_options options = ASSAY_INIT(assay_label_options);
+  options.one_coin = 1;
+  options.max_rounds = 3;
+  out.label = nullptr;
+  ASSERT_EQ(assay_fit_labels(&given, &options, &out, nullptr), ASSAY_OK);
+  EXPECT_EQ(posterior, fit_labels(index, {.model = LabelModel::one_coin, .max_rounds = 3}).posterior);
+  EXPECT_EQ(out.converged, 0);
+}
+
+TEST(CInterface, StrengthsAreThoseOfTheLibraryAndAModelWithoutOneIsNamed) {
+  const std::vector<std::uint32_t> left{0, 1, 0, 1, 0, 1, 2};
+  const std::vector<std::uint32_t> right{1, 0, 1, 0, 1, 0, 0};
+  const std::vector<std::uint32_t> outcome{0, 0, 1, 2, 0, 1, 0};
+  const std::vector<std::uint32_t> annotator{0, 0, 1, 1, 2, 2, 2};
+  assay_comparisons given{sizeof(assay_comparisons), 6, {left.data(), 0}, {right.data(), 0}, {outcome.data(), 4}, {annotator.data(), 0}, 2};
+  std::array<assay_estimate, 3> strength{};
+  strength.fill(ASSAY_INIT(assay_estimate));
+  ASSERT_EQ(assay_davidson(&given, .95, strength.data(), nullptr), ASSAY_OK);
+  std::vector<Outcome> outcomes;
+  for (const auto one : outcome) outcomes.push_back(static_cast<Outcome>(one));
+  const Comparisons votes{std::span(left).first(6), std::span(right).first(6), std::span(outcomes).first(6), std::span(annotator).first(6),
+                          2};
+  const auto fit = fit_davidson(votes);
+  const auto errors = clustered_covariance(votes, fit);
+  const auto found = strengths(fit, &errors);
+  EXPECT_EQ(strength[0].estimate, *found[0].estimate);
+  EXPECT_EQ(strength[1].low, *found[1].low);
+  given.annotator.data = nullptr;
+  ASSERT_EQ(assay_davidson(&given, .95, strength.data(), nullptr), ASSAY_OK);
+  EXPECT_EQ(strength[1].low, *strengths(fit)[1].low);
+  EXPECT_EQ(strength[1].clusters, 0U);
+
+  given.rows = 7;  // the third model has won its only vote
+  given.models = 3;
+  assay_note note[1];
+  assay_notes notes = ASSAY_INIT(assay_notes);
+  notes.note = note;
+  notes.room = 1;
+  EXPECT_EQ(assay_davidson(&given, .95, strength.data(), &notes), ASSAY_UNSUPPORTED);
+  EXPECT_EQ(strength[2].has & ASSAY_HAS_ESTIMATE, 0U);
+  EXPECT_NE(strength[0].has & ASSAY_HAS_ESTIMATE, 0U);
+  EXPECT_STREQ(note[0].code, "separated");
+}
+
+TEST(CInterface, RefusesWhatItCannotRead) {
+  const auto from = rows();
+  auto given = labels_of(from);
+  std::vector<std::uint32_t> label(40);
+  assay_note note[2];
+  assay_notes notes = ASSAY_INIT(assay_notes);
+  notes.note = note;
+  notes.room = 2;
+  given.classes = 2;
+  EXPECT_EQ(assay_majority(&given, label.data(), &notes), ASSAY_BAD_INPUT);
+  ASSERT_EQ(notes.count, 1U);
+  EXPECT_STREQ(note[0].code, "bad_input");
+  notes.room = 0;  // nowhere to write: counted all the same
+  EXPECT_EQ(assay_majority(&given, label.data(), &notes), ASSAY_BAD_INPUT);
+  EXPECT_EQ(notes.count, 1U);
+  given.classes = 3;
+  given.rows = 0;
+  EXPECT_EQ(assay_majority(&given, label.data(), nullptr), ASSAY_UNSUPPORTED);
+  given.rows = from.size();
+  EXPECT_EQ(assay_majority(&given, nullptr, nullptr), ASSAY_BAD_STRUCT);
+  EXPECT_EQ(assay_majority(nullptr, label.data(), nullptr), ASSAY_BAD_STRUCT);
+  given.struct_size -= 1;
+  EXPECT_EQ(assay_majority(&given, label.data(), nullptr), ASSAY_BAD_STRUCT);
+  given.struct_size += 100;  // a later, longer struct
+  EXPECT_EQ(assay_majority(&given, label.data(), nullptr), ASSAY_OK);
+  given.item.data = nullptr;
+  EXPECT_EQ(assay_majority(&given, label.data(), nullptr), ASSAY_BAD_STRUCT);
+  assay_estimate out = ASSAY_INIT(assay_estimate);
+  EXPECT_EQ(assay_wilson_share(3, 2, .95, &out, nullptr), ASSAY_BAD_INPUT);
+  EXPECT_EQ(out.has, 0U);
+  EXPECT_EQ(assay_wilson_share(0, 0, .95, &out, nullptr), ASSAY_UNSUPPORTED);
+  out.struct_size = 0;
+  EXPECT_EQ(assay_wilson_share(1, 2, .95, &out, nullptr), ASSAY_BAD_STRUCT);
+  EXPECT_EQ(assay_stats_abi(), ASSAY_STATS_ABI);
+  for (int status = 0; status <= 5; ++status) EXPECT_GT(std::string(assay_status_text(static_cast<assay_status>(status))).size(), 3U);
+}
+
+}  // namespace
+}  // namespace assay::stats
