@@ -21,7 +21,7 @@ const root = realpathSync(/^CMAKE_HOME_DIRECTORY:INTERNAL=(.*)$/m.exec(readFileS
 
 const config = join(home, '.clang-tidy');
 // It loses the destructors of what a library copies into a std::function; LeakSanitizer watches every test instead.
-const analyzer = '-*,clang-analyzer-*,-clang-analyzer-optin.performance.Padding,-clang-analyzer-cplusplus.NewDeleteLeaks';
+const analyzer = 'clang-analyzer-*,-clang-analyzer-optin.performance.Padding,-clang-analyzer-cplusplus.NewDeleteLeaks';
 // A test may read its environment and need not be fast.
 const ofTests = '-concurrency-mt-unsafe,-performance-*';
 const isTest = (file) => /(_test|\/test_data)\.cpp$|\/(tests|bench|fuzz)\/|\/testing(\/|\.cpp$)/.test(relative(root, file).replace(/^/, '/'));
@@ -66,17 +66,20 @@ const entries = JSON.parse(readFileSync(join(build, 'compile_commands.json'), 'u
   ({ file }) => file.endsWith('.cpp') && ours(file) && (chosen.length > 0 ? chosen.includes(file) : full || !isTest(file)),
 );
 const wanted = [...new Map(entries.map((entry) => [entry.file, entry])).values()].flatMap((entry) => {
-  const looks = [{ ...entry, checks: isTest(entry.file) ? ofTests : '' }];
-  if (full && !isTest(entry.file)) looks.push({ ...entry, checks: analyzer });
-  return looks.map((look) => ({ ...look, key: keyOf(look, look.checks) }));
+  const checks = isTest(entry.file) ? [ofTests] : full ? ['', analyzer] : [''];
+  return checks.map((one) => ({ ...entry, checks: one, key: keyOf(entry, one) }));
 });
 if (wanted.length === 0) {
   console.error(`tidy: ${build} compiles no file of ours that was asked for`);
   process.exit(1);
 }
 const due = wanted.filter(({ key }) => key === null || !existsSync(join(kept, key)));
+// A file that is due for both is read once for both.
+const looks = [...new Set(due.map(({ file }) => file))].map((file) => ({ file, parts: due.filter((part) => part.file === file) }));
 
-function look({ file, checks }) {
+function look({ file, parts }) {
+  const alone = parts.length === 1 && parts[0].checks === analyzer;
+  const checks = [...(alone ? ['-*'] : []), ...parts.map((part) => part.checks).filter(Boolean)].join();
   const args = ['-p', build, '--quiet', `--config-file=${config}`, ...(checks ? [`--checks=${checks}`] : []), file];
   return new Promise((done) => {
     const child = spawn('clang-tidy-19', args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -90,12 +93,13 @@ function look({ file, checks }) {
 const began = Date.now();
 const told = new Set();
 let finished = 0;
+let toldAt = 0;
 let findings = 0;
 async function worker(queue) {
   for (let one = queue.shift(); one; one = queue.shift()) {
     const { clean, out } = await look(one);
-    finished += 1;
-    if (clean && one.key) writeFileSync(join(kept, one.key), '');
+    finished += one.parts.length;
+    for (const { key } of one.parts) if (clean && key) writeFileSync(join(kept, key), '');
     if (!clean) {
       // A finding in a header comes once for each file that includes it.
       for (const finding of out.split(/^(?=\/\S+:\d+:\d+: (?:warning|error):)/m)) {
@@ -109,10 +113,13 @@ async function worker(queue) {
         console.log(`${relative(root, one.file)}: clang-tidy ended without a word`);
       }
     }
-    if (finished % 25 === 0) console.log(`tidy: ${finished} of ${due.length}, ${Math.round((Date.now() - began) / 1000)} s`);
+    if (finished >= toldAt + 25) {
+      toldAt = finished;
+      console.log(`tidy: ${finished} of ${due.length}, ${Math.round((Date.now() - began) / 1000)} s`);
+    }
   }
 }
-const queue = [...due];
+const queue = [...looks];
 await Promise.all(Array.from({ length: Math.max(1, jobs) }, () => worker(queue)));
 console.log(`tidy: ${wanted.length} looks${full ? ' (with the analyzer)' : ''}, ${wanted.length - due.length} unchanged since they were clean, ${findings} findings`);
 process.exit(findings === 0 ? 0 : 1);

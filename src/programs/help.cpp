@@ -159,7 +159,9 @@ OUTPUT
   asked for), strength (the logarithm of the odds of being preferred, zero for the average model) with its
   interval, and the counts. Davidson's model is fitted, in which ties count. Where a column says who judged,
   intervals are clustered by it (cluster jackknife CR3 with t): people who judge several battles do not make as
-  many independent votes. Then who is above whom, and the exact command with seed and SHA-256 for a paper.
+  many independent votes. Then who is above whom, with p, and about how many more battles would settle it where
+  neighbours are not told apart; how well the model describes the battles (counts more than 3 standard errors off,
+  deviance, cycles, the other model of ties); and the exact command with seed and SHA-256 for a paper.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
 EXIT CODES

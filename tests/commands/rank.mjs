@@ -37,7 +37,7 @@ test('rank: the text says what was guessed, what is clustered by what, who is ab
   assert.match(plain, /a = model_a, b = model_b, winner = winner, rater = judge \(guessed/);
   assert.match(plain, /clustered by judge \(4 raters/);
   assert.match(out, /^rank {2}ranks {2}model +strength +95 % interval {2}wins {2}ties {2}losses {2}battles$/m);
-  assert.match(plain, /heron and osprey are not told apart \(p = 0\.\d+\); osprey and wren/);
+  assert.match(plain, /heron and osprey are not told apart \(p = 0\.\d+; some [\d,]+ more battles would settle it\); osprey and wren/);
   assert.match(plain, /4 annotators; below 10 an interval is a rough guide/);
   assert.ok(out.includes(`assay 0.1.0, assay rank --columns a=model_a,b=model_b,winner=winner,rater=judge --seed 20261125 ${good}`), out);
   assert.match(out, /^SHA-256 [0-9a-f]{64} {2}/m);
@@ -243,10 +243,40 @@ test('rank: 8,931 votes on 59 models give the strengths of the independent refer
   expected.items.forEach((name, i) => close(rows[name].strength, expected.davidson_mle.theta[i], 1e-6, name));
   const independent = models(json(['rank', llmfao, '--columns', 'rater=']));
   expected.items.forEach((name, i) => close(independent[name].se, expected.davidson_mle.se[i], 1e-5 * expected.davidson_mle.se[i], `${name}, se`));
+  assert.deepEqual([board.fit.cycles, board.fit.triads, board.fit.df], [510, 7316, 1795]);
+  close(board.fit.rao_kupper, 18.32, 0.01, "Rao and Kupper's log-likelihood less Davidson's");
+  assert.equal(board.fit.p, null); // some pairs met once or twice: no test of that
   // People have tastes: intervals that know it are wider on the whole.
   const wider = expected.items.filter((name) => rows[name].se > independent[name].se).length;
   assert.ok(wider > 40, `${wider} of 59 are wider`);
 }, llmfao && shared('reference/statistics.json'));
+
+test('rank: how well the model describes the votes, pair by pair, by cycles, and beside the other model of ties', () => {
+  // Rock beats scissors beats paper beats rock, each 60 of 80: no order of strengths describes that.
+  const round = [];
+  for (const [a, b] of [['rock', 'scissors'], ['scissors', 'paper'], ['paper', 'rock']]) {
+    for (let i = 0; i < 80; i += 1) round.push(`${a},${b},${i < 60 ? 'model_a' : i < 70 ? 'model_b' : 'tie'},p${i % 12}`);
+  }
+  const [board] = json(['rank', file('round.csv', csv(round))]).boards;
+  assert.deepEqual([board.fit.triads, board.fit.cycles, board.fit.far_off], [1, 1, 6]);
+  assert.equal(board.fit.df, 3); // three pairs of two free counts; two strengths and the ties are fitted
+  assert.ok(board.fit.p < 1e-10);
+  // Fitted equal, a pair has 35 wins for either side and 10 ties; the ties fit exactly.
+  close(board.fit.farthest_off[0].expected, 35, 1e-6, 'expected');
+  assert.ok([10, 60].includes(board.fit.farthest_off[0].observed));
+  close(board.fit.deviance, 2 * 3 * (60 * Math.log(60 / 35) + 10 * Math.log(10 / 35)), 1e-6, 'deviance');
+  const text = run(['rank', file('round.csv', csv(round))]).out.replace(/\s+/g, ' ');
+  assert.match(text, /Fit: 6 of \d+ counts of wins and ties are more than 3 standard errors off, the most: \w+ wins against \w+ \d+ times, expected 35\.0/);
+  assert.match(text, /1 of 1 triads go round/);
+  // Battles that the model describes: nothing is far off.
+  const fair = [];
+  for (const [a, b, wins] of [['x', 'y', 40], ['y', 'z', 40], ['x', 'z', 53]]) {
+    for (let i = 0; i < 80; i += 1) fair.push(`${a},${b},${i < wins ? 'model_a' : 'model_b'},p${i % 12}`);
+  }
+  const calm = json(['rank', file('fair.csv', csv(fair))]).boards[0];
+  assert.equal(calm.fit.far_off, 0);
+  assert.equal(calm.fit.rao_kupper, null); // without ties there is no model of ties
+});
 
 test('rank: Bradley-Terry with half wins is the reference, too', () => {
   const expected = reference().sets.llmfao.bt_half_ties_mle;

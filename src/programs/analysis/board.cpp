@@ -93,6 +93,18 @@ void add_notes(Board& board, const stats::StrengthFit& fit, const stats::Cluster
   }
 }
 
+// A difference of t standard errors becomes one that is found with probability .8 when the standard error has shrunk as the square root of
+// the battles says.
+std::optional<double> more_battles(double t, double battles, double confidence) {
+  constexpr double power = 0.8;
+  constexpr double most = 1000;  // times the battles there are: more says nothing
+  const double wanted = *stats::two_sided_normal(confidence) + *stats::normal_quantile(power);
+  if (!(t > 0) || t >= *stats::two_sided_normal(confidence)) return std::nullopt;
+  const double times = (wanted / t) * (wanted / t) - 1;
+  if (times > most) return std::nullopt;
+  return times * battles;
+}
+
 }  // namespace
 
 bool Board::complete() const {
@@ -106,6 +118,7 @@ Board make_board(const stats::Comparisons& battles, const std::vector<std::strin
   board.matrix = stats::win_matrix(battles, stats::TieShare::half, options.confidence);
   const auto fit = options.model == Model::davidson ? stats::fit_davidson(battles) : stats::fit_bradley_terry(battles);
   board.log_likelihood = fit.log_likelihood;
+  board.fit = board_fit(battles, fit);
 
   stats::ClusteredCovariance covariance;
   Packed<std::uint32_t> group;
@@ -176,6 +189,7 @@ Board make_board(const stats::Comparisons& battles, const std::vector<std::strin
     board.rows[i].ahead = difference.estimate;
     if (!difference.estimate || !difference.se) continue;
     const double t = std::abs(*difference.estimate / *difference.se);
+    board.rows[i].more_battles = more_battles(t, static_cast<double>(board.battles), options.confidence);
     board.rows[i].ahead_p = 2 * (difference.df ? stats::t_cdf(-t, *difference.df).value_or(0.5) : stats::normal_cdf(-t));
   }
   return board;

@@ -5,6 +5,7 @@
 #include "assay/stats/estimate.hpp"
 #include "assay/stats/strength.hpp"
 #include "assay/stats/win_matrix.hpp"
+#include "programs/analysis/board_fit.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -30,6 +31,7 @@ struct BoardRow {
   std::size_t rank = 0, rank_low = 0, rank_high = 0;  ///< 0: not known
   std::optional<double> ahead;                        ///< of the model of the next row, in strength
   std::optional<double> ahead_p;                      ///< two-sided, of that difference
+  std::optional<double> more_battles;                 ///< that would tell the two apart with probability .8, about
 };
 
 struct Board {
@@ -37,6 +39,7 @@ struct Board {
   stats::WinMatrix matrix;
   std::optional<stats::Estimate> log_nu;
   std::optional<double> log_likelihood;
+  std::optional<BoardFit> fit;
   std::uint64_t battles = 0, ties = 0;
   std::size_t raters = 0;          ///< 0: battles were taken as independent
   std::size_t clusters = 0;        ///< behind the intervals

@@ -17,19 +17,40 @@ struct ColumnsView {
 };
 ASSAY_DESCRIBE(ColumnsView, a, b, winner, rater, by, winner_says, guessed)
 
+struct OffView {
+  std::string first, second;
+  bool tie = false;
+  double observed = 0, expected = 0, residual = 0;
+};
+ASSAY_DESCRIBE(OffView, first, second, tie, observed, expected, residual)
+
+struct FitView {
+  double deviance = 0;
+  std::size_t df = 0;
+  std::optional<double> p;
+  std::size_t counts = 0, far_off = 0;
+  std::vector<OffView> farthest_off;
+  std::size_t triads = 0, cycles = 0;
+  double cycles_expected = 0;
+  std::optional<double> cycles_z, rao_kupper;
+};
+ASSAY_DESCRIBE(FitView, deviance, df, p, counts, far_off, farthest_off, triads, cycles, cycles_expected, cycles_z, rao_kupper)
+
 struct BoardView {
   std::optional<std::string> category;
   std::uint64_t battles = 0, ties = 0;
   std::size_t raters = 0, clusters = 0;
   std::optional<double> log_likelihood;
   std::optional<EstimateView> log_nu;
+  std::optional<FitView> fit;
   JsonText models;
   std::string neighbours;
   bool complete = false;
   std::vector<std::string> missing;
   std::vector<NoteView> notes;
 };
-ASSAY_DESCRIBE(BoardView, category, battles, ties, raters, clusters, log_likelihood, log_nu, models, neighbours, complete, missing, notes)
+ASSAY_DESCRIBE(BoardView, category, battles, ties, raters, clusters, log_likelihood, log_nu, fit, models, neighbours, complete, missing,
+               notes)
 
 struct RankView {
   std::string assay, command;
@@ -46,8 +67,9 @@ struct RankView {
 ASSAY_DESCRIBE(RankView, assay, command, files, columns, remarks, model, intervals, confidence, seed, rows, both_bad, both_bad_counts,
                bad_rows, boards)
 
-const std::vector<std::string> model_columns = {"rank", "rank_low", "rank_high", "model",   "strength",  "se",    "low",   "high",
-                                                "wins", "ties",     "losses",    "battles", "win_share", "state", "ahead", "ahead_p"};
+const std::vector<std::string> model_columns = {"rank",      "rank_low", "rank_high", "model",   "strength",    "se",
+                                                "low",       "high",     "wins",      "ties",    "losses",      "battles",
+                                                "win_share", "state",    "ahead",     "ahead_p", "more_battles"};
 
 const char* name_of(stats::ModelState state) {
   switch (state) {
@@ -78,10 +100,21 @@ std::vector<report::Cell> cells_of(const NamedBoard& named, const BoardRow& row)
           report::cell(total.share),
           std::string(name_of(row.state)),
           report::cell(row.ahead),
-          report::cell(row.ahead_p)};
+          report::cell(row.ahead_p),
+          report::cell(row.more_battles)};
 }
 
 std::optional<std::string> maybe(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
+
+std::optional<FitView> fit_view(const NamedBoard& named) {
+  if (!named.board.fit) return std::nullopt;
+  const auto& fit = *named.board.fit;
+  FitView view{fit.deviance,        fit.df,       fit.p,         fit.counts, fit.far, {}, fit.cycles.triads, fit.cycles.observed,
+               fit.cycles.expected, fit.cycles.z, fit.rao_kupper};
+  for (const auto& one : fit.most)
+    view.farthest_off.push_back({named.models[one.first], named.models[one.second], one.tie, one.observed, one.expected, one.residual});
+  return view;
+}
 
 BoardView board_view(const NamedBoard& named, const RankResult& result) {
   const auto& board = named.board;
@@ -93,6 +126,7 @@ BoardView board_view(const NamedBoard& named, const RankResult& result) {
   view.clusters = board.clusters;
   view.log_likelihood = board.log_likelihood;
   if (board.log_nu) view.log_nu = view_of(*board.log_nu);
+  view.fit = fit_view(named);
   report::DataTable models(model_columns);
   for (const auto& row : board.rows) models.add(cells_of(named, row));
   view.models = JsonText(models.json());

@@ -7,6 +7,9 @@
 #include "report/table.hpp"
 #include "report/text.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace assay::programs {
 namespace {
 
@@ -74,6 +77,7 @@ void board_text(std::string& out, const RankResult& result, const NamedBoard& na
     paragraph(out, "Ties: log nu = " + report::with_interval(board.log_nu->estimate, board.log_nu->low, board.log_nu->high, 3) +
                        "; log-likelihood " + report::fixed(board.log_likelihood, 4) + ".");
   }
+  if (board.fit) paragraph(out, board_fit_sentence(*board.fit, named.models));
   for (const auto& note : board.notes) paragraph(out, "Note: " + note.message + ".");
 }
 
@@ -94,6 +98,17 @@ std::string cluster_sentence(const RankResult& result, const Board& board) {
          "; cluster jackknife CR3, t).";
 }
 
+namespace {
+
+// "; some 12,000 more battles would settle it", with two digits that mean something.
+std::string more(std::optional<double> battles) {
+  if (!battles) return {};
+  const double unit = std::pow(10, std::max(0.0, std::floor(std::log10(std::max(1.0, *battles))) - 1));
+  return "; some " + report::count(static_cast<std::uint64_t>(std::ceil(*battles / unit) * unit)) + " more battles would settle it";
+}
+
+}  // namespace
+
 std::string neighbours_sentence(const NamedBoard& named, double confidence) {
   std::string out;
   std::size_t told = 0;
@@ -102,9 +117,9 @@ std::string neighbours_sentence(const NamedBoard& named, double confidence) {
   for (std::size_t i = 0; i + 1 < rows.size() && told < most_neighbours; ++i) {
     if (!rows[i].ahead_p) continue;
     if (told++ > 0) out += "; ";
-    out += *rows[i].ahead_p < 1 - confidence
-               ? name(i) + " is above " + name(i + 1) + " with " + report::p_value(*rows[i].ahead_p)
-               : name(i) + " and " + name(i + 1) + " are not told apart (" + report::p_value(*rows[i].ahead_p) + ")";
+    out += *rows[i].ahead_p < 1 - confidence ? name(i) + " is above " + name(i + 1) + " with " + report::p_value(*rows[i].ahead_p)
+                                             : name(i) + " and " + name(i + 1) + " are not told apart (" +
+                                                   report::p_value(*rows[i].ahead_p) + more(rows[i].more_battles) + ")";
   }
   return out.empty() ? out : out + ".";
 }
