@@ -3,49 +3,15 @@
 #include "assay/stats/labels.hpp"
 #include "assay/stats/rng.hpp"
 
-#include <chrono>
-#include <cmath>
+#include "bench/measure.hpp"
+
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
-
-#include <sys/resource.h>
-
-namespace {
-
-double cpu() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-double wall() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
-
-double peak_mb() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024;
-}
-
-// Bytes a second of a[i] = b[i] + 3 c[i]: what the machine's memory gives one thread just now.
-double triad() {
-  const std::size_t n = 1U << 23U;
-  std::vector<double> a(n), b(n, 1.0), c(n, 2.0);
-  double best = 0;
-  for (int round = 0; round < 5; ++round) {
-    const double begin = wall();
-    for (std::size_t i = 0; i < n; ++i) a[i] = b[i] + 3 * c[i];
-    best = std::max(best, 24.0 * static_cast<double>(n) / (wall() - begin));
-    b[static_cast<std::size_t>(round)] = a[n - 1];
-  }
-  return best;
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
   using namespace assay::stats;
+  using namespace assay::bench;
   const std::size_t n = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1000000;
   const int rounds = argc > 2 ? std::atoi(argv[2]) : 10;
   const auto threads = static_cast<unsigned>(argc > 3 ? std::atoi(argv[3]) : 1);
