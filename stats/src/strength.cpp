@@ -5,6 +5,7 @@
 #include "newton.hpp"
 #include "pair_counts.hpp"
 #include "separation.hpp"
+#include "strength_fit.hpp"
 #include "strength_model.hpp"
 
 #include <algorithm>
@@ -69,9 +70,12 @@ TieTerm tie_term(TieModel ties) {
   return ties == TieModel::rao_kupper ? TieTerm::threshold : TieTerm::none;
 }
 
-void climb(const Existence& exists, TieModel ties, bool firth, const StrengthOptions& options, StrengthFit& out) {
+using Start = std::optional<std::vector<double>>;
+
+void climb(const Existence& exists, TieModel ties, bool firth, const Start& from, const StrengthOptions& options, StrengthFit& out) {
   const StrengthModel model{exists.estimated.size(), exists.fit_ties ? tie_term(ties) : TieTerm::none};
-  Maximum at = maximise(PairwiseObjective(model, exists.pairs, firth), start(model, exists.pairs), options);
+  const bool fits = from && from->size() == model.parameters() && model.allows(*from);
+  Maximum at = maximise(PairwiseObjective(model, exists.pairs, firth), fits ? *from : start(model, exists.pairs), options);
   // With a penalty the curvature is not the information of the votes.
   auto covariance = firth ? inverse_information(model, exists.pairs, at.parameter) : inverse_pinned(std::move(at.curvature));
   if (!finish(at, std::move(covariance), exists.estimated, out)) return;
@@ -80,6 +84,15 @@ void climb(const Existence& exists, TieModel ties, bool firth, const StrengthOpt
   out.log_likelihood = firth ? model.add(exists.pairs, at.parameter, {}, nullptr) : at.value;
   if (firth) out.penalty = at.value - *out.log_likelihood;
   for (const PairCount& pair : exists.pairs) out.n += static_cast<std::size_t>(pair.votes());
+}
+
+// Finds who can be estimated and estimates them.
+void place(std::span<const PairCount> pairs, std::size_t models, bool firth, const Start& from, const StrengthOptions& options,
+           StrengthFit& out) {
+  Existence exists = firth ? find_connected(pairs, models) : find_estimable(pairs, models, out.ties);
+  out.notes.insert(out.notes.end(), exists.notes.begin(), exists.notes.end());
+  out.state = std::move(exists.state);
+  if (!exists.estimated.empty()) climb(exists, out.ties, firth, from, options, out);
 }
 
 StrengthFit fit(const Comparisons& data, TieModel ties, bool firth, const StrengthOptions& options) {
@@ -91,15 +104,19 @@ StrengthFit fit(const Comparisons& data, TieModel ties, bool firth, const Streng
   }
   if (const std::size_t self = self_comparisons(data); self > 0)
     out.notes.push_back({std::string(note::self_comparison), std::to_string(self) + " rows compare a model with itself"});
-  const std::vector<PairCount> pairs = count_pairs(data);
-  Existence exists = firth ? find_connected(pairs, data.models) : find_estimable(pairs, data.models, ties);
-  out.notes.insert(out.notes.end(), exists.notes.begin(), exists.notes.end());
-  out.state = std::move(exists.state);
-  if (!exists.estimated.empty()) climb(exists, ties, firth, options, out);
+  place(count_pairs(data), data.models, firth, {}, options, out);
   return out;
 }
 
 }  // namespace
+
+StrengthFit fit_counted(std::span<const PairCount> pairs, std::size_t models, TieModel ties, const std::optional<std::vector<double>>& from,
+                        const StrengthOptions& options) {
+  StrengthFit out;
+  out.ties = ties;
+  place(pairs, models, false, from, options, out);
+  return out;
+}
 
 std::optional<std::size_t> StrengthFit::row_of(std::uint32_t model) const {
   const auto at = std::ranges::lower_bound(estimated, model);
