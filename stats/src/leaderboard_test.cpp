@@ -45,10 +45,14 @@ void expect_same(const Leaderboard& board, const StrengthFit& fit, std::uint32_t
     ASSERT_EQ(board.state(m), fit.state[m]) << m << " after " << votes;
     const auto row = fit.row_of(m);
     ASSERT_EQ(board.strength(m).has_value(), row.has_value() && fit.ok()) << m << " after " << votes;
-    if (board.strength(m)) EXPECT_NEAR(*board.strength(m), fit.theta[*row] - mean, 1e-6) << m << " after " << votes;
+    if (board.strength(m)) {
+      EXPECT_NEAR(*board.strength(m), fit.theta[*row] - mean, 1e-6) << m << " after " << votes;
+    }
   }
   ASSERT_EQ(board.log_nu().has_value(), fit.log_nu.has_value()) << votes;
-  if (fit.log_nu) EXPECT_NEAR(*board.log_nu(), *fit.log_nu, 1e-6) << votes;
+  if (fit.log_nu) {
+    EXPECT_NEAR(*board.log_nu(), *fit.log_nu, 1e-6) << votes;
+  }
 }
 
 TEST(Leaderboard, IsTheFitOfAllVotesAfterEveryVote) {
