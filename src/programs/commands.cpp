@@ -47,6 +47,10 @@ void add_analysis(CLI::App* command, Output& output, double& confidence) {
       ->type_name("SHARE");
 }
 
+void add_methods_text(CLI::App* command, bool& wanted) {
+  command->add_flag("--methods-text", wanted, "Print the paragraph for a paper, with BibTeX.")->excludes("--json")->excludes("--csv");
+}
+
 CLI::App* add_rank(CLI::App& app, RankOptions& options) {
   auto* command = app.add_subcommand("rank", help::rank_purpose);
   command->footer(help::rank_manual);
@@ -57,6 +61,7 @@ CLI::App* add_rank(CLI::App& app, RankOptions& options) {
   command->add_option("--by", options.by, "A board for each value of this column, for example a category or a language.")
       ->type_name("COLUMN");
   add_analysis(command, options.output, options.confidence);
+  add_methods_text(command, options.methods_text);
   command->add_option("--plot", options.plot, "Draw the ranking with its intervals into an SVG file.")->type_name("FILE.svg");
   command->add_option("--matrix", options.matrix, "Draw who wins how often against whom into an SVG file.")->type_name("FILE.svg");
   command->add_flag("--strict", options.strict, "Rank nothing where a row is bad.");
@@ -83,6 +88,7 @@ CLI::App* add_agree(CLI::App& app, AgreeOptions& options) {
       ->type_name("LABEL,…")
       ->allow_extra_args(false);
   add_analysis(command, options.output, options.confidence);
+  add_methods_text(command, options.methods_text);
   command->add_flag("--strict", options.strict, "Measure nothing where a row is bad.");
   command->add_option("--seed", options.seed, "Of the resampling of items.")->type_name("NUMBER");
   return command;
@@ -106,9 +112,7 @@ CLI::App* add_aggregate(CLI::App& app, AggregateOptions& options) {
             Words<Method>{{"majority", Method::majority}, {"dawid_skene", Method::dawid_skene}, {"one_coin", Method::one_coin}},
             "Whose labels are the result; without this gold decides, else dawid_skene.");
   add_analysis(command, options.output, options.confidence);
-  command->add_flag("--methods-text", options.methods_text, "Print the paragraph for a paper, with BibTeX.")
-      ->excludes("--json")
-      ->excludes("--csv");
+  add_methods_text(command, options.methods_text);
   command->add_flag("--strict", options.strict, "Aggregate nothing where a row is bad.");
   return command;
 }
@@ -126,6 +130,7 @@ CLI::App* add_judge(CLI::App& app, JudgeOptions& options) {
       ->type_name("PART=COLUMN,…")
       ->allow_extra_args(false);
   add_analysis(command, options.output, options.measures.confidence);
+  add_methods_text(command, options.methods_text);
   command
       ->add_option("--epsilon", options.measures.epsilon,
                    "How much less often a judge may be as good as the human, for being cheaper: 0.1 for crowd workers, 0.15 for skilled "

@@ -293,3 +293,27 @@ test('rank: models that are numbers are models, and a file of one judge has no r
   assert.equal(result.boards[0].battles, 2139);
   assert.equal(result.columns.rater, null);
 }, shared('data/llmfao/gpt4-crowd-comparisons.csv'));
+
+test('rank, agree and judge: the paragraph for a paper, with the works it cites and no others', () => {
+  const cited = (args) => {
+    const { status, out, err } = run([...args, '--methods-text']);
+    assert.equal(status, 0, err);
+    return { text: out.replace(/\s+/g, ' '), works: [...out.matchAll(/^@\w+\{(\w+),/gm)].map((match) => match[1]) };
+  };
+  const ranked = cited(['rank', good]);
+  assert.match(ranked.text, /^12 pairwise comparisons of 3 models, 2 of them ties, were ranked with Davidson's \(1970\) model/);
+  assert.match(ranked.text, /clustered by rater \(4 raters; cluster jackknife CR3 with t, Bell and McCaffrey, 2002\)/);
+  assert.match(ranked.text, /Computed with Assay \S+: assay rank --columns \S+ --seed 20261125 \S+\. SHA-256 [0-9a-f]{64}/);
+  assert.deepEqual(ranked.works, ['davidson1970extending', 'bell2002bias', 'mogstad2024inference']);
+  assert.deepEqual(cited(['rank', good, '--bradley-terry', '--columns', 'rater=']).works, ['bradley1952rank', 'mogstad2024inference']);
+  const labels = file('for_paper.csv', csv(['1,ada,x', '1,ben,x', '2,ada,y', '2,ben,x', '3,ada,y', '3,ben,y'], 'task,worker,label'));
+  const agreed = cited(['agree', labels]);
+  assert.match(agreed.text, /^2 raters gave 6 labels to 3 items, of which 3 were judged by two raters or more\./);
+  assert.deepEqual(agreed.works, ['krippendorff2019content', 'cohen1960coefficient', 'gwet2008computing']);
+  const rows = [];
+  for (let i = 0; i < 40; i += 1) for (const who of ['ada', 'ben', 'cleo', 'gpt']) rows.push(`${i},${who},${(i + (who === 'ada' && i % 7 === 0 ? 1 : 0)) % 2}`);
+  const judged = cited(['judge', file('judged_for_paper.csv', csv(rows, 'task,worker,label'))]);
+  assert.match(judged.text, /^1 judge and 3 humans labelled items in common\. On 40 items with two humans or more, gpt agreed with a human on/);
+  assert.deepEqual(judged.works, ['calderon2025alternative', 'benjamini2001control']);
+  assert.notEqual(run(['rank', good, '--methods-text', '--csv']).status, 0);
+});

@@ -1,33 +1,10 @@
-// aggregate_methods: the paragraph for a paper, and the BibTeX of what it cites.
+// aggregate_methods: the paragraph for a paper.
 #include "programs/analysis/aggregate.hpp"
-#include "programs/version.hpp"
+#include "programs/analysis/methods_text.hpp"
 #include "report/number.hpp"
-#include "report/text.hpp"
 
 namespace assay::programs {
 namespace {
-
-constexpr const char* dawid_skene_bibtex = R"(@article{dawid1979maximum,
-  author  = {Dawid, A. P. and Skene, A. M.},
-  title   = {Maximum Likelihood Estimation of Observer Error-Rates Using the {EM} Algorithm},
-  journal = {Journal of the Royal Statistical Society. Series C (Applied Statistics)},
-  volume  = {28}, number = {1}, pages = {20--28}, year = {1979}
-}
-)";
-constexpr const char* one_coin_bibtex = R"(@article{zhang2016spectral,
-  author  = {Zhang, Yuchen and Chen, Xi and Zhou, Dengyong and Jordan, Michael I.},
-  title   = {Spectral Methods Meet {EM}: A Provably Optimal Algorithm for Crowdsourcing},
-  journal = {Journal of Machine Learning Research},
-  volume  = {17}, number = {102}, pages = {1--44}, year = {2016}
-}
-)";
-constexpr const char* squarem_bibtex = R"(@article{varadhan2008simple,
-  author  = {Varadhan, Ravi and Roland, Christophe},
-  title   = {Simple and Globally Convergent Methods for Accelerating the Convergence of Any {EM} Algorithm},
-  journal = {Scandinavian Journal of Statistics},
-  volume  = {35}, number = {2}, pages = {335--353}, year = {2008}
-}
-)";
 
 std::string how(const AggregateResult& result) {
   const auto& found = result.consensus;
@@ -64,14 +41,11 @@ std::string aggregate_methods(const AggregateResult& result) {
             " to " + report::percent(right->high) + "); gold took no part in the fit" +
             (result.options.pick ? "." : ", and the method was chosen by it among three.");
   }
-  text += " Majority vote, Dawid-Skene and one-coin agree on " + report::count(found.all_agree, "item") + ". Computed with Assay " +
-          std::string(version) + ": " + aggregate_command(result) + ".";
-  std::string out = report::wrapped(report::printable(text), 100) + "\n";
-  for (const auto& file : result.files) out += "SHA-256 " + file.sha256 + "  " + report::printable(file.name) + "\n";
-  if (found.pick == Method::dawid_skene) out += std::string("\n") + dawid_skene_bibtex;
-  if (found.pick == Method::one_coin) out += std::string("\n") + one_coin_bibtex;
-  if (found.pick != Method::majority) out += std::string("\n") + squarem_bibtex;
-  return out;
+  text += " Majority vote, Dawid-Skene and one-coin agree on " + report::count(found.all_agree, "item") + ".";
+  std::vector<std::string_view> works;
+  if (found.pick == Method::dawid_skene) works = {"dawid1979maximum", "varadhan2008simple"};
+  if (found.pick == Method::one_coin) works = {"zhang2016spectral", "varadhan2008simple"};
+  return methods_text(text, aggregate_command(result), result.files, works);
 }
 
 }  // namespace assay::programs

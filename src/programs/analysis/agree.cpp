@@ -61,7 +61,10 @@ int agree(const AgreeOptions& options) {
   if (result.bad.refused(options.strict, "nothing is measured", options.files.size() > 1)) return exit_bad_rows;
   result.raters = ratings.raters.names();
   result.agreement = measure_agreement(ratings, result.scale.metric, {options.confidence, options.seed});
-  print(options.output == Output::json ? agree_json(result) : options.output == Output::csv ? agree_csv(result) : agree_text(result));
+  print(options.methods_text             ? agree_methods(result)
+        : options.output == Output::json ? agree_json(result)
+        : options.output == Output::csv  ? agree_csv(result)
+                                         : agree_text(result));
   if (result.agreement.alpha_these.estimate) return exit_ok;
   for (const auto& note : result.agreement.alpha_these.notes) {
     if (note.code == stats::note::no_data || note.code == stats::note::no_variation)

@@ -17,6 +17,7 @@ struct AgreeOptions {
   std::optional<stats::Metric> level;  ///< nothing: guessed
   std::vector<std::string> order;      ///< labels, lowest first
   Output output = Output::text;
+  bool methods_text = false;
   bool strict = false;
   double confidence = 0.95;
   std::uint64_t seed = default_seed;
@@ -40,6 +41,8 @@ struct AgreeResult {
 [[nodiscard]] std::string agree_text(const AgreeResult& result);
 [[nodiscard]] std::string agree_json(const AgreeResult& result);
 [[nodiscard]] std::string agree_csv(const AgreeResult& result);
+/// A paragraph for a paper, and BibTeX.
+[[nodiscard]] std::string agree_methods(const AgreeResult& result);
 [[nodiscard]] std::string agree_command(const AgreeResult& result);
 
 }  // namespace assay::programs

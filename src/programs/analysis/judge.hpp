@@ -15,6 +15,7 @@ struct JudgeOptions {
   std::vector<std::string> columns;
   std::vector<std::string> judges;  ///< names of raters, or NAME=FILE for one whose labels stand in a file of their own
   Output output = Output::text;
+  bool methods_text = false;
   bool strict = false;
   JudgingOptions measures;
 };
@@ -39,6 +40,8 @@ struct JudgeResult {
 [[nodiscard]] std::string judge_text(const JudgeResult& result);
 [[nodiscard]] std::string judge_json(const JudgeResult& result);
 [[nodiscard]] std::string judge_csv(const JudgeResult& result);
+/// A paragraph for a paper, and BibTeX.
+[[nodiscard]] std::string judge_methods(const JudgeResult& result);
 [[nodiscard]] std::string judge_command(const JudgeResult& result);
 
 }  // namespace assay::programs

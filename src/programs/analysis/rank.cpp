@@ -137,11 +137,14 @@ int rank(const RankOptions& options) {
   }
   make_boards(result, battles);
   if (const auto drawn = draw(result); !drawn.has_value()) return failed(drawn.error());
-  print(options.output == Output::json ? rank_json(result) : options.output == Output::csv ? rank_csv(result) : rank_text(result));
+  print(options.methods_text             ? rank_methods(result)
+        : options.output == Output::json ? rank_json(result)
+        : options.output == Output::csv  ? rank_csv(result)
+                                         : rank_text(result));
   bool complete = true;
   for (const auto& board : result.boards) {
     complete = complete && board.board.complete();
-    if (options.output == Output::text) continue;  // the text says it
+    if (options.output == Output::text && !options.methods_text) continue;  // the text says it
     for (const auto& sentence : board.board.missing) {
       std::fprintf(stderr, "assay: %s%s.\n", board.category.empty() ? "" : (report::printable(board.category) + ": ").c_str(),
                    sentence.c_str());

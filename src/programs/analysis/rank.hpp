@@ -26,6 +26,7 @@ struct RankOptions {
   std::string by;
   Output output = Output::text;
   std::string plot, matrix;  ///< files to draw into
+  bool methods_text = false;
   bool strict = false;
   bool bradley_terry = false;
   BothBad both_bad = BothBad::leave_out;
@@ -59,6 +60,8 @@ struct RankResult {
 /// One sentence about who is above whom.
 [[nodiscard]] std::string neighbours_sentence(const NamedBoard& board, double confidence);
 /// What to type to get the same numbers again.
+/// A paragraph for a paper, and BibTeX.
+[[nodiscard]] std::string rank_methods(const RankResult& result);
 [[nodiscard]] std::string rank_command(const RankResult& result);
 [[nodiscard]] std::string model_title(const RankOptions& options);
 /// "clustered by worker (124 raters)", or that battles count as independent.

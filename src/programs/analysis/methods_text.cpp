@@ -1,0 +1,130 @@
+// methods_text: one list of works for all commands.
+#include "programs/analysis/methods_text.hpp"
+
+#include "programs/version.hpp"
+#include "report/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace assay::programs {
+namespace {
+
+struct Work {
+  std::string_view key, bibtex;
+};
+
+constexpr std::array<Work, 13> all_works = {{
+    {"dawid1979maximum", R"(@article{dawid1979maximum,
+  author  = {Dawid, A. P. and Skene, A. M.},
+  title   = {Maximum Likelihood Estimation of Observer Error-Rates Using the {EM} Algorithm},
+  journal = {Journal of the Royal Statistical Society. Series C (Applied Statistics)},
+  volume  = {28}, number = {1}, pages = {20--28}, year = {1979}
+}
+)"},
+    {"zhang2016spectral", R"(@article{zhang2016spectral,
+  author  = {Zhang, Yuchen and Chen, Xi and Zhou, Dengyong and Jordan, Michael I.},
+  title   = {Spectral Methods Meet {EM}: A Provably Optimal Algorithm for Crowdsourcing},
+  journal = {Journal of Machine Learning Research},
+  volume  = {17}, number = {102}, pages = {1--44}, year = {2016}
+}
+)"},
+    {"varadhan2008simple", R"(@article{varadhan2008simple,
+  author  = {Varadhan, Ravi and Roland, Christophe},
+  title   = {Simple and Globally Convergent Methods for Accelerating the Convergence of Any {EM} Algorithm},
+  journal = {Scandinavian Journal of Statistics},
+  volume  = {35}, number = {2}, pages = {335--353}, year = {2008}
+}
+)"},
+    {"davidson1970extending", R"(@article{davidson1970extending,
+  author  = {Davidson, Roger R.},
+  title   = {On Extending the {Bradley-Terry} Model to Accommodate Ties in Paired Comparison Experiments},
+  journal = {Journal of the American Statistical Association},
+  volume  = {65}, number = {329}, pages = {317--328}, year = {1970}
+}
+)"},
+    {"bradley1952rank", R"(@article{bradley1952rank,
+  author  = {Bradley, Ralph Allan and Terry, Milton E.},
+  title   = {Rank Analysis of Incomplete Block Designs: {I}. {T}he Method of Paired Comparisons},
+  journal = {Biometrika},
+  volume  = {39}, number = {3/4}, pages = {324--345}, year = {1952}
+}
+)"},
+    {"bell2002bias", R"(@article{bell2002bias,
+  author  = {Bell, Robert M. and McCaffrey, Daniel F.},
+  title   = {Bias Reduction in Standard Errors for Linear Regression with Multi-Stage Samples},
+  journal = {Survey Methodology},
+  volume  = {28}, number = {2}, pages = {169--181}, year = {2002}
+}
+)"},
+    {"mogstad2024inference", R"(@article{mogstad2024inference,
+  author  = {Mogstad, Magne and Romano, Joseph P. and Shaikh, Azeem M. and Wilhelm, Daniel},
+  title   = {Inference for Ranks with Applications to Mobility across Neighbourhoods and Academic Achievement across Countries},
+  journal = {The Review of Economic Studies},
+  volume  = {91}, number = {1}, pages = {476--518}, year = {2024}
+}
+)"},
+    {"krippendorff2019content", R"(@book{krippendorff2019content,
+  author    = {Krippendorff, Klaus},
+  title     = {Content Analysis: An Introduction to Its Methodology},
+  edition   = {4}, publisher = {SAGE}, year = {2019}
+}
+)"},
+    {"cohen1960coefficient", R"(@article{cohen1960coefficient,
+  author  = {Cohen, Jacob},
+  title   = {A Coefficient of Agreement for Nominal Scales},
+  journal = {Educational and Psychological Measurement},
+  volume  = {20}, number = {1}, pages = {37--46}, year = {1960}
+}
+)"},
+    {"gwet2008computing", R"(@article{gwet2008computing,
+  author  = {Gwet, Kilem Li},
+  title   = {Computing Inter-Rater Reliability and Its Variance in the Presence of High Agreement},
+  journal = {British Journal of Mathematical and Statistical Psychology},
+  volume  = {61}, number = {1}, pages = {29--48}, year = {2008}
+}
+)"},
+    {"calderon2025alternative", R"(@inproceedings{calderon2025alternative,
+  author    = {Calderon, Nitay and Reichart, Roi and Dror, Rotem},
+  title     = {The Alternative Annotator Test for {LLM}-as-a-Judge: How to Statistically Justify Replacing Human Annotators with {LLMs}},
+  booktitle = {Proceedings of the 63rd Annual Meeting of the Association for Computational Linguistics},
+  year      = {2025}
+}
+)"},
+    {"benjamini2001control", R"(@article{benjamini2001control,
+  author  = {Benjamini, Yoav and Yekutieli, Daniel},
+  title   = {The Control of the False Discovery Rate in Multiple Testing under Dependency},
+  journal = {The Annals of Statistics},
+  volume  = {29}, number = {4}, pages = {1165--1188}, year = {2001}
+}
+)"},
+    {"angelopoulos2023ppi", R"(@misc{angelopoulos2023ppi,
+  author = {Angelopoulos, Anastasios N. and Duchi, John C. and Zrnic, Tijana},
+  title  = {{PPI++}: Efficient Prediction-Powered Inference},
+  note   = {arXiv:2311.01453}, year = {2023}
+}
+)"},
+}};
+
+}  // namespace
+
+std::vector<std::string_view> citable_works() {
+  std::vector<std::string_view> out;
+  for (const auto& one : all_works) out.push_back(one.key);
+  return out;
+}
+
+std::string methods_text(const std::string& text, const std::string& command, const std::vector<FileRead>& files,
+                         std::span<const std::string_view> works) {
+  constexpr std::size_t page = 100;
+  std::string out =
+      report::wrapped(report::printable(text + " Computed with Assay " + std::string(version) + ": " + command + "."), page) + "\n";
+  for (const auto& file : files) out += "SHA-256 " + file.sha256 + "  " + report::printable(file.name) + "\n";
+  for (const auto key : works) {
+    const auto work = std::ranges::find(all_works, key, &Work::key);
+    if (work != all_works.end()) out += "\n" + std::string(work->bibtex);
+  }
+  return out;
+}
+
+}  // namespace assay::programs
