@@ -440,7 +440,7 @@ RaterBiasFit fit_rater_bias(const RubricRatings& ratings, const RaterBiasOptions
     return out;
   }
   if (!read_rows(ratings, rows, out.notes)) return out;
-  say_disconnected(rows, out.notes);
+  say_disconnected(rows, "must not be compared", out.notes);
   Fit(rows, options, out).run();
   return out;
 }

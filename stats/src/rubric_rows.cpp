@@ -63,9 +63,9 @@ bool read_rows(const RubricRatings& ratings, RubricRows& out, std::vector<Note>&
   return true;
 }
 
-void say_disconnected(const RubricRows& rows, std::vector<Note>& notes) {
+void say_disconnected(const RubricRows& rows, const std::string& consequence, std::vector<Note>& notes) {
   if (rows.components < 2) return;
-  std::string text = std::to_string(rows.components) + " groups share neither items nor raters and must not be compared:";
+  std::string text = std::to_string(rows.components) + " groups share neither items nor raters and " + consequence + ":";
   std::size_t shown = 0;
   for (std::uint32_t id = 0; id < rows.items && shown < 10; ++id) {
     if (rows.item_component[id] != id) continue;

@@ -30,7 +30,7 @@ struct RubricRows {
 // False with a note where there is nothing to fit.
 [[nodiscard]] bool read_rows(const RubricRatings& ratings, RubricRows& out, std::vector<Note>& notes);
 
-// Names the components where there are several.
-void say_disconnected(const RubricRows& rows, std::vector<Note>& notes);
+// Names the components where there are several, and says what follows from it.
+void say_disconnected(const RubricRows& rows, const std::string& consequence, std::vector<Note>& notes);
 
 }  // namespace assay::stats

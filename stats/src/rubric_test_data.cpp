@@ -3,6 +3,7 @@
 
 #include "assay/stats/rng.hpp"
 
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -18,6 +19,18 @@ double centre(std::vector<double>& x) {
   const double mean = std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());
   for (double& each : x) each -= mean;
   return mean;
+}
+
+// A category under the rating scale model.
+std::uint32_t draw(double eta, const std::vector<double>& tau, Rng& rng) {
+  std::vector<double> weight{1};
+  for (const double t : tau) weight.push_back(weight.back() * std::exp(eta - t));
+  double left = uniform(rng) * std::accumulate(weight.begin(), weight.end(), 0.0);
+  for (std::uint32_t k = 0; k + 1 < weight.size(); ++k) {
+    left -= weight[k];
+    if (left < 0) return k;
+  }
+  return static_cast<std::uint32_t>(tau.size());
 }
 
 }  // namespace
@@ -59,6 +72,27 @@ RubricTable simulate_rubric(const RubricShape& shape, std::uint64_t seed) {
       for (std::uint32_t d = 0; d < shape.dimensions; ++d) {
         const double value = out.true_item[i] - mean_ease - out.true_severity[who[j]] + d + opinion + shape.noise * normal(rng);
         if (uniform(rng) >= shape.missing) out.add(i, who[j], value, d);
+      }
+    }
+  }
+  return out;
+}
+
+RubricTable simulate_scale(const ScaleShape& shape, std::uint64_t seed) {
+  Xoshiro256 rng(seed);
+  RubricTable out;
+  for (std::uint32_t r = 0; r < shape.raters; ++r) out.true_severity.push_back(2.0 * r / (shape.raters - 1) - 1);
+  std::vector<std::uint32_t> who(shape.raters);
+  std::iota(who.begin(), who.end(), 0U);
+  const auto points = static_cast<std::uint32_t>(shape.tau.size() + 1);
+  for (std::uint32_t i = 0; i < shape.items; ++i) {
+    out.true_item.push_back(shape.sd * normal(rng));
+    shuffle(who, rng);
+    for (std::uint32_t j = 0; j < shape.raters_each; ++j) {
+      const double opinion = out.true_item[i] - out.true_severity[who[j]] + shape.halo * normal(rng);
+      for (std::uint32_t d = 0; d < shape.dimensions; ++d) {
+        const bool any = who[j] == 0 && uniform(rng) < shape.erratic;
+        out.add(i, who[j], 1.0 + (any ? below(rng, points) : draw(opinion - d / 2.0, shape.tau, rng)), d);
       }
     }
   }
