@@ -1,4 +1,4 @@
-// The delete-one-cluster jackknife of a mean and of a share.
+// The delete-one-cluster jackknife of a mean, a ratio and a share.
 #include "assay/stats/clustered.hpp"
 
 #include "assay/stats/distributions.hpp"
@@ -48,38 +48,43 @@ double jackknife_df(std::span<const double> sizes) {
 namespace {
 
 struct Group {
-  double rows = 0;
+  double size = 0;  // rows of a mean, the denominator of a ratio
   double sum = 0;
 };
 
-// Rows grouped by cluster in order of cluster id, values within a cluster summed in sorted order.
-std::vector<Group> group_rows(std::span<const double> value, std::span<const std::uint32_t> cluster) {
-  std::vector<std::pair<std::uint32_t, double>> rows(value.size());
-  for (std::size_t i = 0; i < value.size(); ++i) rows[i] = {cluster[i], value[i]};
-  std::ranges::sort(rows);
+// Rows grouped by cluster in order of cluster id, values within a cluster summed in sorted order. Without sizes every row has 1.
+std::vector<Group> group_rows(std::span<const double> value, std::span<const double> size, std::span<const std::uint32_t> cluster) {
+  struct Row {
+    std::uint32_t cluster;
+    double value, size;
+    auto operator<=>(const Row&) const = default;
+  };
+  std::vector<Row> rows(value.size());
+  for (std::size_t i = 0; i < value.size(); ++i) rows[i] = {cluster[i], value[i], size.empty() ? 1 : size[i]};
+  std::ranges::sort(rows, [](const Row& a, const Row& b) { return a < b; });
   std::vector<Group> groups;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i == 0 || rows[i].first != rows[i - 1].first) groups.emplace_back();
-    groups.back().rows += 1;
-    groups.back().sum += rows[i].second;
+    if (i == 0 || rows[i].cluster != rows[i - 1].cluster) groups.emplace_back();
+    groups.back().size += rows[i].size;
+    groups.back().sum += rows[i].value;
   }
   return groups;
 }
 
 Estimate jackknife_mean(const std::vector<Group>& groups, Estimate out) {
-  double rows = 0;
+  double all = 0;
   double sum = 0;
   std::vector<double> sizes;
   for (const Group& group : groups) {
-    rows += group.rows;
+    all += group.size;
     sum += group.sum;
-    sizes.push_back(group.rows);
+    sizes.push_back(group.size);
   }
-  if (groups.empty()) {
-    out.add_note(note::no_data, "no rows");
+  if (!(all > 0)) {
+    out.add_note(note::no_data, groups.empty() ? "no rows" : "nothing to divide by");
     return out;
   }
-  const double centre = sum / rows;
+  const double centre = sum / all;
   const auto count = static_cast<double>(groups.size());
   out.estimate = centre;
   out.clusters = groups.size();
@@ -87,10 +92,14 @@ Estimate jackknife_mean(const std::vector<Group>& groups, Estimate out) {
     out.add_note(note::too_few, "one cluster: nothing is known about others like it");
     return out;
   }
+  if (largest_share(sizes) >= 1) {
+    out.add_note(note::too_few, "one cluster holds everything: nothing is known about others like it");
+    return out;
+  }
   double moved = 0;
   for (const Group& group : groups) {
     // Without g the mean moves by (n_g mean - sum_g) / (N - n_g).
-    const double step = (group.rows * centre - group.sum) / (rows - group.rows);
+    const double step = (group.size * centre - group.sum) / (all - group.size);
     moved += step * step;
   }
   const double se = std::sqrt((count - 1) / count * moved);
@@ -123,7 +132,19 @@ Estimate clustered_mean(std::span<const double> value, std::span<const std::uint
     out.add_note(note::bad_input, "needs one finite value and one cluster a row, and a level between 0 and 1");
     return out;
   }
-  return jackknife_mean(group_rows(value, cluster), std::move(out));
+  return jackknife_mean(group_rows(value, {}, cluster), std::move(out));
+}
+
+Estimate clustered_ratio(std::span<const double> numerator, std::span<const double> denominator, std::span<const std::uint32_t> cluster,
+                         double level) {
+  Estimate out{.level = level, .method = "ratio of sums, cluster jackknife (CR3) with t", .n = numerator.size()};
+  if (numerator.size() != denominator.size() || numerator.size() != cluster.size() || !(level > 0 && level < 1) ||
+      !std::ranges::all_of(numerator, [](double x) { return std::isfinite(x); }) ||
+      !std::ranges::all_of(denominator, [](double x) { return std::isfinite(x) && x >= 0; })) {
+    out.add_note(note::bad_input, "needs a finite numerator, a denominator of 0 or more and a cluster a row, and a level between 0 and 1");
+    return out;
+  }
+  return jackknife_mean(group_rows(numerator, denominator, cluster), std::move(out));
 }
 
 Estimate clustered_share(std::span<const std::uint8_t> yes, std::span<const std::uint32_t> cluster, double level) {
@@ -133,7 +154,7 @@ Estimate clustered_share(std::span<const std::uint8_t> yes, std::span<const std:
     return out;
   }
   const std::vector<double> value(yes.begin(), yes.end());
-  out = jackknife_mean(group_rows(value, cluster), std::move(out));
+  out = jackknife_mean(group_rows(value, {}, cluster), std::move(out));
   if (!out.estimate) return out;
   if (*out.estimate == 0 || *out.estimate == 1) {
     const auto groups = static_cast<double>(out.clusters);

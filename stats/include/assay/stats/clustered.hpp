@@ -1,4 +1,4 @@
-// Shares and means whose rows come in clusters (annotators): delete-one-cluster jackknife with t.
+// Shares, means and ratios whose rows come in clusters (annotators): delete-one-cluster jackknife with t.
 #pragma once
 
 #include "assay/stats/estimate.hpp"
@@ -19,7 +19,14 @@ namespace assay::stats {
 // rows may come in any order (the result has the same bits).
 [[nodiscard]] Estimate clustered_mean(std::span<const double> value, std::span<const std::uint32_t> cluster, double level = 0.95);
 
-// The same for a yes/no value (0 or 1 a row). The interval is cut to [0, 1]. At exactly 0 or 1 the jackknife
+// The sum of `numerator` over the sum of `denominator` >= 0, as a rate of errors is: the same jackknife, in which leaving out a
+// cluster changes both sums, and jackknife_df from the clusters' denominators. The estimate with its interval where all denominators
+// are 1 is clustered_mean. Not estimable: bad_input, no_data (the denominators sum to 0). Note too_few (no interval) also where one
+// cluster holds all of the denominator.
+[[nodiscard]] Estimate clustered_ratio(std::span<const double> numerator, std::span<const double> denominator,
+                                       std::span<const std::uint32_t> cluster, double level = 0.95);
+
+// clustered_mean for a yes/no value (0 or 1 a row). The interval is cut to [0, 1]. At exactly 0 or 1 the jackknife
 // has nothing to say: Wilson's interval with every cluster counted as ONE trial is given instead (note
 // boundary).
 [[nodiscard]] Estimate clustered_share(std::span<const std::uint8_t> yes, std::span<const std::uint32_t> cluster, double level = 0.95);
