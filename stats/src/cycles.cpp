@@ -23,7 +23,8 @@ Half lower_half(std::size_t votes, double win, double tie, double loss) {
   double before = 0;
   double q = 1;
   double sum = 0;
-  for (double k = 0; k < n; ++k) {
+  for (std::size_t step = 0; step < votes; ++step) {
+    const auto k = static_cast<double>(step);
     sum += q;
     const double next = (tie * (n - k) * q + win * (2 * n - k + 1) * before) / (loss * (k + 1));
     before = q;

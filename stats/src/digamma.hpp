@@ -9,7 +9,10 @@ namespace assay::stats::detail {
 /// (Abramowitz and Stegun 6.3.5 and 6.3.18).
 inline double digamma(double x) {
   double below = 0;
-  for (; x < 10; x += 1) below += 1 / x;
+  while (x < 10) {
+    below += 1 / x;
+    x += 1;
+  }
   const double z = 1 / (x * x);
   const double tail = z * (1.0 / 12 - z * (1.0 / 120 - z * (1.0 / 252 - z * (1.0 / 240 - z * (1.0 / 132 - z * (691.0 / 32760 - z / 12))))));
   return std::log(x) - 0.5 / x - tail - below;

@@ -119,7 +119,8 @@ double gamma_fraction(double a, double x) {
   double c = 1e300;
   double d = 1 / b;
   double value = d;
-  for (double n = 1; n <= 1e6; ++n) {
+  for (int step = 1; step <= 1000000; ++step) {
+    const double n = step;
     const double numerator = -n * (n - a);
     b += 2;
     d = 1 / (numerator * d + b);
