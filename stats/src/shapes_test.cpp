@@ -303,6 +303,11 @@ TEST(BoxConsensus, StandsWhereMoreThanHalfOfThoseWhoLookedHaveABox) {
   EXPECT_EQ(found.boxes[1].label, 1U);
   EXPECT_NEAR(found.boxes[1].support, 2.0 / 3, 1e-15);
   EXPECT_EQ(found.raters, (std::vector<std::uint32_t>{3, 3}));
+  // One of two is not more than half.
+  BoxRows half{.items = 1, .raters = 2, .labels = 1};
+  half.add(0, 0, 0, {0, 0, 1, 1});
+  half.all_see();
+  EXPECT_TRUE(consensus_of(half.columns()).boxes.empty());
   const BoxConsensus all = consensus_of(rows.columns(), {.share = 0});
   ASSERT_EQ(all.boxes.size(), 4U);
   EXPECT_FALSE(all.boxes[2].spread);
@@ -352,6 +357,19 @@ std::vector<std::vector<std::size_t>> linked(const BoxRows& rows, std::vector<st
   }
 }
 
+// 1 - the mean IoU of two of the boxes.
+double spread_of(const std::vector<Box>& boxes) {
+  double sum = 0;
+  double pairs = 0;
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
+    for (std::size_t j = i + 1; j < boxes.size(); ++j) {
+      sum += *iou(boxes[i], boxes[j]);
+      pairs += 1;
+    }
+  }
+  return 1 - sum / pairs;
+}
+
 TEST(BoxConsensus, IsAverageLinkageByItsDefinitionWhateverTheOrderOfRowsAndRaters) {
   Xoshiro256 rng(46);
   std::size_t joined = 0;
@@ -359,21 +377,26 @@ TEST(BoxConsensus, IsAverageLinkageByItsDefinitionWhateverTheOrderOfRowsAndRater
     const BoxRows rows = random_boxes(rng, 1, 4, 1, 4);
     std::vector<std::vector<std::size_t>> single;
     for (std::size_t i = 0; i < rows.item.size(); ++i) single.push_back({i});
-    std::vector<Box> expected;
+    std::vector<std::pair<Box, std::vector<Box>>> expected;
     for (const auto& group : linked(rows, single, 0.35)) {
       std::vector<Box> boxes;
       for (const std::size_t i : group) boxes.push_back(rows.box(i));
       joined += boxes.size() > 2 ? 1 : 0;
-      expected.push_back(*average(boxes));
+      expected.emplace_back(*average(boxes), boxes);
     }
-    std::ranges::sort(expected, {}, &Box::left);
+    std::ranges::sort(expected, {}, [](const auto& each) { return each.first.left; });
     const ConsensusOptions options{.threshold = 0.35, .share = 0};
     const BoxRows doubled = rows.moved(2, 0);
     for (const auto& [of, scale] : {std::pair{rows, 1.0}, {rows.backwards(), 1.0}, {rows.other_raters(), 1.0}, {doubled, 2.0}}) {
       const BoxConsensus found = consensus_of(of.columns(), options);
       ASSERT_EQ(found.boxes.size(), expected.size());
       for (std::size_t i = 0; i < expected.size(); ++i) {
-        const Box& e = expected[i];
+        const auto& [e, boxes] = expected[i];
+        ASSERT_EQ(found.boxes[i].votes, boxes.size());
+        EXPECT_EQ(found.boxes[i].spread.has_value(), boxes.size() > 1);
+        if (boxes.size() > 1) {
+          EXPECT_NEAR(*found.boxes[i].spread, spread_of(boxes), 1e-13);
+        }
         expect_box(found.boxes[i].box, {scale * e.left, scale * e.top, scale * e.right, scale * e.bottom});
       }
     }

@@ -82,6 +82,24 @@ TEST(SpanScores, OneLongSpanIsMatchedOnce) {
   expect_score(compare_spans(twice.columns(), 0, 1, SpanMatch::exact).all, 1.0 / 3, 1.0 / 3, 1.0 / 3);
 }
 
+TEST(SpanScores, HaveIntervalsWithinZeroAndOne) {
+  SpanRows rows;
+  rows.items = 12;
+  rows.raters = 2;
+  rows.labels = 2;
+  for (std::uint32_t item = 0; item < 12; ++item) {
+    for (std::uint32_t r = 0; r < 2; ++r) rows.add(item, r, 0, 0, 5);
+    rows.add(item, 0, 1, 10, 20);
+    rows.add(item, 1, 1, 10, item == 0 ? 20 : 21);
+  }
+  rows.end[0] = 6;  // eleven of twelve agree on label 0, one of twelve on label 1
+  const MatchReport found = compare_spans(rows.columns(), 0, 1, SpanMatch::exact);
+  EXPECT_NEAR(*found.label[0].f1.estimate, 11.0 / 12, 1e-15);
+  EXPECT_EQ(*found.label[0].f1.high, 1);
+  EXPECT_LT(*found.label[0].f1.low, 11.0 / 12);
+  EXPECT_EQ(*found.label[1].f1.low, 0);
+}
+
 using Span = std::pair<std::uint32_t, std::uint32_t>;
 
 std::vector<Span> spans_of(const SpanRows& rows, std::uint32_t item, std::uint32_t rater, std::uint32_t label) {

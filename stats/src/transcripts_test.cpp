@@ -212,6 +212,10 @@ TEST(ErrorRate, DoesNotDependOnRowOrderAndSaysWhatItCannotTell) {
   EXPECT_EQ(*right.rate().estimate, 0);
   EXPECT_TRUE(right.rate().has_note(note::boundary));
   EXPECT_FALSE(right.rate().has_interval());
+  // One error in twelve utterances: the interval would begin below 0.
+  right.text[3] = "a c";
+  EXPECT_NEAR(*right.rate().estimate, 1.0 / 24, 1e-15);
+  EXPECT_EQ(*right.rate().low, 0);
   right.utterance.pop_back();
   EXPECT_TRUE(right.rate().has_note(note::bad_input));
 }
