@@ -123,7 +123,10 @@ int judge(const JudgeOptions& options) {
   result.humans = result.raters.size() - judges->size();
   for (const auto one : *judges) result.judges.push_back(measure_judge(ratings, one, *judges, options.measures));
   if (judges->size() > 1) result.joint = joint_errors(ratings, *judges);
-  print(options.methods_text ? judge_methods(result) : options.output == Output::json ? judge_json(result) : options.output == Output::csv ? judge_csv(result) : judge_text(result));
+  print(options.methods_text             ? judge_methods(result)
+        : options.output == Output::json ? judge_json(result)
+        : options.output == Output::csv  ? judge_csv(result)
+                                         : judge_text(result));
   bool complete = true;
   for (const auto& one : result.judges) {
     if (one.report.ok()) continue;
