@@ -66,7 +66,7 @@ const entries = JSON.parse(readFileSync(join(build, 'compile_commands.json'), 'u
   ({ file }) => file.endsWith('.cpp') && ours(file) && (chosen.length > 0 ? chosen.includes(file) : full || !isTest(file)),
 );
 const wanted = [...new Map(entries.map((entry) => [entry.file, entry])).values()].flatMap((entry) => {
-  const checks = isTest(entry.file) ? [ofTests] : full ? ['', analyzer] : [''];
+  const checks = isTest(entry.file) ? [ofTests] : full ? ['', `-*,${analyzer}`] : [''];
   return checks.map((one) => ({ ...entry, checks: one, key: keyOf(entry, one) }));
 });
 if (wanted.length === 0) {
@@ -78,8 +78,7 @@ const due = wanted.filter(({ key }) => key === null || !existsSync(join(kept, ke
 const looks = [...new Set(due.map(({ file }) => file))].map((file) => ({ file, parts: due.filter((part) => part.file === file) }));
 
 function look({ file, parts }) {
-  const alone = parts.length === 1 && parts[0].checks === analyzer;
-  const checks = [...(alone ? ['-*'] : []), ...parts.map((part) => part.checks).filter(Boolean)].join();
+  const checks = parts.length === 1 ? parts[0].checks : analyzer;
   const args = ['-p', build, '--quiet', `--config-file=${config}`, ...(checks ? [`--checks=${checks}`] : []), file];
   return new Promise((done) => {
     const child = spawn('clang-tidy-19', args, { stdio: ['ignore', 'pipe', 'pipe'] });
