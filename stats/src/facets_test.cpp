@@ -98,8 +98,9 @@ TEST(Facets, WithPartialCreditLikewise) {
 
 // The covariance of severities summing to zero from second differences of the likelihood written out, the last severity being
 // what is left.
-TEST(Facets, ErrorsOfTheModelInvertTheNumericalHessian) {
-  const RubricTable table = simulate_scale({.items = 12, .raters = 3, .raters_each = 2, .dimensions = 2, .tau = {-0.5, 0.5}}, 4);
+TEST(Facets, ErrorsAreThoseOfTheNumericalHessianAndScores) {
+  const RubricTable table =
+      simulate_scale({.items = 12, .raters = 3, .raters_each = 2, .dimensions = 2, .tau = {-0.5, 0.5}, .halo = 1.5}, 4);
   const FacetsFit fit = fit_facets(table.columns(12, 3, 2));
   const Written written{table, 12, 3, 2, 3};
   std::vector<double> x = written_parameters(fit);
@@ -131,7 +132,39 @@ TEST(Facets, ErrorsOfTheModelInvertTheNumericalHessian) {
   compare(*fit.sd.se, 5);
   report("facets standard errors, numeric (relative)", worst);
   EXPECT_LT(worst, 1e-4);
-  EXPECT_GE(*fit.severity[0].se, fit.severity_model_se[0]);
+  // The sandwich, from the numeric score of every item.
+  Matrix meat(x.size());
+  for (std::uint32_t i = 0; i < 12; ++i) {
+    RubricTable own;
+    for (std::size_t row = 0; row < table.value.size(); ++row) {
+      if (table.item[row] == i) own.add(i, table.rater[row], table.value[row], table.dimension[row]);
+    }
+    const Written of_item{own, 12, 3, 2, 3};
+    std::vector<double> score(x.size());
+    for (std::size_t a = 0; a < x.size(); ++a) {
+      const auto at = [&](double step) {
+        std::vector<double> y = x;
+        y[a] += step;
+        y.insert(y.begin() + 2, -y[0] - y[1]);
+        return of_item(y);
+      };
+      score[a] = (at(1e-4) - at(-1e-4)) / 2e-4;
+    }
+    for (std::size_t a = 0; a < x.size(); ++a) {
+      for (std::size_t b = 0; b < x.size(); ++b) meat.at(a, b) += score[a] * score[b];
+    }
+  }
+  bool clustered_is_larger = false;
+  for (std::size_t r = 0; r < 2; ++r) {
+    double clustered = 0;
+    for (std::size_t a = 0; a < x.size(); ++a) {
+      for (std::size_t b = 0; b < x.size(); ++b) clustered += covariance.at(r, a) * meat.at(a, b) * covariance.at(b, r);
+    }
+    const double larger = std::max(std::sqrt(clustered * 12 / 11), std::sqrt(covariance.at(r, r)));
+    EXPECT_NEAR(*fit.severity[r].se / larger, 1, 1e-4);
+    clustered_is_larger = clustered_is_larger || clustered > covariance.at(r, r);
+  }
+  EXPECT_TRUE(clustered_is_larger);
 }
 
 class FacetsReference : public testing::Test {
@@ -316,6 +349,18 @@ TEST(Facets, NamesWhatHasNoFinitePlaceAndWhatIsExtreme) {
   EXPECT_LT(*fit.item[20].estimate, -1);
   EXPECT_TRUE(fit.item[21].has_note(note::no_data));
   EXPECT_EQ(fit.n + 8, table.value.size());
+}
+
+TEST(Facets, WhoIsLeftOutMayTakeTheEndOfTheScaleAlong) {
+  RubricTable table = simulate_scale({.items = 20, .raters = 2, .raters_each = 2, .tau = {0}}, 6);  // 1 and 2
+  for (std::uint32_t i = 0; i < 6; ++i) {
+    table.add(i, 2, 2);  // inside the scale as long as somebody says 3
+    table.add(i, 3, 3);
+  }
+  const FacetsFit fit = fit_facets(table.columns(20, 4));
+  ASSERT_TRUE(has_note(fit.notes, note::separated));
+  EXPECT_NE(fit.notes.front().message.find("raters 2 and 3:"), std::string::npos) << fit.notes.front().message;
+  EXPECT_EQ(fit.steps[0].category, (std::vector<double>{1, 2}));
 }
 
 TEST(Facets, APointThatNobodyUsedHasProbabilityZero) {
