@@ -17,21 +17,6 @@ namespace {
 constexpr std::string_view parts[] = {"item", "rater", "label", "gold"};
 constexpr unsigned most_threads = 4;
 
-Result<void> read_labels(AggregateResult& result, Ratings& ratings, const NamedColumns& named, const std::string& path) {
-  RatingColumns columns;
-  return read_file(
-      result.files, path, ratings.rows,
-      [&](const formats::Glance& glance) -> Result<void> {
-        ASSAY_TRY(columns, choose_rating_columns(named, glance));
-        ASSAY_CHECK(choose_gold_column(named, glance, columns));
-        if (result.files.empty()) result.columns = columns;
-        return success();
-      },
-      [&](formats::RowFile& file, const std::string& name, const RowsProgress& progress) {
-        return read_ratings(ratings, file, name, columns, {}, progress);
-      });
-}
-
 // Labels that are all numbers stand in the order of the numbers: ties go to the lowest.
 void order_numbers(Ratings& ratings, std::vector<std::string>& names) {
   std::vector<double> values(names.size());
@@ -91,12 +76,14 @@ int aggregate(const AggregateOptions& options) {
   result.options = options;
   Ratings ratings;
   for (const auto& path : options.files) {
-    if (const auto read = read_labels(result, ratings, *named, path); !read.has_value()) return failed(read.error());
+    const auto read = read_labels(result, ratings, path, {}, [&](const formats::Glance& glance) -> Result<RatingColumns> {
+      ASSAY_TRY(auto columns, choose_rating_columns(*named, glance));
+      ASSAY_CHECK(choose_gold_column(*named, glance, columns));
+      return columns;
+    });
+    if (!read.has_value()) return failed(read.error());
   }
-  ratings.finish(stats::Metric::nominal);
-  result.rows = ratings.rows;
-  result.missing = ratings.missing;
-  result.bad = ratings.bad;
+  finish_labels(result, ratings, stats::Metric::nominal);
   if (result.bad.refused(options.strict, "nothing is aggregated", options.files.size() > 1)) return exit_bad_rows;
   result.labels = ratings.labels.names();
   order_numbers(ratings, result.labels);

@@ -1,9 +1,8 @@
 // aggregate: `assay aggregate FILE…`: one label an item from the labels of several raters.
 #pragma once
 #include "programs/analysis/consensus.hpp"
+#include "programs/analysis/label_files.hpp"
 #include "programs/analysis/rank.hpp"
-#include "programs/analysis/ratings.hpp"
-#include "programs/analysis/read_rows.hpp"
 
 #include <optional>
 #include <string>
@@ -26,12 +25,8 @@ struct AggregateOptions {
 
 // The parts that aggregate puts together.
 
-struct AggregateResult {
+struct AggregateResult : LabelFiles {
   AggregateOptions options;
-  RatingColumns columns;
-  std::vector<FileRead> files;
-  std::uint64_t rows = 0, missing = 0;
-  BadRows bad;
   std::vector<std::string> items, raters, labels;  ///< names, as Consensus numbers them
   std::vector<std::uint32_t> gold;                 ///< a label or no_gold an item, or empty
   stats::LabelIndex index{stats::Labels{}};

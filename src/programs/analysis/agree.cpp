@@ -27,22 +27,6 @@ Scale scale_of(const AgreeOptions& options, const formats::Glance& glance, const
   return scale;
 }
 
-Result<void> read_labels(AgreeResult& result, Ratings& ratings, const NamedColumns& named, const std::string& path) {
-  RatingColumns columns;
-  return read_file(
-      result.files, path, ratings.rows,
-      [&](const formats::Glance& glance) -> Result<void> {
-        ASSAY_TRY(columns, choose_rating_columns(named, glance));
-        if (!result.files.empty()) return success();
-        result.columns = columns;
-        result.scale = scale_of(result.options, glance, columns.label);
-        return success();
-      },
-      [&](formats::RowFile& file, const std::string& name, const RowsProgress& progress) {
-        return read_ratings(ratings, file, name, columns, result.scale, progress);
-      });
-}
-
 }  // namespace
 
 int agree(const AgreeOptions& options) {
@@ -52,12 +36,14 @@ int agree(const AgreeOptions& options) {
   if (!named.ok()) return failed(named.error());
   Ratings ratings;
   for (const auto& path : options.files) {
-    if (const auto read = read_labels(result, ratings, *named, path); !read.has_value()) return failed(read.error());
+    const auto read = read_labels(result, ratings, path, result.scale, [&](const formats::Glance& glance) -> Result<RatingColumns> {
+      ASSAY_TRY(auto columns, choose_rating_columns(*named, glance));
+      if (result.files.empty()) result.scale = scale_of(options, glance, columns.label);
+      return columns;
+    });
+    if (!read.has_value()) return failed(read.error());
   }
-  ratings.finish(result.scale.metric);
-  result.rows = ratings.rows;
-  result.missing = ratings.missing;
-  result.bad = ratings.bad;
+  finish_labels(result, ratings, result.scale.metric);
   if (result.bad.refused(options.strict, "nothing is measured", options.files.size() > 1)) return exit_bad_rows;
   result.raters = ratings.raters.names();
   result.agreement = measure_agreement(ratings, result.scale.metric, {options.confidence, options.seed});

@@ -1,9 +1,8 @@
 // agree: `assay agree FILE…`: how much the raters of a file of labels agree.
 #pragma once
 #include "programs/analysis/agreement.hpp"
+#include "programs/analysis/label_files.hpp"
 #include "programs/analysis/rank.hpp"
-#include "programs/analysis/ratings.hpp"
-#include "programs/analysis/read_rows.hpp"
 
 #include <optional>
 #include <string>
@@ -27,13 +26,9 @@ struct AgreeOptions {
 
 // The parts that agree puts together.
 
-struct AgreeResult {
+struct AgreeResult : LabelFiles {
   AgreeOptions options;
-  RatingColumns columns;
   Scale scale;
-  std::vector<FileRead> files;
-  std::uint64_t rows = 0, missing = 0;
-  BadRows bad;
   std::vector<std::string> raters;  ///< names, as Agreement numbers them
   Agreement agreement;
 };

@@ -27,40 +27,21 @@ NamedJudge named_judge(const std::string& given) {
   return {given.substr(0, equals), given.substr(equals + 1)};
 }
 
-Result<void> read_labels(JudgeResult& result, Ratings& ratings, const NamedColumns& named, const std::string& path) {
-  RatingColumns columns;
-  return read_file(
-      result.files, path, ratings.rows,
-      [&](const formats::Glance& glance) -> Result<void> {
-        ASSAY_TRY(columns, choose_rating_columns(named, glance));
-        if (result.files.empty()) result.columns = columns;
-        return success();
-      },
-      [&](formats::RowFile& file, const std::string& name, const RowsProgress& progress) {
-        return read_ratings(ratings, file, name, columns, {}, progress);
-      });
-}
-
 // A file of one judge has the columns of the first file, but for the rater.
 Result<void> read_verdicts(JudgeResult& result, Ratings& ratings, const NamedJudge& judge) {
   auto columns = result.columns;
   columns.rater.clear();
   columns.always = judge.name;
-  return read_file(
-      result.files, judge.file, ratings.rows,
-      [&](const formats::Glance& glance) -> Result<void> {
-        auto needed = columns.item;
-        needed.push_back(columns.label);
-        for (const auto& one : needed) {
-          if (glance.find(one)) continue;
-          return Error::invalid("", "There is no column " + quote_json(one) + ", which " + result.files[0].name + " has; the columns are " +
-                                        list_of(glance.columns) + ".");
-        }
-        return success();
-      },
-      [&](formats::RowFile& file, const std::string& name, const RowsProgress& progress) {
-        return read_ratings(ratings, file, name, columns, {}, progress);
-      });
+  return read_labels(result, ratings, judge.file, {}, [&](const formats::Glance& glance) -> Result<RatingColumns> {
+    auto needed = columns.item;
+    needed.push_back(columns.label);
+    for (const auto& one : needed) {
+      if (glance.find(one)) continue;
+      return Error::invalid("", "There is no column " + quote_json(one) + ", which " + result.files[0].name + " has; the columns are " +
+                                    list_of(glance.columns) + ".");
+    }
+    return columns;
+  });
 }
 
 bool looks_like_a_model(const std::string& name) {
@@ -95,7 +76,8 @@ Result<std::vector<std::uint32_t>> find_judges(JudgeResult& result, const std::v
 
 Result<void> read_all(JudgeResult& result, Ratings& ratings, const std::vector<NamedJudge>& judges) {
   ASSAY_TRY(const auto named, read_columns_option(result.options.columns, parts));
-  for (const auto& path : result.options.files) ASSAY_CHECK(read_labels(result, ratings, named, path));
+  const auto choose = [&](const formats::Glance& glance) { return choose_rating_columns(named, glance); };
+  for (const auto& path : result.options.files) ASSAY_CHECK(read_labels(result, ratings, path, {}, choose));
   for (const auto& one : judges) {
     if (!one.file.empty()) ASSAY_CHECK(read_verdicts(result, ratings, one));
   }
@@ -111,10 +93,7 @@ int judge(const JudgeOptions& options) {
   for (const auto& one : options.judges) named.push_back(named_judge(one));
   Ratings ratings;
   if (const auto read = read_all(result, ratings, named); !read.has_value()) return failed(read.error());
-  ratings.finish(stats::Metric::nominal);
-  result.rows = ratings.rows;
-  result.missing = ratings.missing;
-  result.bad = ratings.bad;
+  finish_labels(result, ratings, stats::Metric::nominal);
   if (result.bad.refused(options.strict, "nothing is measured", result.files.size() > 1)) return exit_bad_rows;
   result.raters = ratings.raters.names();
   result.labels = ratings.labels.names();

@@ -1,9 +1,8 @@
 // judge: `assay judge FILE…`: models that label, beside the humans they should stand for.
 #pragma once
 #include "programs/analysis/judging.hpp"
+#include "programs/analysis/label_files.hpp"
 #include "programs/analysis/rank.hpp"
-#include "programs/analysis/ratings.hpp"
-#include "programs/analysis/read_rows.hpp"
 
 #include <string>
 #include <vector>
@@ -24,12 +23,8 @@ struct JudgeOptions {
 
 // The parts that judge puts together.
 
-struct JudgeResult {
+struct JudgeResult : LabelFiles {
   JudgeOptions options;
-  RatingColumns columns;
-  std::vector<FileRead> files;
-  std::uint64_t rows = 0, missing = 0;
-  BadRows bad;
   std::vector<std::string> raters, labels;  ///< names
   bool guessed = false;                     ///< nobody said who the judges are
   std::size_t humans = 0;

@@ -10,27 +10,18 @@ namespace {
 
 constexpr std::string_view parts[] = {"item", "rater", "label", "gold", "seconds", "when", "text"};
 
-Result<void> read_labels(QualityResult& result, Ratings& ratings, const NamedColumns& named, const std::string& path) {
-  RatingColumns columns;
-  return read_file(
-      result.files, path, ratings.rows,
-      [&](const formats::Glance& glance) -> Result<void> {
-        ASSAY_TRY(columns, choose_rating_columns(named, glance));
-        ASSAY_CHECK(choose_gold_column(named, glance, columns));
-        ASSAY_CHECK(choose_work_columns(named, glance, columns));
-        const auto differs = [&](const std::string& here, const std::string& first) { return here.empty() != first.empty(); };
-        if (!result.files.empty() && (differs(columns.seconds, result.columns.seconds) || differs(columns.when, result.columns.when) ||
-                                      differs(columns.text, result.columns.text))) {
-          return Error::invalid("", "This file and " + result.files[0].name +
-                                        " do not both say how long, when or why. Name the columns with --columns, or leave some out: "
-                                        "--columns seconds=,when=,text=.");
-        }
-        if (result.files.empty()) result.columns = columns;
-        return success();
-      },
-      [&](formats::RowFile& file, const std::string& name, const RowsProgress& progress) {
-        return read_ratings(ratings, file, name, columns, {}, progress);
-      });
+Result<RatingColumns> choose_columns(const QualityResult& result, const NamedColumns& named, const formats::Glance& glance) {
+  ASSAY_TRY(auto columns, choose_rating_columns(named, glance));
+  ASSAY_CHECK(choose_gold_column(named, glance, columns));
+  ASSAY_CHECK(choose_work_columns(named, glance, columns));
+  const auto differs = [](const std::string& here, const std::string& first) { return here.empty() != first.empty(); };
+  if (!result.files.empty() && (differs(columns.seconds, result.columns.seconds) || differs(columns.when, result.columns.when) ||
+                                differs(columns.text, result.columns.text))) {
+    return Error::invalid("", "This file and " + result.files[0].name +
+                                  " do not both say how long, when or why. Name the columns with --columns, or leave some out: "
+                                  "--columns seconds=,when=,text=.");
+  }
+  return columns;
 }
 
 }  // namespace
@@ -42,12 +33,10 @@ int quality(const QualityOptions& options) {
   result.options = options;
   Ratings ratings;
   for (const auto& path : options.files) {
-    if (const auto read = read_labels(result, ratings, *named, path); !read.has_value()) return failed(read.error());
+    const auto choose = [&](const formats::Glance& glance) { return choose_columns(result, *named, glance); };
+    if (const auto read = read_labels(result, ratings, path, {}, choose); !read.has_value()) return failed(read.error());
   }
-  ratings.finish(stats::Metric::nominal);
-  result.rows = ratings.rows;
-  result.missing = ratings.missing;
-  result.bad = ratings.bad;
+  finish_labels(result, ratings, stats::Metric::nominal);
   if (result.bad.refused(options.strict, "nothing is measured", options.files.size() > 1)) return exit_bad_rows;
   result.raters = ratings.raters.names();
   result.labels = ratings.item.size();

@@ -1,9 +1,8 @@
 // quality: `assay quality FILE…`: the people behind a file of labels: skill on gold, agreement, and signs to look at.
 #pragma once
+#include "programs/analysis/label_files.hpp"
 #include "programs/analysis/people_findings.hpp"
 #include "programs/analysis/rank.hpp"
-#include "programs/analysis/ratings.hpp"
-#include "programs/analysis/read_rows.hpp"
 
 #include <string>
 #include <vector>
@@ -22,12 +21,8 @@ struct QualityOptions {
 
 // The parts that quality puts together.
 
-struct QualityResult {
+struct QualityResult : LabelFiles {
   QualityOptions options;
-  RatingColumns columns;
-  std::vector<FileRead> files;
-  std::uint64_t rows = 0, missing = 0;
-  BadRows bad;
   std::vector<std::string> raters;  ///< names
   std::size_t labels = 0, items = 0, different = 0;
   PeopleFindings found;
