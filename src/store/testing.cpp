@@ -10,9 +10,11 @@ namespace assay::store::testing {
 TestDatabase::TestDatabase(db::Engine engine) : engine_(engine) {
   static std::atomic<int> count{0};
   name_ = "assay_test_" + std::to_string(::getpid()) + "_" + std::to_string(count++);
+  folder_ = std::filesystem::temp_directory_path() / name_;
+  std::filesystem::remove_all(folder_);  // of a process that had this number before
+  std::filesystem::create_directory(folder_);
   if (engine_ == db::Engine::sqlite) {
-    const auto path = std::filesystem::temp_directory_path() / (name_ + ".db");
-    address_ = "sqlite:" + path.string();
+    address_ = "sqlite:" + (folder_ / "test.db").string();
     return;
   }
   const std::string server = std::getenv("ASSAY_TEST_POSTGRES");
@@ -21,10 +23,9 @@ TestDatabase::TestDatabase(db::Engine engine) : engine_(engine) {
 }
 
 TestDatabase::~TestDatabase() {
-  if (engine_ == db::Engine::sqlite) {
-    for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(address_.substr(7) + end);
-    return;
-  }
+  std::error_code left;
+  std::filesystem::remove_all(folder_, left);
+  if (engine_ == db::Engine::sqlite) return;
   try {
     const std::string server = std::getenv("ASSAY_TEST_POSTGRES");
     db::open_postgres(server, db::Access::read_write)->run_script("DROP DATABASE " + name_ + " WITH (FORCE)");

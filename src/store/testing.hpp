@@ -10,7 +10,7 @@
 
 namespace assay::store::testing {
 
-/// A fresh database of one engine, gone with the object.
+/// A fresh database of one engine and a folder beside it, gone with the object.
 class TestDatabase {
  public:
   explicit TestDatabase(db::Engine engine);
@@ -18,9 +18,12 @@ class TestDatabase {
   TestDatabase& operator=(const TestDatabase&) = delete;
   ~TestDatabase();
   [[nodiscard]] const std::string& address() const { return address_; }
+  /// Of this database alone: whoever else tests on this machine has others.
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:
   db::Engine engine_;
+  std::filesystem::path folder_;
   std::string name_;
   std::string address_;
 };

@@ -70,7 +70,7 @@ class World {
         items({*store_, clock_, random_}, working.hints()),
         jobs({*store_, clock_, random_}),
         importing({*store_, clock_, random_}, jobs, working.hints()),
-        exporting({*store_, clock_, random_}, jobs, uploads_ / "assay-test-exports"),
+        exporting({*store_, clock_, random_}, jobs, uploads_ / "exports"),
         repeats({*store_, clock_, random_}),
         server_(
             http::api::all_routes({signing_in, working, projects, scoring, people, items, jobs, importing, exporting, repeats, uploads_},
@@ -99,7 +99,7 @@ class World {
   ManualClock clock_;
   SystemRandom random_;
   std::unique_ptr<store::Store> store_;
-  std::filesystem::path uploads_ = std::filesystem::temp_directory_path();  // files have the names of random ids
+  std::filesystem::path uploads_ = database_.folder();
 
  public:
   services::SigningIn signing_in;
