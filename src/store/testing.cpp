@@ -4,15 +4,19 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
 
 namespace assay::store::testing {
 
 TestDatabase::TestDatabase(db::Engine engine) : engine_(engine) {
   static std::atomic<int> count{0};
   name_ = "assay_test_" + std::to_string(::getpid()) + "_" + std::to_string(count++);
-  folder_ = std::filesystem::temp_directory_path() / name_;
-  std::filesystem::remove_all(folder_);  // of a process that had this number before
-  std::filesystem::create_directory(folder_);
+  auto folder = (std::filesystem::temp_directory_path() / (name_ + "_XXXXXX")).string();
+  if (::mkdtemp(folder.data()) == nullptr)
+    throw std::filesystem::filesystem_error("no folder " + folder, std::error_code(errno, std::generic_category()));
+  folder_ = folder;
   if (engine_ == db::Engine::sqlite) {
     address_ = "sqlite:" + (folder_ / "test.db").string();
     return;
