@@ -33,6 +33,14 @@ void add_words(CLI::App* command, const std::string& name, Target& target, const
 }
 
 // What the commands of analysis share.
+void add_files(CLI::App* command, std::vector<std::string>& files, const std::string& of) {
+  command->add_option("files", files, "Files of " + of + "; - is standard input.")->required()->type_name("FILE");
+}
+
+void add_columns(CLI::App* command, std::vector<std::string>& columns, const std::string& help) {
+  command->add_option("--columns", columns, help)->type_name("PART=COLUMN,…")->allow_extra_args(false);
+}
+
 void add_output(CLI::App* command, Output& output) {
   auto* json =
       command->add_flag_callback("--json", [&output] { output = Output::json; }, "Print JSON: every number of the text, and more.");
@@ -54,10 +62,8 @@ void add_methods_text(CLI::App* command, bool& wanted) {
 CLI::App* add_rank(CLI::App& app, RankOptions& options) {
   auto* command = app.add_subcommand("rank", help::rank_purpose);
   command->footer(help::rank_manual);
-  command->add_option("files", options.files, "Files of battles; - is standard input.")->required()->type_name("FILE");
-  command->add_option("--columns", options.columns, "Which column is what: a=…,b=…,winner=…,rater=…; rater= says that nobody is named.")
-      ->type_name("PART=COLUMN,…")
-      ->allow_extra_args(false);
+  add_files(command, options.files, "battles");
+  add_columns(command, options.columns, "Which column is what: a=…,b=…,winner=…,rater=…; rater= says that nobody is named.");
   command->add_option("--by", options.by, "A board for each value of this column, for example a category or a language.")
       ->type_name("COLUMN");
   add_analysis(command, options.output, options.confidence);
@@ -75,10 +81,8 @@ CLI::App* add_rank(CLI::App& app, RankOptions& options) {
 CLI::App* add_agree(CLI::App& app, AgreeOptions& options) {
   auto* command = app.add_subcommand("agree", help::agree_purpose);
   command->footer(help::agree_manual);
-  command->add_option("files", options.files, "Files of labels; - is standard input.")->required()->type_name("FILE");
-  command->add_option("--columns", options.columns, "Which column is what: item=…,rater=…,label=…; item=prompt+model takes two together.")
-      ->type_name("PART=COLUMN,…")
-      ->allow_extra_args(false);
+  add_files(command, options.files, "labels");
+  add_columns(command, options.columns, "Which column is what: item=…,rater=…,label=…; item=prompt+model takes two together.");
   add_words(
       command, "--level", options.level,
       Words<stats::Metric>{{"nominal", stats::Metric::nominal}, {"ordinal", stats::Metric::ordinal}, {"interval", stats::Metric::interval}},
@@ -97,13 +101,9 @@ CLI::App* add_agree(CLI::App& app, AgreeOptions& options) {
 CLI::App* add_aggregate(CLI::App& app, AggregateOptions& options) {
   auto* command = app.add_subcommand("aggregate", help::aggregate_purpose);
   command->footer(help::aggregate_manual);
-  command->add_option("files", options.files, "Files of labels; - is standard input.")->required()->type_name("FILE");
-  command
-      ->add_option(
-          "--columns", options.columns,
-          "Which column is what: item=…,rater=…,label=…,gold=…; item=prompt+model takes two together, gold= says that there is none.")
-      ->type_name("PART=COLUMN,…")
-      ->allow_extra_args(false);
+  add_files(command, options.files, "labels");
+  add_columns(command, options.columns,
+              "Which column is what: item=…,rater=…,label=…,gold=…; item=prompt+model takes two together, gold= says that there is none.");
   add_words(command, "--prior", options.prior,
             Words<stats::WorkerPrior>{
                 {"none", stats::WorkerPrior::none}, {"diagonal", stats::WorkerPrior::diagonal}, {"pooled", stats::WorkerPrior::pooled}},
@@ -120,15 +120,13 @@ CLI::App* add_aggregate(CLI::App& app, AggregateOptions& options) {
 CLI::App* add_judge(CLI::App& app, JudgeOptions& options) {
   auto* command = app.add_subcommand("judge", help::judge_purpose);
   command->footer(help::judge_manual);
-  command->add_option("files", options.files, "Files of labels; - is standard input.")->required()->type_name("FILE");
+  add_files(command, options.files, "labels");
   command
       ->add_option("--judge", options.judges,
                    "A rater who is a judge, or NAME=FILE for one whose labels stand in a file of their own; may be repeated.")
       ->type_name("NAME[=FILE]")
       ->allow_extra_args(false);
-  command->add_option("--columns", options.columns, "Which column is what: item=…,rater=…,label=…; item=prompt+model takes two together.")
-      ->type_name("PART=COLUMN,…")
-      ->allow_extra_args(false);
+  add_columns(command, options.columns, "Which column is what: item=…,rater=…,label=…; item=prompt+model takes two together.");
   add_analysis(command, options.output, options.measures.confidence);
   add_methods_text(command, options.methods_text);
   command
@@ -147,12 +145,9 @@ CLI::App* add_judge(CLI::App& app, JudgeOptions& options) {
 CLI::App* add_quality(CLI::App& app, QualityOptions& options) {
   auto* command = app.add_subcommand("quality", help::quality_purpose);
   command->footer(help::quality_manual);
-  command->add_option("files", options.files, "Files of labels; - is standard input.")->required()->type_name("FILE");
-  command
-      ->add_option("--columns", options.columns,
-                   "Which column is what: item=…,rater=…,label=…,gold=…,seconds=…,when=…,text=…; seconds= says that there is none.")
-      ->type_name("PART=COLUMN,…")
-      ->allow_extra_args(false);
+  add_files(command, options.files, "labels");
+  add_columns(command, options.columns,
+              "Which column is what: item=…,rater=…,label=…,gold=…,seconds=…,when=…,text=…; seconds= says that there is none.");
   add_output(command, options.output);
   command
       ->add_option("--false-discoveries", options.measures.false_discoveries, "Of the signs that have a p, the share that may be chance.")

@@ -33,7 +33,7 @@ std::string methods_table(const AggregateResult& result) {
       {"", Align::left}, {"method", Align::left}, {"differs from majority"}, {"mean confidence"}, {"rounds"}};
   if (found.gold_items > 0) {
     columns.push_back({"right on gold"});
-    columns.push_back({report::fixed(100 * result.options.confidence, result.options.confidence == 0.95 ? 0 : 1) + " % interval"});
+    columns.push_back({level_of(result.options.confidence) + " interval"});
   }
   report::TextTable table(columns);
   for (const Method method : all_methods) {

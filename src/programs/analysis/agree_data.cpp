@@ -9,13 +9,6 @@
 namespace assay::programs {
 namespace {
 
-struct AgreeColumnsView {
-  std::vector<std::string> item;
-  std::string rater, label;
-  std::vector<std::string> guessed;
-};
-ASSAY_DESCRIBE(AgreeColumnsView, item, rater, label, guessed)
-
 struct LabelView {
   std::string label;
   std::uint64_t n = 0;
@@ -32,7 +25,7 @@ ASSAY_DESCRIBE(CoefficientView, name, estimate, se, low, high, method)
 struct AgreeView {
   std::string assay, command;
   std::vector<FileRead> files;
-  AgreeColumnsView columns;
+  LabelColumnsView columns;
   std::string level;
   bool level_guessed = false;
   std::vector<std::string> order;

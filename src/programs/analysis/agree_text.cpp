@@ -29,7 +29,7 @@ std::string measures(const AgreeResult& result) {
   using report::Align;
   report::TextTable table({{"measure", Align::left},
                            {"value"},
-                           {report::fixed(100 * result.options.confidence, result.options.confidence == 0.95 ? 0 : 1) + " % interval"},
+                           {level_of(result.options.confidence) + " interval"},
                            {"what the interval is about", Align::left, 70}});
   const auto add = [&](const std::string& name, const stats::Estimate& estimate, const std::string& about) {
     table.add({name, report::fixed(estimate.estimate, 3), report::interval(estimate.low, estimate.high, 3), about});

@@ -204,8 +204,9 @@ Agreement measure_agreement(const Ratings& ratings, stats::Metric metric, const 
     out.alpha_like = stats::alpha_annotators_like_these(columns, metric, options.confidence);
   } else {
     out.alpha_like = stats::alpha(columns, metric);
-    out.notes.push_back({"too_costly", "leaving out " + report::count(out.raters) +
-                                           " raters one by one would take too long, so there is no interval for raters like these"});
+    out.notes.push_back({std::string(stats::note::too_costly),
+                         "leaving out " + report::count(out.raters) +
+                             " raters one by one would take too long, so there is no interval for raters like these"});
   }
   if (metric == stats::Metric::nominal && n > 1) {
     double same = 0;

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdio>
 
 namespace assay::programs {
@@ -45,8 +44,7 @@ Result<void> read_verdicts(JudgeResult& result, Ratings& ratings, const NamedJud
 }
 
 bool looks_like_a_model(const std::string& name) {
-  std::string small = name;
-  std::ranges::transform(small, small.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const auto small = lower_ascii(name);
   return std::ranges::any_of(words_of_models, [&](std::string_view word) { return small.find(word) != std::string::npos; });
 }
 

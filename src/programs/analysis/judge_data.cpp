@@ -11,13 +11,6 @@ namespace {
 
 using report::cell;
 
-struct JudgeColumnsView {
-  std::vector<std::string> item;
-  std::string rater, label;
-  std::vector<std::string> guessed;
-};
-ASSAY_DESCRIBE(JudgeColumnsView, item, rater, label, guessed)
-
 struct RateView {
   std::string label;
   double judge = 0;
@@ -54,7 +47,7 @@ ASSAY_DESCRIBE(JudgeView, judge, labels, items, items_without_humans, shared_ite
 struct JudgesView {
   std::string assay, command;
   std::vector<FileRead> files;
-  JudgeColumnsView columns;
+  LabelColumnsView columns;
   bool judges_guessed = false;
   double confidence = 0, epsilon = 0;
   std::size_t least_items = 0;

@@ -17,11 +17,6 @@ using report::Align;
 constexpr std::size_t most_humans = 20;
 constexpr std::size_t most_table_labels = 8;
 
-std::string level(const JudgeResult& result) {
-  const double confidence = result.options.measures.confidence;
-  return report::fixed(100 * confidence, confidence == 0.95 ? 0 : 1) + " %";
-}
-
 std::string columns_sentence(const JudgeResult& result) {
   const auto& columns = result.columns;
   std::string text = "Columns: item = " + columns.item_text() + ", rater = " + columns.rater + ", label = " + columns.label;
@@ -40,7 +35,7 @@ std::string agreement_table(const JudgeResult& result) {
                            {"agrees with a human"},
                            {"humans agree"},
                            {"difference"},
-                           {level(result) + " interval"},
+                           {level_of(result.options.measures.confidence) + " interval"},
                            {"kappa"},
                            {"may stand for"},
                            {"as good for"}});
@@ -89,9 +84,9 @@ std::string rates_table(const JudgeResult& result, const JudgeFindings& found) {
   report::TextTable table({{"label", Align::left, 40},
                            {"judge says"},
                            {"humans say"},
-                           {level(result) + " interval"},
+                           {level_of(result.options.measures.confidence) + " interval"},
                            {"humans would say"},
-                           {level(result) + " interval"},
+                           {level_of(result.options.measures.confidence) + " interval"},
                            {"worth, labels"}});
   for (const auto& one : found.rates) {
     const auto& mean = one.corrected.mean;

@@ -2,6 +2,7 @@
 #include "programs/analysis/agree.hpp"
 #include "programs/analysis/judge.hpp"
 #include "programs/analysis/methods_text.hpp"
+#include "programs/analysis/paragraphs.hpp"
 #include "programs/analysis/rank.hpp"
 #include "report/number.hpp"
 
@@ -10,12 +11,10 @@
 namespace assay::programs {
 namespace {
 
-std::string level(double confidence) { return report::fixed(100 * confidence, confidence == 0.95 ? 0 : 1) + " %"; }
-
 std::string with_interval(const stats::Estimate& estimate, double confidence) {
   std::string out = report::fixed(estimate.estimate, 3);
   if (estimate.has_interval())
-    out += " (" + level(confidence) + " interval " + report::fixed(estimate.low, 3) + " to " + report::fixed(estimate.high, 3) + ")";
+    out += " (" + level_of(confidence) + " interval " + report::fixed(estimate.low, 3) + " to " + report::fixed(estimate.high, 3) + ")";
   return out;
 }
 
@@ -39,7 +38,7 @@ std::string rank_methods(const RankResult& result) {
     text += result.options.bradley_terry ? "the model of Bradley and Terry (1952), a tie being half a win for each, by maximum likelihood. "
                                          : "Davidson's (1970) model of paired comparisons with ties, by maximum likelihood. ";
     text += clustering(board) + "; strengths are logits against the mean of the models. Ranks are those that simultaneous " +
-            level(result.options.confidence) + " intervals of all differences allow (Mogstad et al., 2024).";
+            level_of(result.options.confidence) + " intervals of all differences allow (Mogstad et al., 2024).";
     if (board.fit) {
       text += " Of " + report::count(board.fit->counts, "count") + " of wins and ties by pair, " + report::count(board.fit->far) +
               (board.fit->far == 1 ? " lies" : " lie") + " more than three standard errors from the fit.";

@@ -11,6 +11,8 @@ void paragraph(std::string& out, const std::string& text) {
   out += report::wrapped(report::printable(text), page) + "\n";
 }
 
+std::string level_of(double confidence) { return report::fixed(100 * confidence, confidence == 0.95 ? 0 : 1) + " %"; }
+
 void files_paragraphs(std::string& out, const std::vector<FileRead>& files) {
   for (const auto& file : files) {
     paragraph(out, (file.name == "-" ? "standard input" : file.name) + ": " + file.format + ", " + report::count(file.rows, "row") + ".");

@@ -10,6 +10,8 @@ namespace assay::programs {
 
 /// Wrapped to the width of a page, and harmless to a terminal.
 void paragraph(std::string& out, const std::string& text);
+/// "95 %", "97.5 %": the confidence of an interval.
+[[nodiscard]] std::string level_of(double confidence);
 /// What was read, a line a file.
 void files_paragraphs(std::string& out, const std::vector<FileRead>& files);
 /// Nothing where every row can be used.

@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <numeric>
 #include <span>
@@ -52,13 +51,6 @@ std::optional<Sides> sides_of(const Ratings& ratings) {
     if (found[0] && found[1]) return Sides{*found[0], *found[1]};
   }
   return std::nullopt;
-}
-
-std::optional<double> number_of(const std::string& text) {
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
 }
 
 // Rows of each rater in the order in which they were made: numbers as numbers, everything else (ISO 8601) by its bytes.

@@ -1,7 +1,7 @@
 // plan_parts: each topic of `assay plan`, from the exact figures of the library.
 #include "assay/stats/intervals.hpp"
 #include "assay/stats/sample_size.hpp"
-#include "programs/analysis/columns_option.hpp"
+#include "programs/analysis/paragraphs.hpp"
 #include "programs/analysis/plan.hpp"
 #include "report/number.hpp"
 
@@ -163,7 +163,7 @@ PlanPart plan_overlap(const PlanOptions& options) {
 
 PlanPart plan_comparison(const PlanOptions& options) {
   const double deff = *stats::design_effect(options.per_person, options.alike);
-  const std::string level = share(options.confidence, options.confidence == 0.95 ? 0 : 1);
+  const std::string level = level_of(options.confidence);
   PlanPart part{PlanTopic::comparison,
                 "Comparison of two: found with probability " + share(options.power) + " at " + level,
                 PlanTable({{"share", "the better is preferred", Shown::share, 0},

@@ -31,15 +31,6 @@ constexpr std::string_view when_names[] = {"submitted_at", "created_at", "timest
 constexpr std::string_view text_names[] = {"rationale", "reason", "explanation", "comment", "justification", "why"};
 constexpr std::string_view graded_names[] = {"rating", "score", "stars", "grade", "points", "likert", "quality", "value", "overall"};
 
-std::optional<double> number_of(std::string_view text) {
-  text = trim(text);
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return std::nullopt;
-  return number;
-}
-
 bool is_one_of(std::string_view column, std::span<const std::string_view> names) {
   Glance alone;
   alone.columns.emplace_back(column);
@@ -98,6 +89,15 @@ std::optional<std::string> guess_label(const Glance& glance, const RatingColumns
 }
 
 }  // namespace
+
+std::optional<double> number_of(std::string_view text) {
+  text = trim(text);
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return std::nullopt;
+  return number;
+}
 
 std::string RatingColumns::item_text() const {
   std::string out;

@@ -24,6 +24,9 @@ struct RatingColumns {
   [[nodiscard]] std::string item_text() const;
 };
 
+/// The whole text as a number, with blanks and a plus sign around it allowed.
+[[nodiscard]] std::optional<double> number_of(std::string_view text);
+
 /// From what somebody named and what the file looks like. An error says what to name.
 [[nodiscard]] Result<RatingColumns> choose_rating_columns(const NamedColumns& named, const formats::Glance& glance);
 

@@ -1,4 +1,4 @@
-// views: what the JSON of rank and agree has in common.
+// views: what the JSON of the commands has in common.
 #pragma once
 #include "assay/stats/estimate.hpp"
 #include "base/describe.hpp"
@@ -9,6 +9,13 @@
 #include <vector>
 
 namespace assay::programs {
+
+struct LabelColumnsView {
+  std::vector<std::string> item;
+  std::string rater, label;
+  std::vector<std::string> guessed;
+};
+ASSAY_DESCRIBE(LabelColumnsView, item, rater, label, guessed)
 
 struct EstimateView {
   std::optional<double> estimate, se, low, high;

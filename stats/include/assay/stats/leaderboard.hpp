@@ -14,9 +14,9 @@ namespace assay::stats {
 
 // Unlike Elo (elo.hpp) it does not depend on the order of votes but for rounding: after every vote no component of the score exceeds
 // 1e-7 of a vote. A vote costs one or two Newton steps with the information of an earlier vote, models^2 each; now and then, when
-// that has grown old, and while votes still place models that had no strength, the next question costs a whole fit, models^3. For one
-// thread at a time: questions bring the fit up to date. Votes are taken as
-// independent; for intervals by annotator keep the votes and pass fit() to clustered_covariance.
+// that has grown old, and while votes still place models that had no strength (or Davidson's model has seen no tie), the next question
+// costs a whole fit, models^3. For one thread at a time: questions bring the fit up to date. Votes are taken as independent; for intervals
+// by annotator keep the votes and pass fit() to clustered_covariance.
 class Leaderboard {
  public:
   // davidson or half_wins; anything else is taken for davidson. At most 5,000 models: more gives a board that takes no vote.
