@@ -108,12 +108,6 @@ constexpr std::array<Work, 13> all_works = {{
 
 }  // namespace
 
-std::vector<std::string_view> citable_works() {
-  std::vector<std::string_view> out;
-  for (const auto& one : all_works) out.push_back(one.key);
-  return out;
-}
-
 std::string methods_text(const std::string& text, const std::string& command, const std::vector<FileRead>& files,
                          std::span<const std::string_view> works) {
   constexpr std::size_t page = 100;

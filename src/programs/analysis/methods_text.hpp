@@ -9,10 +9,8 @@
 
 namespace assay::programs {
 
-/// The keys of the works that can be cited: "davidson1970extending".
-[[nodiscard]] std::vector<std::string_view> citable_works();
-
-/// `text` without the closing sentence, which says with what and how it was computed; `works` in the order of their citation.
+/// `text` without the closing sentence, which says with what and how it was computed; `works` by their keys ("davidson1970extending"), in
+/// the order of their citation.
 [[nodiscard]] std::string methods_text(const std::string& text, const std::string& command, const std::vector<FileRead>& files,
                                        std::span<const std::string_view> works);
 
