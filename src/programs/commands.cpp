@@ -83,10 +83,12 @@ CLI::App* add_agree(CLI::App& app, AgreeOptions& options) {
   command->footer(help::agree_manual);
   add_files(command, options.files, "labels");
   add_columns(command, options.columns, "Which column is what: item=…,rater=…,label=…; item=prompt+model takes two together.");
-  add_words(
-      command, "--level", options.level,
-      Words<stats::Metric>{{"nominal", stats::Metric::nominal}, {"ordinal", stats::Metric::ordinal}, {"interval", stats::Metric::interval}},
-      "How labels are compared; without this it is guessed.");
+  add_words(command, "--level", options.level,
+            Words<stats::Metric>{{"nominal", stats::Metric::nominal},
+                                 {"ordinal", stats::Metric::ordinal},
+                                 {"interval", stats::Metric::interval},
+                                 {"ratio", stats::Metric::ratio}},
+            "How labels are compared; without this it is guessed.");
   command->add_option("--order", options.order, "The labels from lowest to highest, where they are no numbers: low,medium,high.")
       ->delimiter(',')
       ->type_name("LABEL,…")

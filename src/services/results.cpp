@@ -28,7 +28,8 @@ Measured shown(const stats::Estimate& estimate) {
 
 stats::Metric metric_of(kinds::Level level) {
   if (level == kinds::Level::ordinal) return stats::Metric::ordinal;
-  if (level == kinds::Level::interval || level == kinds::Level::ratio) return stats::Metric::interval;
+  if (level == kinds::Level::interval) return stats::Metric::interval;
+  if (level == kinds::Level::ratio) return stats::Metric::ratio;
   return stats::Metric::nominal;
 }
 

@@ -83,7 +83,7 @@ typedef struct assay_ratings {
   assay_f64 value;
 } assay_ratings;
 
-typedef enum assay_metric { ASSAY_NOMINAL = 0, ASSAY_ORDINAL = 1, ASSAY_INTERVAL = 2 } assay_metric;
+typedef enum assay_metric { ASSAY_NOMINAL = 0, ASSAY_ORDINAL = 1, ASSAY_INTERVAL = 2, ASSAY_RATIO = 3 } assay_metric;
 /* Whom an interval speaks for: these annotators on other items (items resampled with `seed`), or annotators like these (one left out at a
  * time). */
 typedef enum assay_about { ASSAY_THESE_ANNOTATORS = 0, ASSAY_ANNOTATORS_LIKE_THESE = 1 } assay_about;

@@ -20,32 +20,28 @@ double quantile(const std::vector<double>& sorted, double p) {
 
 }  // namespace
 
-bool alpha_point(const AlphaUnits& units, const AlphaOf& alpha, Estimate& out) {
-  out.n = units.values();
-  if (units.repeated_rows() > 0) {
+bool alpha_point(const AlphaSource& source, const Spacing& spacing, Estimate& out) {
+  out.n = source.values();
+  if (source.repeated_rows() > 0) {
     out.add_note(note::repeated_rows,
-                 std::to_string(units.repeated_rows()) + " rows repeat a rater on an item; each counts as a value of its own");
+                 std::to_string(source.repeated_rows()) + " rows repeat a rater on an item; each counts as a value of its own");
   }
-  if (units.units() == 0) {
+  if (source.units() == 0) {
     out.add_note(note::no_data, "no item has two ratings");
     return false;
   }
-  out.estimate = alpha({}, AlphaUnits::nobody);
+  out.estimate = source.alpha(spacing);
   if (!out.estimate) out.add_note(note::no_variation, "all pairable ratings are equal: alpha is not defined");
   return out.estimate.has_value();
 }
 
-void alpha_bootstrap(const AlphaUnits& units, const AlphaOf& alpha, Rng& rng, std::size_t replicates, Estimate& out) {
-  out.clusters = units.units();
+void alpha_bootstrap(const AlphaSource& source, const Spacing& spacing, Rng& rng, std::size_t replicates, Estimate& out) {
+  out.clusters = source.units();
   std::vector<double> values;
-  std::vector<std::uint32_t> weight(units.units());
-  const auto bound = static_cast<std::uint32_t>(units.units());
   for (std::size_t b = 0; b < replicates; ++b) {
-    std::ranges::fill(weight, 0U);
-    for (std::size_t u = 0; u < units.units(); ++u) ++weight[below(rng, bound)];
-    if (const auto value = alpha(weight, AlphaUnits::nobody)) values.push_back(*value);
+    if (const auto value = source.resampled(spacing, rng)) values.push_back(*value);
   }
-  if (units.units() < 2 || values.size() < 20 || values.size() * 2 < replicates) {
+  if (source.units() < 2 || values.size() < 20 || values.size() * 2 < replicates) {
     out.add_note(note::too_few, "too few items or usable replicates for an interval");
     return;
   }
@@ -63,8 +59,9 @@ void alpha_bootstrap(const AlphaUnits& units, const AlphaOf& alpha, Rng& rng, st
   out.high = quantile(values, (1 + out.level) / 2);
 }
 
-void alpha_jackknife(const AlphaUnits& units, const AlphaOf& alpha, Estimate& out) {
-  annotator_jackknife(out, units.rater_sizes(), [&](std::size_t g) { return alpha({}, static_cast<std::uint32_t>(g)); }, "alpha");
+void alpha_jackknife(const AlphaSource& source, const Spacing& spacing, Estimate& out) {
+  const std::vector<std::optional<double>> without = source.without_each(spacing);
+  annotator_jackknife(out, source.rater_sizes(), [&](std::size_t g) { return without[g]; }, "alpha");
 }
 
 }  // namespace assay::stats

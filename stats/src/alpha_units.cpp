@@ -1,189 +1,181 @@
-// Alpha in closed form: counts for nominal, squares around unit means for interval and for ordinal mid-ranks.
+// From rows to units: one pass where rows come in order, a counting sort where they do not.
 #include "alpha_units.hpp"
 
+#include "radix_sort.hpp"
+
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <numeric>
+#include <optional>
 #include <tuple>
 
 namespace assay::stats {
 namespace {
 
-struct Row {
-  std::uint32_t item;
-  std::uint32_t rater;
-  double value;
-};
+// Ids this far apart are sorted; a table over them would be larger than the data.
+bool dense(std::uint32_t largest, std::size_t rows) { return largest / 4 <= rows + 1024; }
 
-std::vector<Row> canonical_rows(const Ratings& ratings) {
-  std::vector<Row> rows(ratings.item.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = {ratings.item[i], ratings.rater[i], ratings.value[i]};
-  std::ranges::sort(rows,
-                    [](const Row& a, const Row& b) { return std::tie(a.item, a.rater, a.value) < std::tie(b.item, b.rater, b.value); });
-  return rows;
-}
-
-// Position of every value under the metric: mid-ranks of the histogram for ordinal, the value itself for
-// interval.
-std::vector<double> positions(Metric metric, const std::vector<double>& counts, const std::vector<double>& values) {
-  if (metric != Metric::ordinal) return values;
-  std::vector<double> rank(counts.size());
-  double before = 0;
-  for (std::size_t k = 0; k < counts.size(); ++k) {
-    rank[k] = before + counts[k] / 2;
-    before += counts[k];
+bool in_order(const Ratings& ratings) {
+  for (std::size_t i = 1; i < ratings.item.size(); ++i) {
+    const bool later =
+        ratings.item[i - 1] < ratings.item[i] || (ratings.item[i - 1] == ratings.item[i] && ratings.rater[i - 1] < ratings.rater[i]);
+    if (!later) return false;
   }
-  return rank;
+  return true;
 }
 
-// sum over ordered pairs of one unit of squared differences = 2 m sum (x - mean)^2.
-double spread(std::span<const double> x) {
-  const auto m = static_cast<double>(x.size());
-  double sum = 0;
-  for (const double each : x) sum += each;
-  const double centre = sum / m;
-  double squares = 0;
-  for (const double each : x) squares += (each - centre) * (each - centre);
-  return 2 * m * squares;
-}
-
-// Ordered pairs of one unit with different codes; sorts its argument.
-double disagreeing_pairs(std::vector<std::uint32_t>& codes) {
-  std::ranges::sort(codes);
-  const auto m = static_cast<double>(codes.size());
-  double equal = 0;
-  for (std::size_t begin = 0; begin < codes.size();) {
-    std::size_t end = begin;
-    while (end < codes.size() && codes[end] == codes[begin]) ++end;
-    const auto c = static_cast<double>(end - begin);
-    equal += c * c;
+// Rows by (item, rater, value).
+std::vector<std::uint32_t> canonical_order(const Ratings& ratings) {
+  const std::size_t n = ratings.item.size();
+  std::vector<std::uint32_t> order(n);
+  const auto key = [&](std::uint32_t i) { return std::tuple(ratings.item[i], ratings.rater[i], ratings.value[i]); };
+  const std::uint32_t largest = std::ranges::max(ratings.item);
+  if (!dense(largest, n)) {
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::sort(order, {}, key);
+    return order;
+  }
+  std::vector<std::uint32_t> place(std::size_t{largest} + 2);
+  for (const std::uint32_t item : ratings.item) ++place[item + std::size_t{1}];
+  std::partial_sum(place.begin(), place.end(), place.begin());
+  for (std::uint32_t i = 0; i < n; ++i) order[place[ratings.item[i]]++] = i;
+  std::size_t begin = 0;
+  for (std::size_t item = 0; item <= largest; ++item) {
+    const std::size_t end = place[item];
+    std::ranges::sort(order.begin() + static_cast<std::ptrdiff_t>(begin), order.begin() + static_cast<std::ptrdiff_t>(end), {}, key);
     begin = end;
   }
-  return m * m - equal;
+  return order;
 }
 
-// sum over all ordered pairs of the pooled values.
-double pooled_disagreement(Metric metric, const std::vector<double>& counts, const std::vector<double>& x, double n) {
-  double sum = 0;
-  if (metric == Metric::nominal) {
-    for (const double c : counts) sum += c * (n - c);
-    return sum;
+// Numbers values as they come, while they are few: a table instead of a sort.
+class FewValues {
+ public:
+  [[nodiscard]] std::optional<std::uint32_t> code(double value) {
+    const auto bits = std::bit_cast<std::uint64_t>(value);
+    for (std::size_t slot = (bits * 0x9e3779b97f4a7c15U) >> 54;; slot = (slot + 1) % slots) {
+      Slot& at = table_[slot];
+      if (at.number != 0 && at.bits == bits) return at.number - 1;
+      if (at.number != 0) continue;
+      if (values_.size() == most) return std::nullopt;
+      values_.push_back(value);
+      at = {bits, static_cast<std::uint32_t>(values_.size())};
+      return at.number - 1;
+    }
   }
-  for (std::size_t k = 0; k < counts.size(); ++k) sum += counts[k] * x[k];
-  const double centre = sum / n;
-  double squares = 0;
-  for (std::size_t k = 0; k < counts.size(); ++k) squares += counts[k] * (x[k] - centre) * (x[k] - centre);
-  return 2 * n * squares;
+  [[nodiscard]] const std::vector<double>& values() const { return values_; }
+
+ private:
+  static constexpr std::size_t most = 256;
+  static constexpr std::size_t slots = 1024;
+  struct Slot {
+    std::uint64_t bits = 0;
+    std::uint32_t number = 0;  // + 1; 0: free
+  };
+  std::array<Slot, slots> table_{};
+  std::vector<double> values_;
+};
+
+// Doubles as whole numbers in the same order.
+std::uint64_t ordered_bits(double value) {
+  const auto bits = std::bit_cast<std::uint64_t>(value);
+  return (bits >> 63) != 0 ? ~bits : bits | (std::uint64_t{1} << 63);
 }
 
 }  // namespace
 
-AlphaUnits::AlphaUnits(const Ratings& ratings) {
-  const std::vector<Row> rows = canonical_rows(ratings);
-  std::vector<std::uint32_t> raters;
-  std::vector<Row> kept;
+AlphaUnits::AlphaUnits(const Ratings& ratings, bool coded) {
+  take(ratings);
+  rank_raters();
+  if (coded && !this->coded()) code_by_sorting();
+}
+
+void AlphaUnits::take(const Ratings& ratings) {
+  const std::size_t n = ratings.item.size();
+  std::vector<std::uint32_t> order;
+  if (!in_order(ratings)) order = canonical_order(ratings);
+  const auto row = [&](std::size_t i) { return order.empty() ? i : order[i]; };
   offset_.push_back(0);
-  for (std::size_t begin = 0; begin < rows.size();) {
-    std::size_t end = begin;
-    while (end < rows.size() && rows[end].item == rows[begin].item) ++end;
-    for (std::size_t i = begin + 1; i < end; ++i) repeated_rows_ += rows[i].rater == rows[i - 1].rater ? 1 : 0;
+  rater_.resize(n);
+  code_.resize(n);
+  FewValues few;
+  bool are_few = true;
+  std::size_t kept = 0;
+  for (std::size_t begin = 0; begin < n;) {
+    const std::uint32_t item = ratings.item[row(begin)];
+    std::size_t end = begin + 1;
+    for (; end < n && ratings.item[row(end)] == item; ++end)
+      repeated_rows_ += ratings.rater[row(end)] == ratings.rater[row(end - 1)] ? 1 : 0;
+    for (std::size_t i = begin; end - begin >= 2 && i < end; ++i, ++kept) {
+      const double value = ratings.value[row(i)] + 0.0;  // -0 becomes 0
+      rater_[kept] = ratings.rater[row(i)];
+      if (are_few) {
+        if (const auto code = few.code(value)) {
+          code_[kept] = *code;
+          continue;
+        }
+        are_few = false;
+        value_.resize(n);
+        for (std::size_t k = 0; k < kept; ++k) value_[k] = few.values()[code_[k]];
+      }
+      value_[kept] = value;
+    }
     if (end - begin >= 2) {
-      kept.insert(kept.end(), rows.begin() + static_cast<std::ptrdiff_t>(begin), rows.begin() + static_cast<std::ptrdiff_t>(end));
-      offset_.push_back(kept.size());
+      offset_.push_back(kept);
+      largest_ = std::max(largest_, end - begin);
     }
     begin = end;
   }
-  for (const Row& row : kept) {
-    distinct_.push_back(row.value);
-    raters.push_back(row.rater);
-  }
-  const auto unique = [](auto& list) {
-    std::ranges::sort(list);
-    const auto rest = std::ranges::unique(list);
-    list.erase(rest.begin(), rest.end());
-  };
-  unique(distinct_);
-  unique(raters);
-  rater_sizes_.resize(raters.size());
-  for (const Row& row : kept) {
-    const auto rank = std::ranges::lower_bound(raters, row.rater) - raters.begin();
-    code_.push_back(static_cast<std::uint32_t>(std::ranges::lower_bound(distinct_, row.value) - distinct_.begin()));
-    rater_.push_back(static_cast<std::uint32_t>(rank));
-    rater_sizes_[static_cast<std::size_t>(rank)] += 1;
-  }
+  rater_.resize(kept);
+  code_.resize(are_few ? kept : 0);
+  value_.resize(are_few ? 0 : kept);
+  if (!are_few) return;
+  distinct_ = few.values();
+  std::ranges::sort(distinct_);
+  if (distinct_ == few.values()) return;
+  std::vector<std::uint32_t> rank;
+  for (const double value : few.values())
+    rank.push_back(static_cast<std::uint32_t>(std::ranges::lower_bound(distinct_, value) - distinct_.begin()));
+  for (std::uint32_t& code : code_) code = rank[code];
 }
 
-std::vector<double> AlphaUnits::histogram(std::span<const std::uint32_t> weight, std::uint32_t without) const {
-  std::vector<double> counts(distinct_.size());
-  for (std::size_t u = 0; u < units(); ++u) {
-    const double w = weight.empty() ? 1 : weight[u];
-    if (w == 0) continue;
-    std::size_t m = 0;
-    for (std::size_t i = offset_[u]; i < offset_[u + 1]; ++i) m += rater_[i] != without ? 1 : 0;
-    if (m < 2) continue;
-    for (std::size_t i = offset_[u]; i < offset_[u + 1]; ++i) {
-      if (rater_[i] != without) counts[code_[i]] += w;
+void AlphaUnits::rank_raters() {
+  if (rater_.empty()) return;
+  const std::uint32_t largest = std::ranges::max(rater_);
+  if (!dense(largest, rater_.size())) {
+    std::vector<std::uint32_t> ids(rater_);
+    std::ranges::sort(ids);
+    ids.erase(std::ranges::unique(ids).begin(), ids.end());
+    rater_sizes_.resize(ids.size());
+    for (std::uint32_t& rater : rater_) {
+      rater = static_cast<std::uint32_t>(std::ranges::lower_bound(ids, rater) - ids.begin());
+      rater_sizes_[rater] += 1;
     }
+    return;
   }
-  return counts;
+  std::vector<std::uint32_t> count(std::size_t{largest} + 1);
+  for (const std::uint32_t rater : rater_) ++count[rater];
+  std::vector<std::uint32_t> rank(count.size());
+  for (std::size_t id = 0; id < count.size(); ++id) {
+    rank[id] = static_cast<std::uint32_t>(rater_sizes_.size());
+    if (count[id] > 0) rater_sizes_.push_back(count[id]);
+  }
+  if (rater_sizes_.size() == count.size()) return;  // ids are ranks
+  for (std::uint32_t& rater : rater_) rater = rank[rater];
 }
 
-std::optional<double> AlphaUnits::alpha(Metric metric, std::span<const std::uint32_t> weight, std::uint32_t without_rater) const {
-  const std::vector<double> counts = histogram(weight, without_rater);
-  double n = 0;
-  std::size_t used = 0;
-  for (const double c : counts) {
-    n += c;
-    used += c > 0 ? 1 : 0;
+void AlphaUnits::code_by_sorting() {
+  std::vector<std::uint64_t> keys(value_.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = ordered_bits(value_[i]);
+  const std::vector<std::uint32_t> order = radix_order(keys);
+  code_.resize(value_.size());
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    const double value = value_[order[k]];
+    if (distinct_.empty() || distinct_.back() != value) distinct_.push_back(value);
+    code_[order[k]] = static_cast<std::uint32_t>(distinct_.size() - 1);
   }
-  if (used < 2) return std::nullopt;
-  const std::vector<double> x = positions(metric, counts, distinct_);
-  double observed = 0;
-  std::vector<double> unit;
-  std::vector<std::uint32_t> codes;
-  for (std::size_t u = 0; u < units(); ++u) {
-    const double w = weight.empty() ? 1 : weight[u];
-    if (w == 0) continue;
-    unit.clear();
-    codes.clear();
-    for (std::size_t i = offset_[u]; i < offset_[u + 1]; ++i) {
-      if (rater_[i] == without_rater) continue;
-      codes.push_back(code_[i]);
-      unit.push_back(x[code_[i]]);
-    }
-    if (codes.size() < 2) continue;
-    const double pairs = metric == Metric::nominal ? disagreeing_pairs(codes) : spread(unit);
-    observed += w * pairs / static_cast<double>(codes.size() - 1);
-  }
-  return 1 - (n - 1) * observed / pooled_disagreement(metric, counts, x, n);
-}
-
-std::optional<double> AlphaUnits::alpha(const Distance& distance, std::span<const std::uint32_t> weight,
-                                        std::uint32_t without_rater) const {
-  const std::vector<double> counts = histogram(weight, without_rater);
-  double n = 0;
-  double expected = 0;
-  for (std::size_t k = 0; k < counts.size(); ++k) {
-    n += counts[k];
-    for (std::size_t l = 0; counts[k] > 0 && l < k; ++l) {
-      if (counts[l] > 0) expected += 2 * counts[k] * counts[l] * distance(distinct_[k], distinct_[l]);
-    }
-  }
-  if (expected <= 0) return std::nullopt;
-  double observed = 0;
-  std::vector<std::uint32_t> codes;
-  for (std::size_t u = 0; u < units(); ++u) {
-    const double w = weight.empty() ? 1 : weight[u];
-    codes.clear();
-    for (std::size_t i = offset_[u]; i < offset_[u + 1]; ++i) {
-      if (rater_[i] != without_rater) codes.push_back(code_[i]);
-    }
-    if (w == 0 || codes.size() < 2) continue;
-    double pairs = 0;
-    for (std::size_t i = 0; i < codes.size(); ++i) {
-      for (std::size_t j = 0; j < i; ++j) pairs += codes[i] == codes[j] ? 0 : 2 * distance(distinct_[codes[i]], distinct_[codes[j]]);
-    }
-    observed += w * pairs / static_cast<double>(codes.size() - 1);
-  }
-  return 1 - (n - 1) * observed / expected;
+  value_.clear();
 }
 
 }  // namespace assay::stats

@@ -1,47 +1,48 @@
-// Ratings as units of coded values, and alpha from them under unit weights or without one rater.
+// Ratings as units of values in canonical order.
 #pragma once
 
 #include "assay/stats/alpha.hpp"
 
+#include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <limits>
-#include <optional>
 #include <span>
 #include <vector>
 
 namespace assay::stats {
 
-// The pairable part of the ratings in canonical order: units by item, values of a unit by (rater, value).
+// The pairable part of the ratings: units by item, values of a unit by (rater, value). Values are coded by their place among the
+// different values where these are few, or where `coded` asks for it (which costs a sort); else they are kept as they are.
 class AlphaUnits {
  public:
-  explicit AlphaUnits(const Ratings& ratings);
+  AlphaUnits(const Ratings& ratings, bool coded);
 
   [[nodiscard]] std::size_t units() const { return offset_.size() - 1; }
-  [[nodiscard]] std::size_t values() const { return code_.size(); }
+  [[nodiscard]] std::size_t values() const { return rater_.size(); }
+  [[nodiscard]] std::size_t largest() const { return largest_; }  // values in one unit
   [[nodiscard]] std::size_t repeated_rows() const { return repeated_rows_; }
   // Pairable values of every rater, raters in order of their id.
   [[nodiscard]] const std::vector<double>& rater_sizes() const { return rater_sizes_; }
 
-  static constexpr std::uint32_t nobody = std::numeric_limits<std::uint32_t>::max();
-
-  // alpha with unit u counted weight[u] times (empty: once each) and without the rater of this rank.
-  // Absent without pairs or without variation.
-  [[nodiscard]] std::optional<double> alpha(Metric metric, std::span<const std::uint32_t> weight = {},
-                                            std::uint32_t without_rater = nobody) const;
-  // The same for any distance of two values that is 0 for equal ones; the cost is quadratic in the different values.
-  using Distance = std::function<double(double, double)>;
-  [[nodiscard]] std::optional<double> alpha(const Distance& distance, std::span<const std::uint32_t> weight = {},
-                                            std::uint32_t without_rater = nobody) const;
+  // Unit u holds the values offset(u) .. offset(u + 1).
+  [[nodiscard]] std::size_t offset(std::size_t u) const { return offset_[u]; }
+  [[nodiscard]] std::uint32_t rater(std::size_t i) const { return rater_[i]; }  // its rank
+  [[nodiscard]] double value(std::size_t i) const { return coded() ? distinct_[code_[i]] : value_[i]; }
+  [[nodiscard]] bool coded() const { return value_.empty(); }
+  [[nodiscard]] std::uint32_t code(std::size_t i) const { return code_[i]; }
+  [[nodiscard]] std::span<const double> distinct() const { return distinct_; }  // ascending
 
  private:
-  [[nodiscard]] std::vector<double> histogram(std::span<const std::uint32_t> weight, std::uint32_t without) const;
+  void take(const Ratings& ratings);
+  void rank_raters();
+  void code_by_sorting();
 
-  std::vector<double> distinct_;      // the values, ascending
-  std::vector<std::size_t> offset_;   // unit u holds code_[offset_[u] .. offset_[u + 1])
-  std::vector<std::uint32_t> code_;   // index into distinct_
-  std::vector<std::uint32_t> rater_;  // rank of the rater
+  std::vector<std::size_t> offset_;
+  std::vector<std::uint32_t> rater_;
   std::vector<double> rater_sizes_;
+  std::vector<double> distinct_;
+  std::vector<std::uint32_t> code_;
+  std::vector<double> value_;
+  std::size_t largest_ = 0;
   std::size_t repeated_rows_ = 0;
 };
 

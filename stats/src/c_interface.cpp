@@ -123,7 +123,13 @@ assay_status guarded(const Work& work) noexcept {
 }
 
 Metric metric_of(assay_metric metric) {
-  return metric == ASSAY_NOMINAL ? Metric::nominal : metric == ASSAY_ORDINAL ? Metric::ordinal : Metric::interval;
+  switch (metric) {
+    case ASSAY_NOMINAL: return Metric::nominal;
+    case ASSAY_ORDINAL: return Metric::ordinal;
+    case ASSAY_INTERVAL: return Metric::interval;
+    case ASSAY_RATIO: break;
+  }
+  return Metric::ratio;
 }
 
 LabelOptions options_of(const assay_label_options* given) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <memory>
 #include <string>
 
 namespace assay::stats {
@@ -33,7 +34,7 @@ struct CodedSets {
   }
 };
 
-// Runs `add` with the units of the sets and their alpha, and notes input that cannot be used.
+// Runs `add` with the units of the sets and their distance, and notes input that cannot be used.
 template <class Add>
 Estimate alpha_of_sets(const LabelSets& sets, SetDistance distance, double level, const char* interval, const Add& add) {
   Estimate out{.level = level};
@@ -43,12 +44,12 @@ Estimate alpha_of_sets(const LabelSets& sets, SetDistance distance, double level
     return out;
   }
   const CodedSets coded(sets);
-  const AlphaUnits units({sets.item, sets.rater, coded.code});
-  const AlphaUnits::Distance between = [&](double a, double b) {
+  const AlphaUnits units({sets.item, sets.rater, coded.code}, true);
+  const std::unique_ptr<AlphaSource> source = alpha_source(units);
+  const Spacing spacing{.between = [&](double a, double b) {
     return set_distance(coded.distinct[static_cast<std::size_t>(a)], coded.distinct[static_cast<std::size_t>(b)], distance);
-  };
-  const AlphaOf alpha = [&](std::span<const std::uint32_t> weight, std::uint32_t without) { return units.alpha(between, weight, without); };
-  if (alpha_point(units, alpha, out)) add(units, alpha, out);
+  }};
+  if (alpha_point(*source, spacing, out)) add(*source, spacing, out);
   return out;
 }
 
@@ -114,13 +115,14 @@ double set_distance(std::uint64_t a, std::uint64_t b, SetDistance distance) {
 }
 
 Estimate set_alpha(const LabelSets& sets, SetDistance distance) {
-  return alpha_of_sets(sets, distance, 0.95, "", [](const AlphaUnits&, const AlphaOf&, Estimate&) {});
+  return alpha_of_sets(sets, distance, 0.95, "", [](const AlphaSource&, const Spacing&, Estimate&) {});
 }
 
 Estimate set_alpha_these_annotators(const LabelSets& sets, SetDistance distance, Rng& rng, const BootstrapOptions& options) {
-  return alpha_of_sets(
-      sets, distance, options.level, ", percentile bootstrap of items",
-      [&](const AlphaUnits& units, const AlphaOf& alpha, Estimate& out) { alpha_bootstrap(units, alpha, rng, options.replicates, out); });
+  return alpha_of_sets(sets, distance, options.level, ", percentile bootstrap of items",
+                       [&](const AlphaSource& source, const Spacing& spacing, Estimate& out) {
+                         alpha_bootstrap(source, spacing, rng, options.replicates, out);
+                       });
 }
 
 Estimate set_alpha_annotators_like_these(const LabelSets& sets, SetDistance distance, double level) {

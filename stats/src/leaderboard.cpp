@@ -15,7 +15,6 @@ namespace {
 constexpr std::size_t most_models = 5000;
 constexpr double tolerance = 1e-7;  // of a component of the score, in votes
 constexpr int old_steps = 5;        // with an old information, before it is made anew
-constexpr double far_apart = 300;   // strengths whose worths might overflow
 
 }  // namespace
 
@@ -60,22 +59,15 @@ struct Leaderboard::Board {
     return estimated.size() == models && (model.has_tie() || ties == TieModel::half_wins) && !parameter.empty();
   }
 
-  // The score at the parameters, by worths: two exponentials a model instead of three a pair.
   [[nodiscard]] std::vector<double> score() const {
-    std::vector<double> root(models);
-    for (std::size_t m = 0; m < models; ++m) root[m] = std::exp(parameter[m] / 2);
-    const double nu = model.has_tie() ? std::exp(parameter[models]) : 0;
+    const Worths worths(model, parameter);
     std::vector<double> out(parameter.size());
     double tie_score = 0;
     for (const auto& met : pairs) {
-      const double a = root[met.first];
-      const double b = root[met.second];
-      const double level = nu * a * b;
-      const double scale = met.votes() / (a * a + b * b + level);
-      const double slope = met.first_wins + met.ties / 2 - scale * (a * a + level / 2);
-      out[met.first] += slope;
-      out[met.second] -= slope;
-      tie_score += met.ties - scale * level;
+      const Worths::Local local = worths.local(met);
+      out[met.first] += local.score_x;
+      out[met.second] -= local.score_x;
+      tie_score += local.score_t;
     }
     if (model.has_tie()) out[models] = tie_score;
     out[0] = 0;  // the pinned model
@@ -99,9 +91,7 @@ struct Leaderboard::Board {
       if (step == old_steps && !renew()) return false;
       solve(factor, toward);
       for (std::size_t i = 1; i < parameter.size(); ++i) parameter[i] += toward[i];
-      for (std::size_t m = 1; m < models; ++m) {
-        if (!(std::abs(parameter[m]) < far_apart)) return false;
-      }
+      if (!Worths::serve(model, parameter)) return false;
     }
     return false;
   }
@@ -116,7 +106,7 @@ struct Leaderboard::Board {
     std::ranges::sort(sorted, {}, [](const PairCount& one) { return std::pair(one.first, one.second); });
     stale = false;
     const bool go_on = settled() && std::ranges::all_of(parameter, [](double x) { return std::isfinite(x); });
-    const auto fit = fit_counted(sorted, models, ties, go_on ? std::optional(parameter) : std::nullopt);
+    const auto fit = fit_counted(std::move(sorted), models, ties, go_on ? std::optional(parameter) : std::nullopt);
     state = fit.state;
     estimated = fit.estimated;
     model = model_of(fit);

@@ -16,19 +16,6 @@ struct Newton {
   const Objective& objective;
   Maximum at{};
 
-  // The largest component of the score, and whether all are small: within the tolerance or what rounding alone leaves in
-  // a sum of that many votes.
-  void measure(std::span<const double> score, std::span<const double> votes, double tolerance) {
-    at.gradient = 0;
-    at.converged = true;
-    for (std::size_t i = 1; i < score.size(); ++i) {
-      const double size = std::abs(score[i]);
-      const double floor = 8 * std::numeric_limits<double>::epsilon() * votes[i];
-      at.gradient = std::max(at.gradient, size);
-      at.converged = at.converged && size <= std::max(tolerance, floor);
-    }
-  }
-
   // Moves along `step`, halving it until the objective does not fall.
   void move(std::span<const double> step) {
     std::vector<double> next(at.parameter.size());
@@ -52,7 +39,9 @@ struct Newton {
       if (!value) return;
       at.value = *value;
       pin(curvature, 0);
-      measure(score, votes, options.gradient_tolerance);
+      const Steepness steep = steepness(score, votes, options.gradient_tolerance);
+      at.gradient = steep.largest;
+      at.converged = steep.flat;
       score[0] = 0;
       // At the rounding floor Newton stops getting closer: one round without progress there is the end.
       const bool floor = at.gradient >= before && at.gradient < 1e-6;
@@ -73,6 +62,17 @@ struct Newton {
 }  // namespace
 
 bool Objective::recedes(std::span<const double> /*direction*/) const { return false; }
+
+Steepness steepness(std::span<const double> score, std::span<const double> votes, double tolerance) {
+  Steepness out{.flat = true};
+  for (std::size_t i = 1; i < score.size(); ++i) {
+    const double size = std::abs(score[i]);
+    const double floor = 8 * std::numeric_limits<double>::epsilon() * votes[i];
+    out.largest = std::max(out.largest, size);
+    out.flat = out.flat && size <= std::max(tolerance, floor);
+  }
+  return out;
+}
 
 Maximum maximise(const Objective& objective, std::vector<double> start, const StrengthOptions& options) {
   Newton newton{.objective = objective};
@@ -98,15 +98,15 @@ std::optional<Matrix> inverse_pinned(Matrix information) {
   return out;
 }
 
-bool finish(const Maximum& at, std::optional<Matrix> covariance, const std::vector<std::uint32_t>& estimated, StrengthFit& out) {
+bool finish(const Maximum& at, Covariance covariance, const std::vector<std::uint32_t>& estimated, StrengthFit& out) {
   if (!at.converged) out.notes.push_back({std::string(note::not_converged), "the gradient stayed at " + std::to_string(at.gradient)});
-  if (!covariance) {
+  if (covariance.wanted && !covariance.matrix) {
     // Nearly separated beyond working precision: no number is better than a wrong one.
     out.notes.push_back({std::string(note::not_converged), "the information is singular in working precision"});
     std::ranges::replace(out.state, ModelState::estimated, ModelState::incomparable);
     return false;
   }
-  out.covariance = std::move(covariance->cell);
+  if (covariance.wanted) out.covariance = std::move(covariance.matrix->cell);
   out.estimated = estimated;
   out.theta.assign(at.parameter.begin(), at.parameter.begin() + static_cast<std::ptrdiff_t>(estimated.size()));
   out.rounds = at.rounds;

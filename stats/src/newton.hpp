@@ -40,6 +40,14 @@ struct Maximum {
   int rounds = 0;
 };
 
+// Whether every component of a score but the pinned first is small: within the tolerance, or what rounding alone leaves in a
+// sum of that many votes.
+struct Steepness {
+  double largest = 0;
+  bool flat = false;
+};
+[[nodiscard]] Steepness steepness(std::span<const double> score, std::span<const double> votes, double tolerance);
+
 // The objective never falls by more than 1e-12 of itself.
 [[nodiscard]] Maximum maximise(const Objective& objective, std::vector<double> start, const StrengthOptions& options);
 
@@ -50,8 +58,14 @@ void pin(Matrix& h, std::size_t parameter);
 // precision.
 [[nodiscard]] std::optional<Matrix> inverse_pinned(Matrix information);
 
-// Writes estimates, covariance, rounds and gradient; false, with a note and nothing estimated, without a covariance.
-[[nodiscard]] bool finish(const Maximum& at, std::optional<Matrix> covariance, const std::vector<std::uint32_t>& estimated,
-                          StrengthFit& out);
+// Absent though wanted: singular in working precision.
+struct Covariance {
+  bool wanted = true;
+  std::optional<Matrix> matrix{};
+};
+
+// Writes estimates, covariance, rounds and gradient; false, with a note and nothing estimated, without a covariance that is
+// wanted.
+[[nodiscard]] bool finish(const Maximum& at, Covariance covariance, const std::vector<std::uint32_t>& estimated, StrengthFit& out);
 
 }  // namespace assay::stats

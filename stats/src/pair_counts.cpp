@@ -1,43 +1,87 @@
-// Counting votes per pair: a dense table for few models, a sort otherwise.
+// Counting votes per pair: a table of all pairs where that is no larger than the votes, a sort otherwise.
 #include "pair_counts.hpp"
 
+#include "radix_sort.hpp"
+
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace assay::stats {
 namespace {
 
-constexpr std::size_t dense_limit = 1024;
+// A table of so many cells is made for any number of votes.
+constexpr std::size_t small_table = 1 << 16;
 
-void add(PairCount& pair, Outcome outcome, bool swapped) {
-  if (outcome == Outcome::tie) {
-    pair.ties += 1;
-  } else if ((outcome == Outcome::left) != swapped) {
-    pair.first_wins += 1;
-  } else {
-    pair.second_wins += 1;
+// One row with the lower model first. Which one is lower is as good as a coin toss: without a branch.
+struct Row {
+  std::uint32_t low, high, outcome;  // 0 the lower wins, 1 tie, 2 the higher wins
+
+  Row(const Comparisons& data, std::size_t i) {
+    const std::uint32_t left = data.left[i];
+    const std::uint32_t right = data.right[i];
+    const auto seen = static_cast<std::uint32_t>(data.outcome[i]);
+    const std::uint32_t swap = left > right ? ~0U : 0U;
+    const std::uint32_t differ = (left ^ right) & swap;
+    low = left ^ differ;
+    high = right ^ differ;
+    outcome = seen + ((2 - 2 * seen) & swap);
   }
-}
+};
 
-std::vector<PairCount> count_rows(const Comparisons& data, std::vector<std::pair<std::uint64_t, Outcome>>& rows) {
-  std::ranges::sort(rows);
+// Pair and outcome in one word that sorts by (lower model, higher model).
+class Packing {
+ public:
+  explicit Packing(std::size_t models) : bits_(static_cast<int>(std::bit_width(models))) {}
+
+  [[nodiscard]] std::uint64_t pack(const Comparisons& data, std::size_t i) const {
+    const Row row(data, i);
+    return (std::uint64_t{row.low} << (bits_ + 2)) | (std::uint64_t{row.high} << 2) | row.outcome;
+  }
+  // Of sorted words.
+  [[nodiscard]] std::vector<PairCount> count(const std::vector<std::uint64_t>& words) const {
+    std::vector<PairCount> pairs;
+    for (const std::uint64_t word : words) {
+      const auto first = static_cast<std::uint32_t>(word >> (bits_ + 2));
+      const auto second = static_cast<std::uint32_t>((word >> 2) & ((std::uint64_t{1} << bits_) - 1));
+      if (pairs.empty() || pairs.back().first != first || pairs.back().second != second)
+        pairs.push_back({.first = first, .second = second});
+      PairCount& pair = pairs.back();
+      const std::uint64_t outcome = word & 3;
+      (outcome == 0 ? pair.first_wins : outcome == 1 ? pair.ties : pair.second_wins) += 1;
+    }
+    pairs.shrink_to_fit();
+    return pairs;
+  }
+
+ private:
+  int bits_;
+};
+
+// Three cells a pair, pairs as the upper triangle of a square, row after row.
+std::vector<PairCount> count_in_table(const Comparisons& data) {
+  const std::size_t models = data.models;
+  std::vector<std::uint32_t> table(models * (models - 1) / 2 * 3);
+  std::vector<std::size_t> before(models);  // pairs before those of each lower model
+  for (std::size_t low = 0; low < models; ++low) before[low] = low * (2 * models - low - 1) / 2;
+  for (std::size_t i = 0; i < data.left.size(); ++i) {
+    const Row row(data, i);
+    if (row.low != row.high) ++table[(before[row.low] + row.high - row.low - 1) * 3 + row.outcome];
+  }
   std::vector<PairCount> pairs;
-  for (const auto& [key, outcome] : rows) {
-    const auto first = static_cast<std::uint32_t>(key / data.models);
-    const auto second = static_cast<std::uint32_t>(key % data.models);
-    if (pairs.empty() || pairs.back().first != first || pairs.back().second != second) pairs.push_back({.first = first, .second = second});
-    add(pairs.back(), outcome, false);
+  pairs.reserve(std::min(table.size() / 3, data.left.size()));
+  const std::uint32_t* cell = table.data();
+  for (std::uint32_t low = 0; low < models; ++low) {
+    for (std::uint32_t high = low + 1; high < models; ++high, cell += 3) {
+      if (cell[0] + cell[1] + cell[2] == 0) continue;
+      pairs.push_back({.first = low,
+                       .second = high,
+                       .first_wins = static_cast<double>(cell[0]),
+                       .second_wins = static_cast<double>(cell[2]),
+                       .ties = static_cast<double>(cell[1])});
+    }
   }
-  pairs.shrink_to_fit();
   return pairs;
-}
-
-// Key of the pair and the outcome as seen from its lower model.
-std::pair<std::uint64_t, Outcome> canonical(const Comparisons& data, std::size_t i) {
-  const auto [low, high] = std::minmax(data.left[i], data.right[i]);
-  Outcome outcome = data.outcome[i];
-  if (data.left[i] > data.right[i] && outcome != Outcome::tie) outcome = outcome == Outcome::left ? Outcome::right : Outcome::left;
-  return {std::uint64_t{low} * data.models + high, outcome};
 }
 
 // Rows that count, ordered by annotator and then by place.
@@ -69,10 +113,16 @@ RowsByAnnotator rows_by_annotator(const Comparisons& data) {
 
 bool valid(const Comparisons& data) {
   const std::size_t n = data.left.size();
-  const auto in_range = [&](std::uint32_t model) { return model < data.models; };
-  return data.right.size() == n && data.outcome.size() == n && (data.annotator.empty() || data.annotator.size() == n) &&
-         data.models <= 0xffffffffU && std::ranges::all_of(data.left, in_range) && std::ranges::all_of(data.right, in_range) &&
-         std::ranges::all_of(data.outcome, [](Outcome o) { return o <= Outcome::right; });
+  if (data.right.size() != n || data.outcome.size() != n || (!data.annotator.empty() && data.annotator.size() != n) ||
+      data.models > countable_models)
+    return false;
+  // Without leaving early, so that it is done by vectors.
+  const auto models = static_cast<std::uint32_t>(data.models);
+  std::uint32_t outside = 0;
+  for (std::size_t i = 0; i < n; ++i) outside |= static_cast<std::uint32_t>(data.left[i] >= models || data.right[i] >= models);
+  std::uint8_t outcome = 0;
+  for (std::size_t i = 0; i < n; ++i) outcome = std::max(outcome, static_cast<std::uint8_t>(data.outcome[i]));
+  return outside == 0 && outcome <= static_cast<std::uint8_t>(Outcome::right);
 }
 
 std::size_t self_comparisons(const Comparisons& data) {
@@ -82,43 +132,30 @@ std::size_t self_comparisons(const Comparisons& data) {
 }
 
 std::vector<PairCount> count_pairs(const Comparisons& data) {
-  if (data.models > dense_limit) {
-    std::vector<std::pair<std::uint64_t, Outcome>> rows;
-    rows.reserve(data.left.size());
-    for (std::size_t i = 0; i < data.left.size(); ++i) {
-      if (data.left[i] != data.right[i]) rows.push_back(canonical(data, i));
-    }
-    return count_rows(data, rows);
+  if (data.models < 2) return {};
+  if (data.models * (data.models - 1) / 2 <= std::max(small_table, data.left.size())) return count_in_table(data);
+  const Packing packing(data.models);
+  std::vector<std::uint64_t> words;
+  words.reserve(data.left.size());
+  for (std::size_t i = 0; i < data.left.size(); ++i) {
+    if (data.left[i] != data.right[i]) words.push_back(packing.pack(data, i));
   }
-  std::vector<std::uint32_t> dense(data.models * data.models * 3);
-  for (std::size_t i = 0; i < data.left.size(); ++i)
-    ++dense[(data.left[i] * data.models + data.right[i]) * 3 + static_cast<std::size_t>(data.outcome[i])];
-  std::vector<PairCount> pairs;
-  for (std::size_t a = 0; a < data.models; ++a) {
-    for (std::size_t b = a + 1; b < data.models; ++b) {
-      const std::uint32_t* const ab = &dense[(a * data.models + b) * 3];
-      const std::uint32_t* const ba = &dense[(b * data.models + a) * 3];
-      PairCount pair{.first = static_cast<std::uint32_t>(a),
-                     .second = static_cast<std::uint32_t>(b),
-                     .first_wins = static_cast<double>(ab[0]) + ba[2],
-                     .second_wins = static_cast<double>(ab[2]) + ba[0],
-                     .ties = static_cast<double>(ab[1]) + ba[1]};
-      if (pair.votes() > 0) pairs.push_back(pair);
-    }
-  }
-  return pairs;
+  radix_sort(words);
+  return packing.count(words);
 }
 
 std::vector<AnnotatorPairs> count_pairs_by_annotator(const Comparisons& data) {
   const RowsByAnnotator order = rows_by_annotator(data);
+  const Packing packing(data.models);
   std::vector<AnnotatorPairs> out;
-  std::vector<std::pair<std::uint64_t, Outcome>> rows;
+  std::vector<std::uint64_t> words;
   for (std::size_t begin = 0; begin < order.size();) {
-    rows.clear();
+    words.clear();
     const std::uint32_t annotator = data.annotator[order[begin]];
     std::size_t end = begin;
-    for (; end < order.size() && data.annotator[order[end]] == annotator; ++end) rows.push_back(canonical(data, order[end]));
-    out.push_back({annotator, count_rows(data, rows)});
+    for (; end < order.size() && data.annotator[order[end]] == annotator; ++end) words.push_back(packing.pack(data, order[end]));
+    std::ranges::sort(words);
+    out.push_back({annotator, packing.count(words)});
     begin = end;
   }
   return out;

@@ -24,6 +24,9 @@ struct AnnotatorPairs {
   std::vector<PairCount> pairs;
 };
 
+// More than anybody compares, and two of them fit into one word with an outcome.
+inline constexpr std::size_t countable_models = std::size_t{1} << 30;
+
 // Columns of one length, models in range, outcomes known. `annotator` may be empty.
 [[nodiscard]] bool valid(const Comparisons& data);
 

@@ -115,7 +115,9 @@ void climb(const std::vector<Choice>& choices, const std::vector<std::uint32_t>&
   Maximum at = maximise(RankingObjective(model, choices), std::vector<double>(model.parameters()), options);
   if (at.recedes)
     return nothing_estimated(out, estimated, note::separated, ": an ordering explains every choice, strengths and delta would be infinite");
-  if (!finish(at, inverse_pinned(std::move(at.curvature)), estimated, out)) return;
+  Covariance covariance{.wanted = options.covariance};
+  if (options.covariance) covariance.matrix = inverse_pinned(std::move(at.curvature));
+  if (!finish(at, std::move(covariance), estimated, out)) return;
   out.tie_orders = model.orders;
   out.log_delta.assign(at.parameter.begin() + static_cast<std::ptrdiff_t>(model.models), at.parameter.end());
   out.log_likelihood = at.value;

@@ -2,11 +2,54 @@
 #include "assay/stats/rng.hpp"
 
 #include "assay/stats/distributions.hpp"
+#include "log_gamma.hpp"
 
 #include <bit>
 #include <cmath>
 
 namespace assay::stats {
+namespace {
+
+// P(k) of k = 0, 1, ... taken off one uniform number until nothing is left of it.
+std::uint64_t binomial_by_inversion(Rng& rng, std::uint64_t n, double p) {
+  const double odds = p / (1 - p);
+  const double none = std::exp(static_cast<double>(n) * std::log1p(-p));
+  for (;;) {
+    double u = uniform(rng);
+    double probability = none;
+    for (std::uint64_t k = 0; k <= n; ++k) {
+      if (u < probability) return k;
+      u -= probability;
+      probability *= odds * static_cast<double>(n - k) / static_cast<double>(k + 1);
+    }
+    // Rounding left something: once in 2^50 draws.
+  }
+}
+
+// For p <= 1/2 and n p >= 10.
+std::uint64_t binomial_by_rejection(Rng& rng, std::uint64_t trials, double p) {
+  const auto n = static_cast<double>(trials);
+  const double spread = std::sqrt(n * p * (1 - p));
+  const double b = 1.15 + 2.53 * spread;
+  const double a = -0.0873 + 0.0248 * b + 0.01 * p;
+  const double centre = n * p + 0.5;
+  const double certain = 0.92 - 4.2 / b;
+  const double scale = (2.83 + 5.1 / b) * spread;
+  const double log_odds = std::log(p / (1 - p));
+  const double mode = std::floor((n + 1) * p);
+  const auto log_weight = [&](double k) { return k * log_odds - detail::log_gamma(k + 1) - detail::log_gamma(n - k + 1); };
+  for (;;) {
+    const double u = uniform(rng) - 0.5;
+    const double v = 1 - uniform(rng);
+    const double inside = 0.5 - std::abs(u);
+    const double k = std::floor((2 * a / inside + b) * u + centre);
+    if (inside >= 0.07 && v <= certain) return static_cast<std::uint64_t>(k);
+    if (!(k >= 0 && k <= n)) continue;
+    if (std::log(v * scale / (a / (inside * inside) + b)) <= log_weight(k) - log_weight(mode)) return static_cast<std::uint64_t>(k);
+  }
+}
+
+}  // namespace
 
 Xoshiro256::Xoshiro256(std::uint64_t seed) {
   for (std::uint64_t& word : state_) {
@@ -70,6 +113,14 @@ double chi_square(Rng& rng, double df) {
     const double u = 1 - uniform(rng);
     if (std::log(u) < 0.5 * x * x + d - d * v + d * std::log(v)) return 2 * d * v * boost;
   }
+}
+
+std::uint64_t binomial(Rng& rng, std::uint64_t n, double p) {
+  constexpr double few = 14;
+  if (!(p > 0) || n == 0) return 0;
+  if (p >= 1) return n;
+  if (p > 0.5) return n - binomial(rng, n, 1 - p);
+  return static_cast<double>(n) * p < few ? binomial_by_inversion(rng, n, p) : binomial_by_rejection(rng, n, p);
 }
 
 }  // namespace assay::stats

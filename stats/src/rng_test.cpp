@@ -2,6 +2,8 @@
 #include "assay/stats/rng.hpp"
 
 #include <cmath>
+#include <cstdint>
+#include <map>
 
 #include <gtest/gtest.h>
 
@@ -30,6 +32,54 @@ TEST(Rng, BoundedDrawsAreInRangeAndEven) {
   for (const int c : count) EXPECT_NEAR(c, 10000, 400);
   EXPECT_EQ(below(rng, 1), 0U);
   EXPECT_EQ(below(rng, 0), 0U);
+}
+
+// Chi-square of what was drawn against the probabilities, cells of less than 5 expected draws taken together.
+double misfit(std::uint64_t n, double p, int draws, double& cells) {
+  Xoshiro256 rng(n);
+  std::map<std::uint64_t, double> seen;
+  for (int i = 0; i < draws; ++i) seen[binomial(rng, n, p)] += 1;
+  const auto size = static_cast<double>(n);
+  double sum = 0;
+  double rest = draws;
+  double rest_seen = draws;
+  cells = 0;
+  for (std::uint64_t k = 0; k <= n; ++k) {
+    const auto x = static_cast<double>(k);
+    const double log_p =
+        std::lgamma(size + 1) - std::lgamma(x + 1) - std::lgamma(size - x + 1) + x * std::log(p) + (size - x) * std::log1p(-p);
+    const double expected = draws * std::exp(log_p);
+    if (expected < 5) continue;
+    const double found = seen.contains(k) ? seen[k] : 0;
+    sum += (found - expected) * (found - expected) / expected;
+    rest -= expected;
+    rest_seen -= found;
+    cells += 1;
+  }
+  if (rest > 5) {
+    sum += (rest_seen - rest) * (rest_seen - rest) / rest;
+    cells += 1;
+  }
+  return sum;
+}
+
+TEST(Rng, BinomialDrawsHaveTheirDistribution) {
+  struct Case {
+    std::uint64_t n;
+    double p;
+  };
+  for (const auto& [n, p] :
+       {Case{1, 0.3}, Case{12, 0.5}, Case{40, 0.9}, Case{30, 0.47}, Case{1000, 0.02}, Case{200, 0.4}, Case{3000, 0.73}}) {
+    double cells = 0;
+    const double found = misfit(n, p, 200'000, cells);
+    // Chi-square with cells - 1 degrees of freedom: four standard deviations.
+    EXPECT_LT(found, cells - 1 + 4 * std::sqrt(2 * cells)) << n << " trials of " << p;
+  }
+  Xoshiro256 rng(1);
+  EXPECT_EQ(binomial(rng, 0, 0.5), 0U);
+  EXPECT_EQ(binomial(rng, 9, 0), 0U);
+  EXPECT_EQ(binomial(rng, 9, 1), 9U);
+  EXPECT_EQ(binomial(rng, 9, -1), 0U);
 }
 
 TEST(Rng, NormalAndChiSquareDrawsHaveTheirMoments) {

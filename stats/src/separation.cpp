@@ -86,6 +86,39 @@ bool jointly_separated(std::span<const PairCount> pairs, std::size_t models) {
   return false;
 }
 
+// Sets of models that are joined two by two, each known by its lowest model.
+class Joined {
+ public:
+  explicit Joined(std::size_t models) : parent_(models), sets_(models) { std::iota(parent_.begin(), parent_.end(), 0U); }
+  [[nodiscard]] std::size_t sets() const { return sets_; }
+  std::uint32_t root(std::uint32_t model) {
+    while (parent_[model] != model) {
+      parent_[model] = parent_[parent_[model]];
+      model = parent_[model];
+    }
+    return model;
+  }
+  void join(std::uint32_t a, std::uint32_t b) {
+    const auto [low, high] = std::minmax({root(a), root(b)});
+    if (low != high) --sets_;
+    parent_[high] = low;
+  }
+
+ private:
+  std::vector<std::uint32_t> parent_;
+  std::size_t sets_;
+};
+
+// Do pairs that went both ways join all models? Then all win and lose against each other, and no graph need be walked.
+bool joined_both_ways(std::span<const PairCount> pairs, std::size_t models) {
+  Joined joined(models);
+  for (const PairCount& pair : pairs) {
+    if (pair.first_wins + pair.ties > 0 && pair.second_wins + pair.ties > 0) joined.join(pair.first, pair.second);
+    if (joined.sets() == 1) return true;
+  }
+  return false;
+}
+
 void name_those_apart(const std::vector<std::uint32_t>& models, Existence& out) {
   if (models.empty()) return;
   out.notes.push_back({std::string(note::disconnected), "models " + list_models(models) + ": no chain of votes to the estimated models"});
@@ -113,21 +146,11 @@ void name_the_rest(const std::vector<std::uint32_t>& component, std::uint32_t ho
 }  // namespace
 
 std::vector<std::uint32_t> components(std::span<const PairCount> pairs, std::size_t models) {
-  std::vector<std::uint32_t> parent(models);
-  std::iota(parent.begin(), parent.end(), 0U);
-  const auto root = [&](std::uint32_t model) {
-    while (parent[model] != model) {
-      parent[model] = parent[parent[model]];
-      model = parent[model];
-    }
-    return model;
-  };
-  for (const PairCount& pair : pairs) {
-    const auto [low, high] = std::minmax({root(pair.first), root(pair.second)});
-    parent[high] = low;
-  }
-  for (std::uint32_t model = 0; model < models; ++model) parent[model] = root(model);
-  return parent;
+  Joined joined(models);
+  for (const PairCount& pair : pairs) joined.join(pair.first, pair.second);
+  std::vector<std::uint32_t> out(models);
+  for (std::uint32_t model = 0; model < models; ++model) out[model] = joined.root(model);
+  return out;
 }
 
 std::uint32_t largest_component(const std::vector<std::uint32_t>& component) {
@@ -147,68 +170,91 @@ std::string list_models(const std::vector<std::uint32_t>& models) {
   return text;
 }
 
-Existence find_estimable(std::span<const PairCount> pairs, std::size_t models, TieModel ties) {
-  Existence out;
-  out.state.assign(models, ModelState::incomparable);
-  if (pairs.empty()) {
-    out.notes.push_back({std::string(note::no_data), "no votes between two different models"});
-    return out;
-  }
+namespace {
+
+// The largest group that wins and loses against each other, its votes, and why the others are not in it; false where there is
+// none.
+bool find_group(std::span<const PairCount> pairs, std::size_t models, Existence& out) {
   Graph down(models);
   Graph up(models);
   add_edges(pairs, down, up);
-  const std::vector<std::uint32_t> group = largest_group(down, up);
-  if (group.size() < 2) {
+  out.estimated = largest_group(down, up);
+  if (out.estimated.size() < 2) {
+    out.estimated.clear();
     out.notes.push_back(
         {std::string(note::separated), "no two models both win and lose against each other: every strength would be infinite"});
-    return out;
+    return false;
   }
   const std::vector<bool> none(models);
-  const std::vector<bool> lower = reach(down, group.front(), none);
-  const std::vector<bool> upper = reach(up, group.front(), none);
+  const std::vector<bool> lower = reach(down, out.estimated.front(), none);
+  const std::vector<bool> upper = reach(up, out.estimated.front(), none);
   std::vector<std::uint32_t> position(models);
   for (std::uint32_t model = 0; model < models; ++model) {
     if (lower[model]) out.state[model] = ModelState::below;
     if (upper[model]) out.state[model] = lower[model] ? ModelState::estimated : ModelState::above;
   }
-  for (std::uint32_t i = 0; i < group.size(); ++i) position[group[i]] = i;
-  double tie_votes = 0;
-  double decisive = 0;
+  for (std::uint32_t i = 0; i < out.estimated.size(); ++i) position[out.estimated[i]] = i;
   for (PairCount pair : pairs) {
     if (out.state[pair.first] != ModelState::estimated || out.state[pair.second] != ModelState::estimated) continue;
-    tie_votes += pair.ties;
-    decisive += pair.first_wins + pair.second_wins;
     pair.first = position[pair.first];
     pair.second = position[pair.second];
     out.pairs.push_back(pair);
   }
   const std::vector<std::uint32_t> component = components(pairs, models);
-  name_the_rest(component, component[group.front()], out);
-  const auto give_up = [&](std::string_view code, const std::string& why) {
-    for (const std::uint32_t model : group) out.state[model] = ModelState::incomparable;
-    out.notes.push_back({std::string(code), "models " + list_models(group) + why});
-    out.pairs.clear();
-  };
-  const bool with_ties = ties != TieModel::half_wins;
+  name_the_rest(component, component[out.estimated.front()], out);
+  return true;
+}
+
+// Whether ties get a parameter, and whether that leaves a finite maximum.
+void settle_ties(TieModel ties, Existence& out) {
+  if (ties == TieModel::half_wins) return;
   const std::string parameter = ties == TieModel::rao_kupper ? "the threshold" : "nu";
-  if (with_ties && tie_votes == 0) {
+  double tie_votes = 0;
+  double decisive = 0;
+  for (const PairCount& pair : out.pairs) {
+    tie_votes += pair.ties;
+    decisive += pair.first_wins + pair.second_wins;
+  }
+  const auto give_up = [&](std::string_view code, const std::string& why) {
+    for (const std::uint32_t model : out.estimated) out.state[model] = ModelState::incomparable;
+    out.notes.push_back({std::string(code), "models " + list_models(out.estimated) + why});
+    out.pairs.clear();
+    out.estimated.clear();
+  };
+  if (tie_votes == 0) {
     out.notes.push_back({std::string(note::no_ties), "no ties: plain Bradley-Terry is fitted, " + parameter + " would be 0"});
-  } else if (with_ties && decisive == 0) {
+  } else if (decisive == 0) {
     give_up(note::only_ties, ": only ties, " + parameter + " would be infinite and strengths are not determined");
-    return out;
-  } else if (with_ties && jointly_separated(out.pairs, group.size())) {
+  } else if (jointly_separated(out.pairs, out.estimated.size())) {
     give_up(note::separated,
             ": no one ever wins upwards in an ordering where ties join neighbours only, so strengths "
             "and " +
                 parameter + " would be infinite together");
-    return out;
+  } else {
+    out.fit_ties = true;
   }
-  out.fit_ties = with_ties && tie_votes > 0;
-  out.estimated = group;
+}
+
+}  // namespace
+
+Existence find_estimable(std::vector<PairCount> pairs, std::size_t models, TieModel ties) {
+  Existence out;
+  out.state.assign(models, ModelState::incomparable);
+  if (pairs.empty()) {
+    out.notes.push_back({std::string(note::no_data), "no votes between two different models"});
+  } else if (joined_both_ways(pairs, models)) {
+    std::ranges::fill(out.state, ModelState::estimated);
+    out.estimated.resize(models);
+    std::iota(out.estimated.begin(), out.estimated.end(), 0U);
+    out.pairs = std::move(pairs);
+    settle_ties(ties, out);
+  } else if (find_group(pairs, models, out)) {
+    settle_ties(ties, out);
+  }
   return out;
 }
 
-Existence find_connected(std::span<const PairCount> pairs, std::size_t models) {
+Existence find_connected(std::vector<PairCount> pairs, std::size_t models) {
   Existence out = find_estimable(pairs, models, TieModel::half_wins);
   if (pairs.empty()) return out;
   const std::vector<std::uint32_t> component = components(pairs, models);

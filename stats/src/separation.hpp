@@ -19,12 +19,12 @@ struct Existence {
   std::vector<Note> notes;
 };
 
-[[nodiscard]] Existence find_estimable(std::span<const PairCount> pairs, std::size_t models, TieModel ties);
+[[nodiscard]] Existence find_estimable(std::vector<PairCount> pairs, std::size_t models, TieModel ties);
 
 // What a penalised likelihood can place: all models with a chain of votes, whoever won, to those that the likelihood
 // itself can place (or, where there are none, to each other, in the largest component). `state` and the notes are those
 // of the likelihood itself and go on naming separated models.
-[[nodiscard]] Existence find_connected(std::span<const PairCount> pairs, std::size_t models);
+[[nodiscard]] Existence find_connected(std::vector<PairCount> pairs, std::size_t models);
 
 // Connected component of every model, ignoring who won; components numbered by their lowest model.
 [[nodiscard]] std::vector<std::uint32_t> components(std::span<const PairCount> pairs, std::size_t models);

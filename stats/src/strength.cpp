@@ -3,6 +3,7 @@
 
 #include "firth.hpp"
 #include "newton.hpp"
+#include "pair_climb.hpp"
 #include "pair_counts.hpp"
 #include "separation.hpp"
 #include "strength_fit.hpp"
@@ -72,13 +73,36 @@ TieTerm tie_term(TieModel ties) {
 
 using Start = std::optional<std::vector<double>>;
 
-void climb(const Existence& exists, TieModel ties, bool firth, const Start& from, const StrengthOptions& options, StrengthFit& out) {
+// From so many models on a step is solved on the pairs, below by a matrix.
+constexpr std::size_t many_models = 64;
+
+Maximum climb(const StrengthModel& model, std::span<const PairCount> pairs, bool firth, std::vector<double> from,
+              const StrengthOptions& options) {
+  int rounds = 0;
+  if (!firth && model.models >= many_models) {
+    Maximum at = climb_pairs(model, pairs, std::move(from), options);
+    if (at.converged) return at;
+    rounds = at.rounds;
+    from = std::move(at.parameter);
+  }
+  Maximum at = maximise(PairwiseObjective(model, pairs, firth), std::move(from), options);
+  at.rounds += rounds;
+  return at;
+}
+
+Covariance covariance_at(const StrengthModel& model, std::span<const PairCount> pairs, bool firth, Maximum& at,
+                         const StrengthOptions& options) {
+  if (!options.covariance) return {.wanted = false};
+  // With a penalty the curvature is not the information of the votes, and a climb on the pairs has none.
+  if (firth || at.curvature.size == 0) return {.matrix = inverse_information(model, pairs, at.parameter)};
+  return {.matrix = inverse_pinned(std::move(at.curvature))};
+}
+
+void estimate(const Existence& exists, TieModel ties, bool firth, const Start& from, const StrengthOptions& options, StrengthFit& out) {
   const StrengthModel model{exists.estimated.size(), exists.fit_ties ? tie_term(ties) : TieTerm::none};
   const bool fits = from && from->size() == model.parameters() && model.allows(*from);
-  Maximum at = maximise(PairwiseObjective(model, exists.pairs, firth), fits ? *from : start(model, exists.pairs), options);
-  // With a penalty the curvature is not the information of the votes.
-  auto covariance = firth ? inverse_information(model, exists.pairs, at.parameter) : inverse_pinned(std::move(at.curvature));
-  if (!finish(at, std::move(covariance), exists.estimated, out)) return;
+  Maximum at = climb(model, exists.pairs, firth, fits ? *from : start(model, exists.pairs), options);
+  if (!finish(at, covariance_at(model, exists.pairs, firth, at, options), exists.estimated, out)) return;
   if (model.tie == TieTerm::log_nu) out.log_nu = at.parameter.back();
   if (model.tie == TieTerm::threshold) out.threshold = at.parameter.back();
   out.log_likelihood = firth ? model.add(exists.pairs, at.parameter, {}, nullptr) : at.value;
@@ -87,12 +111,12 @@ void climb(const Existence& exists, TieModel ties, bool firth, const Start& from
 }
 
 // Finds who can be estimated and estimates them.
-void place(std::span<const PairCount> pairs, std::size_t models, bool firth, const Start& from, const StrengthOptions& options,
+void place(std::vector<PairCount> pairs, std::size_t models, bool firth, const Start& from, const StrengthOptions& options,
            StrengthFit& out) {
-  Existence exists = firth ? find_connected(pairs, models) : find_estimable(pairs, models, out.ties);
+  Existence exists = firth ? find_connected(std::move(pairs), models) : find_estimable(std::move(pairs), models, out.ties);
   out.notes.insert(out.notes.end(), exists.notes.begin(), exists.notes.end());
   out.state = std::move(exists.state);
-  if (!exists.estimated.empty()) climb(exists, out.ties, firth, from, options, out);
+  if (!exists.estimated.empty()) estimate(exists, out.ties, firth, from, options, out);
 }
 
 StrengthFit fit(const Comparisons& data, TieModel ties, bool firth, const StrengthOptions& options) {
@@ -110,11 +134,11 @@ StrengthFit fit(const Comparisons& data, TieModel ties, bool firth, const Streng
 
 }  // namespace
 
-StrengthFit fit_counted(std::span<const PairCount> pairs, std::size_t models, TieModel ties, const std::optional<std::vector<double>>& from,
+StrengthFit fit_counted(std::vector<PairCount> pairs, std::size_t models, TieModel ties, const std::optional<std::vector<double>>& from,
                         const StrengthOptions& options) {
   StrengthFit out;
   out.ties = ties;
-  place(pairs, models, false, from, options, out);
+  place(std::move(pairs), models, false, from, options, out);
   return out;
 }
 

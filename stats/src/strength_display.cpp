@@ -19,6 +19,11 @@ const char* model_name(TieModel ties) {
   return "Bradley-Terry";
 }
 
+// The last cell; absent where the fit left the covariance out.
+std::optional<double> last_of(const std::vector<double>& covariance) {
+  return covariance.empty() ? std::nullopt : std::optional(covariance.back());
+}
+
 std::string method_name(const StrengthFit& fit, const ClusteredCovariance* clustered) {
   std::string name = model_name(fit.ties);
   if (fit.penalty) name += " with Firth's penalty";
@@ -32,8 +37,12 @@ Estimate blank(const StrengthFit& fit, const ClusteredCovariance* clustered, dou
   return out;
 }
 
-void add_interval(Estimate& out, double variance, std::optional<double> df) {
-  if (!(variance > 0)) {
+void add_interval(Estimate& out, std::optional<double> variance, std::optional<double> df) {
+  if (!variance) {
+    out.add_note(note::no_covariance, "the fit was asked to leave the covariance out: no standard error");
+    return;
+  }
+  if (!(*variance > 0)) {
     out.add_note(note::no_variation, "the variance is zero");
     return;
   }
@@ -42,7 +51,7 @@ void add_interval(Estimate& out, double variance, std::optional<double> df) {
     out.add_note(note::bad_input, "the level must lie between 0 and 1");
     return;
   }
-  out.se = std::sqrt(variance);
+  out.se = std::sqrt(*variance);
   out.df = df;
   out.low = *out.estimate - *factor * *out.se;
   out.high = *out.estimate + *factor * *out.se;
@@ -92,7 +101,7 @@ Estimate tie_estimate(const StrengthFit& fit, std::optional<double> value, const
   }
   out.estimate = value;
   if (clustered == nullptr) {
-    add_interval(out, fit.covariance.back(), std::nullopt);
+    add_interval(out, last_of(fit.covariance), std::nullopt);
   } else if (!clustered->ok()) {
     out.notes.insert(out.notes.end(), clustered->notes.begin(), clustered->notes.end());
   } else {
@@ -108,11 +117,11 @@ SumToZero sum_to_zero(const StrengthFit& fit, const std::vector<double>& covaria
   SumToZero out;
   const std::size_t k = fit.theta.size();
   const std::size_t p = fit.parameters();
-  if (k == 0 || covariance.size() != p * p) return out;
   const auto count = static_cast<double>(k);
   double mean = 0;
   for (const double theta : fit.theta) mean += theta;
   for (const double theta : fit.theta) out.theta.push_back(theta - mean / count);
+  if (k == 0 || covariance.size() != p * p) return out;
   std::vector<double> row(k);
   double grand = 0;
   for (std::size_t i = 0; i < k; ++i) {
@@ -139,7 +148,8 @@ std::vector<Estimate> strengths(const StrengthFit& fit, const ClusteredCovarianc
       each.estimate = shown.theta[*row];
       if (fit.state[model] != ModelState::estimated)
         each.add_note(note::separated, "model " + std::to_string(model) + " is separated: its strength is finite by the penalty alone");
-      const double variance = shown.covariance[*row * (shown.theta.size() + 1)];
+      std::optional<double> variance;
+      if (!shown.covariance.empty()) variance = shown.covariance[*row * (shown.theta.size() + 1)];
       if (clustered == nullptr) {
         add_interval(each, variance, std::nullopt);
       } else if (clustered_for(each, *clustered, model)) {
@@ -165,7 +175,10 @@ Estimate strength_difference(const StrengthFit& fit, std::uint32_t a, std::uint3
   }
   out.estimate = fit.theta[*i] - fit.theta[*j];
   const std::size_t p = fit.parameters();
-  const auto variance = [&](const std::vector<double>& v) { return v[*i * p + *i] + v[*j * p + *j] - 2 * v[*i * p + *j]; };
+  const auto variance = [&](const std::vector<double>& v) -> std::optional<double> {
+    if (v.size() != p * p) return std::nullopt;
+    return v[*i * p + *i] + v[*j * p + *j] - 2 * v[*i * p + *j];
+  };
   if (clustered == nullptr) {
     add_interval(out, variance(fit.covariance), std::nullopt);
   } else if (clustered_for(out, *clustered, a) && clustered_for(out, *clustered, b)) {

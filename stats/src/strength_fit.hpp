@@ -6,14 +6,13 @@
 
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <vector>
 
 namespace assay::stats {
 
 // Pairs ascending by (first, second). `from`: parameters to climb from, which must be as many as the votes support (all models, and the tie
 // parameter where the fit has one).
-[[nodiscard]] StrengthFit fit_counted(std::span<const PairCount> pairs, std::size_t models, TieModel ties,
+[[nodiscard]] StrengthFit fit_counted(std::vector<PairCount> pairs, std::size_t models, TieModel ties,
                                       const std::optional<std::vector<double>>& from = {}, const StrengthOptions& options = {});
 
 }  // namespace assay::stats

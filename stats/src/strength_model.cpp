@@ -4,6 +4,33 @@
 #include "newton.hpp"
 
 namespace assay::stats {
+namespace {
+
+constexpr double far_apart = 300;  // beyond it worths might overflow
+
+}  // namespace
+
+bool Worths::serve(const StrengthModel& model, std::span<const double> parameter) {
+  return model.tie != TieTerm::threshold && std::ranges::all_of(parameter, [](double x) { return std::abs(x) < far_apart; });
+}
+
+Worths::Worths(const StrengthModel& model, std::span<const double> parameter)
+    : parameter_(parameter), root_(model.models), nu_(model.has_tie() ? std::exp(parameter[model.models]) : 0) {
+  for (std::size_t m = 0; m < root_.size(); ++m) root_[m] = std::exp(parameter[m] / 2);
+}
+
+double Worths::log_likelihood(std::span<const PairCount> pairs) const {
+  double sum = 0;
+  for (const PairCount& pair : pairs) {
+    const double a = root_[pair.first];
+    const double b = root_[pair.second];
+    const double half = pair.ties / 2;
+    sum += (pair.first_wins + half) * parameter_[pair.first] + (pair.second_wins + half) * parameter_[pair.second] -
+           pair.votes() * std::log(a * a + b * b + nu_ * a * b);
+    if (nu_ > 0) sum += pair.ties * parameter_.back();
+  }
+  return sum;
+}
 
 StrengthModel model_of(const StrengthFit& fit) {
   const TieTerm tie = fit.log_nu ? TieTerm::log_nu : fit.threshold ? TieTerm::threshold : TieTerm::none;

@@ -152,6 +152,39 @@ struct StrengthModel {
   }
 };
 
+// The same for Bradley-Terry and Davidson from the models' worths: two exponentials a model instead of three a pair. For
+// strengths whose worths cannot overflow.
+class Worths {
+ public:
+  [[nodiscard]] static bool serve(const StrengthModel& model, std::span<const double> parameter);
+  Worths(const StrengthModel& model, std::span<const double> parameter);
+
+  struct Local {
+    double score_x, score_t, info_xx, info_xt, info_tt;
+  };
+  [[nodiscard]] Local local(const PairCount& pair) const {
+    const double a = root_[pair.first];
+    const double b = root_[pair.second];
+    const double tie = nu_ * a * b;
+    const double n = pair.votes();
+    const double scale = 1 / (a * a + b * b + tie);
+    const double p_win = a * a * scale;
+    const double p_loss = b * b * scale;
+    const double p_tie = tie * scale;
+    return {.score_x = pair.first_wins + pair.ties / 2 - n * (p_win + p_tie / 2),
+            .score_t = pair.ties - n * p_tie,
+            .info_xx = n * (p_win * p_loss + p_tie * (p_win + p_loss) / 4),
+            .info_xt = n * p_tie * (p_loss - p_win) / 2,
+            .info_tt = n * p_tie * (p_win + p_loss)};
+  }
+  [[nodiscard]] double log_likelihood(std::span<const PairCount> pairs) const;
+
+ private:
+  std::span<const double> parameter_;
+  std::vector<double> root_;  // exp(theta / 2)
+  double nu_;
+};
+
 [[nodiscard]] StrengthModel model_of(const StrengthFit& fit);
 [[nodiscard]] std::vector<double> parameters_of(const StrengthFit& fit);  // thetas, then that of ties
 

@@ -109,7 +109,7 @@ std::vector<std::uint32_t> categories_of(const Ratings& ratings, const std::vect
 
 std::vector<Coefficient> coefficients_of(const Ratings& ratings, const std::vector<std::uint64_t>& counts, std::size_t raters,
                                          stats::Metric metric, double confidence) {
-  if (metric == stats::Metric::interval) return {};  // distances between labels are alpha's
+  if (metric == stats::Metric::interval || metric == stats::Metric::ratio) return {};  // distances between labels are alpha's
   std::size_t categories = 0;
   const auto of_label = categories_of(ratings, counts, categories);
   if (categories < 2 || categories > most_categories || raters * categories > most_table_cells) return {};

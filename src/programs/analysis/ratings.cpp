@@ -139,9 +139,10 @@ const char* name_of(stats::Metric metric) {
   switch (metric) {
     case stats::Metric::nominal: return "nominal";
     case stats::Metric::ordinal: return "ordinal";
-    case stats::Metric::interval: break;
+    case stats::Metric::interval: return "interval";
+    case stats::Metric::ratio: break;
   }
-  return "interval";
+  return "ratio";
 }
 
 Scale guess_scale(const Glance& glance, const std::string& label) {

@@ -9,7 +9,7 @@ namespace assay::stats {
 
 enum class Outcome : std::uint8_t { left = 0, tie = 1, right = 2 };
 
-// One row a vote. `left[i]` and `right[i]` are models 0 .. models-1. `annotator` may be empty where no
+// One row a vote. `left[i]` and `right[i]` are models 0 .. models-1, at most 2^30. `annotator` may be empty where no
 // interval by annotator is asked for; its ids may be any numbers. Rows may come in any order. A row that
 // compares a model with itself is ignored and noted.
 struct Comparisons {

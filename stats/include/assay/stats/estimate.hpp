@@ -52,6 +52,8 @@ inline constexpr std::string_view conditional_error = "conditional_error";    //
 inline constexpr std::string_view joint_mode = "joint_mode";                  // a mode of many parameters together: biased, no interval
 inline constexpr std::string_view no_posterior = "no_posterior";              // a point without a distribution: no interval
 inline constexpr std::string_view extreme_scores = "extreme_scores";          // nothing but lowest or highest: placed by a distribution
+inline constexpr std::string_view sampled = "sampled";                        // from drawn pairs: an error of drawing is named
+inline constexpr std::string_view no_covariance = "no_covariance";            // a fit that was asked to leave it out
 inline constexpr std::string_view overlapping = "overlapping";                // marks of one person that must lie apart do not
 }  // namespace note
 

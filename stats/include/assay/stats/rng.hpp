@@ -41,4 +41,8 @@ class Xoshiro256 final : public Rng {
 // for generating gamma variables", ACM TOMS 26(3). df <= 0 returns 0.
 [[nodiscard]] double chi_square(Rng& rng, double df);
 
+// Successes in n trials of probability p, in [0, n]: by inversion where fewer than 14 are expected (or failures are), else by
+// Hörmann (1993), "The generation of binomial random variates", J. Statist. Comput. Simul. 46, algorithm BTRS. p is cut to [0, 1].
+[[nodiscard]] std::uint64_t binomial(Rng& rng, std::uint64_t n, double p);
+
 }  // namespace assay::stats

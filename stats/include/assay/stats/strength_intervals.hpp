@@ -35,7 +35,7 @@ struct ClusteredCovariance {
 [[nodiscard]] ClusteredCovariance clustered_covariance(const Comparisons& data, const StrengthFit& fit);
 
 // Strengths against the mean of the estimated models, with their covariance (k x k, k = estimated models; no
-// log_nu).
+// log_nu), which is empty where `covariance` is.
 struct SumToZero {
   std::vector<double> theta;
   std::vector<double> covariance;
