@@ -3,6 +3,7 @@
 #include "assay/stats/alpha.hpp"
 #include "assay/stats/rng.hpp"
 #include "assay/stats/strength.hpp"
+#include "assay/stats/strength_bootstrap.hpp"
 #include "assay/stats/strength_intervals.hpp"
 #include "bench/measure.hpp"
 
@@ -115,6 +116,11 @@ int main(int argc, char** argv) {
       {"Davidson, 200 models, with its covariance", 10e-3, 0, [&] { keep(fit_davidson(ties.columns()).log_likelihood); }},
       {"Davidson, 2,000 models, from 5 times the rows", 0.15, 3.7, [&] { keep(fit_davidson(wide.columns(), bare).log_likelihood); }},
       {"clustered errors of 200 models, 1,000 people", 2, 0, [&] { keep(clustered_covariance(ties.columns(), fit).covariance[201]); }},
+      {"1,000 replicates of 200 models, 1,000 people", 2, 30,
+       [&] {
+         Xoshiro256 rng(3);
+         keep(bootstrap_strengths(ties.columns(), fit, rng).theta.front());
+       }},
       {"alpha, nominal + ordinal + interval, a table of 5", 4e-3, 0.22, [&] { keep_all(alphas(LabelTable{table, 5}, metrics)); }},
       {"alpha, the same from rows", 60e-3, 0.22, [&] { keep_all(alphas(labels.columns(), metrics)); }},
       {"alpha of distinct reals, interval", 0.05, 0, [&] { keep(alpha(reals.columns(), Metric::interval).estimate); }},

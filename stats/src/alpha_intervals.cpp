@@ -2,24 +2,12 @@
 #include "alpha_intervals.hpp"
 
 #include "annotator_jackknife.hpp"
+#include "replicates.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <string>
+#include <utility>
 
 namespace assay::stats {
-namespace {
-
-// Quantile of sorted values by linear interpolation (Hyndman and Fan 1996, type 7).
-double quantile(const std::vector<double>& sorted, double p) {
-  const double at = p * static_cast<double>(sorted.size() - 1);
-  const auto k = static_cast<std::size_t>(at);
-  if (k + 1 >= sorted.size()) return sorted.back();
-  return sorted[k] + (at - static_cast<double>(k)) * (sorted[k + 1] - sorted[k]);
-}
-
-}  // namespace
-
 bool alpha_point(const AlphaSource& source, const Spacing& spacing, Estimate& out) {
   out.n = source.values();
   if (source.repeated_rows() > 0) {
@@ -48,15 +36,7 @@ void alpha_bootstrap(const AlphaSource& source, const Spacing& spacing, Rng& rng
   if (values.size() < replicates) {
     out.add_note(note::no_variation, std::to_string(replicates - values.size()) + " replicates held a single value and were left out");
   }
-  std::ranges::sort(values);
-  double sum = 0;
-  for (const double value : values) sum += value;
-  const auto count = static_cast<double>(values.size());
-  double squares = 0;
-  for (const double value : values) squares += (value - sum / count) * (value - sum / count);
-  out.se = std::sqrt(squares / (count - 1));
-  out.low = quantile(values, (1 - out.level) / 2);
-  out.high = quantile(values, (1 + out.level) / 2);
+  add_percentiles(std::move(values), out);
 }
 
 void alpha_jackknife(const AlphaSource& source, const Spacing& spacing, Estimate& out) {

@@ -8,14 +8,6 @@
 namespace assay::stats {
 namespace {
 
-// Votes of every annotator among the estimated models, with positions instead of models.
-std::vector<AnnotatorPairs> estimated_votes(const Comparisons& data, const StrengthFit& fit) {
-  std::vector<AnnotatorPairs> out = count_pairs_by_annotator(data);
-  for (AnnotatorPairs& each : out) keep_estimated(each.pairs, fit);
-  std::erase_if(out, [](const AnnotatorPairs& each) { return each.pairs.empty(); });
-  return out;
-}
-
 std::vector<PairCount> without(std::span<const PairCount> all, std::span<const PairCount> part) {
   std::vector<PairCount> rest;
   auto next = part.begin();

@@ -56,6 +56,13 @@ void keep_estimated(std::vector<PairCount>& pairs, const StrengthFit& fit) {
   pairs.resize(kept);
 }
 
+std::vector<AnnotatorPairs> estimated_votes(const Comparisons& data, const StrengthFit& fit) {
+  std::vector<AnnotatorPairs> out = count_pairs_by_annotator(data);
+  for (AnnotatorPairs& each : out) keep_estimated(each.pairs, fit);
+  std::erase_if(out, [](const AnnotatorPairs& each) { return each.pairs.empty(); });
+  return out;
+}
+
 std::optional<Matrix> inverse_information(const StrengthModel& model, std::span<const PairCount> pairs, std::span<const double> parameter) {
   Matrix information(model.parameters());
   model.add(pairs, parameter, {}, &information);

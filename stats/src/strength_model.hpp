@@ -192,6 +192,9 @@ class Worths {
 // millions of votes a second copy of them would be felt.
 void keep_estimated(std::vector<PairCount>& pairs, const StrengthFit& fit);
 
+// Votes of every annotator among the estimated models, with positions instead of models.
+[[nodiscard]] std::vector<AnnotatorPairs> estimated_votes(const Comparisons& data, const StrengthFit& fit);
+
 // Inverse of the observed information of these votes, row and column of the first model 0; absent when singular in
 // working precision.
 [[nodiscard]] std::optional<Matrix> inverse_information(const StrengthModel& model, std::span<const PairCount> pairs,
