@@ -184,8 +184,9 @@ const char* const agree_manual = R"(INPUT
 
   The columns are found by their names (task, item, id …; worker, annotator, rater …; label, rating, answer …) and
   said first. --columns names them otherwise. Rows without a label are left out.
-  The level says how labels are compared: nominal (equal or not), ordinal (by their order) or interval (by their
-  distance). It is guessed and said: texts and whole numbers are nominal, whole numbers in a column named rating,
+  The level says how labels are compared: nominal (equal or not), ordinal (by their order), interval (by their
+  distance) or ratio (by their distance over their sum: 1 and 2 lie as far apart as 50 and 100; never guessed). It is
+  guessed and said: texts and whole numbers are nominal, whole numbers in a column named rating,
   score, stars … are ordinal, numbers with decimals are interval.
 
 OUTPUT

@@ -239,7 +239,7 @@ TEST(Alpha, DrawsPairsOfVeryManyValuesAndSaysSo) {
   for (std::uint32_t i = 0; i < 60'000; ++i) {
     x.item.push_back(i / 2);
     x.rater.push_back(i % 2);
-    x.value.push_back(i / 2 + 9000 * uniform(rng));
+    x.value.push_back(x.item.back() + 9000 * uniform(rng));
   }
   const Estimate found = alpha(x.columns(), [](double a, double b) { return (a - b) * (a - b); }, rng);
   ASSERT_TRUE(found.has_note(note::sampled));

@@ -16,7 +16,7 @@ const published = table.flatMap((row, observer) => row.map((value, unit) => `u${
 const small = file('krippendorff.csv', csv(published));
 
 test('agree: the published example gives the published alphas', () => {
-  for (const [level, expected] of [['nominal', 0.743], ['ordinal', 0.815], ['interval', 0.849]]) {
+  for (const [level, expected] of [['nominal', 0.743], ['ordinal', 0.815], ['interval', 0.849], ['ratio', 0.797]]) {
     const result = json(['agree', small, '--level', level]);
     close(result.alpha.estimate, expected, 0.0005, level);
     assert.equal(result.missing, 7);
@@ -166,7 +166,10 @@ test('agree: what cannot be measured ends with exit code 2, and bad rows with 3 
     assert.equal(status, 1, err);
     assert.match(err, /^assay: /);
   }
-  assert.notEqual(run(['agree', small, '--level', 'ratio']).status, 0);
+  assert.notEqual(run(['agree', small, '--level', 'logarithmic']).status, 0);
+  const negative = run(['agree', file('negative.csv', csv(['1,a,-1', '1,b,2', '2,a,3', '2,b,3'])), '--level', 'ratio']);
+  assert.equal(negative.status, 2);
+  assert.match(negative.err, /the ratio level has no values below 0/);
 });
 
 test('agree: CSV has a line a measure', () => {

@@ -53,7 +53,7 @@ int agree(const AgreeOptions& options) {
                                          : agree_text(result));
   if (result.agreement.alpha_these.estimate) return exit_ok;
   for (const auto& note : result.agreement.alpha_these.notes) {
-    if (note.code == stats::note::no_data || note.code == stats::note::no_variation)
+    if (note.code == stats::note::no_data || note.code == stats::note::no_variation || note.code == stats::note::bad_input)
       std::fprintf(stderr, "assay: agreement cannot be measured: %s.\n", note.message.c_str());
   }
   return exit_unsupported;
