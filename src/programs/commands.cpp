@@ -59,6 +59,21 @@ void add_methods_text(CLI::App* command, bool& wanted) {
   command->add_flag("--methods-text", wanted, "Print the paragraph for a paper, with BibTeX.")->excludes("--json")->excludes("--csv");
 }
 
+void add_plot(CLI::App* command, const std::string& name, std::string& file, const std::string& what) {
+  command->add_option(name, file, "Draw " + what + " into an SVG file.")->type_name("FILE.svg");
+}
+
+void add_compare(CLI::App* command, std::string& file) {
+  command->add_option("--compare", file, "An earlier result, as --json printed it: say which numbers differ beyond noise.")
+      ->check(CLI::ExistingFile)
+      ->type_name("FILE.json");
+}
+
+void add_simulate(CLI::App* command, std::string& file, const std::string& what) {
+  command->add_option("--simulate", file, "Write " + what + " into a CSV file, to see what the method makes of them.")
+      ->type_name("FILE.csv");
+}
+
 CLI::App* add_rank(CLI::App& app, RankOptions& options) {
   auto* command = app.add_subcommand("rank", help::rank_purpose);
   command->footer(help::rank_manual);
@@ -68,13 +83,15 @@ CLI::App* add_rank(CLI::App& app, RankOptions& options) {
       ->type_name("COLUMN");
   add_analysis(command, options.output, options.confidence);
   add_methods_text(command, options.methods_text);
-  command->add_option("--plot", options.plot, "Draw the ranking with its intervals into an SVG file.")->type_name("FILE.svg");
-  command->add_option("--matrix", options.matrix, "Draw who wins how often against whom into an SVG file.")->type_name("FILE.svg");
+  add_plot(command, "--plot", options.plot, "the ranking with its intervals");
+  add_plot(command, "--matrix", options.matrix, "who wins how often against whom");
+  add_compare(command, options.compare);
+  add_simulate(command, options.simulate, "the same battles with outcomes drawn from the fit");
   command->add_flag("--strict", options.strict, "Rank nothing where a row is bad.");
   command->add_flag("--bradley-terry", options.bradley_terry, "Fit the Bradley-Terry model: a tie is half a win for each.");
   add_words(command, "--both-bad", options.both_bad, Words<BothBad>{{"leave-out", BothBad::leave_out}, {"tie", BothBad::tie}},
             "What 'both bad' counts as; without this it is left out.");
-  command->add_option("--seed", options.seed, "Of the simulation behind the rank intervals.")->type_name("NUMBER");
+  command->add_option("--seed", options.seed, "Of the simulation behind the rank intervals, and of --simulate.")->type_name("NUMBER");
   return command;
 }
 
@@ -95,6 +112,8 @@ CLI::App* add_agree(CLI::App& app, AgreeOptions& options) {
       ->allow_extra_args(false);
   add_analysis(command, options.output, options.confidence);
   add_methods_text(command, options.methods_text);
+  add_plot(command, "--plot", options.plot, "the measures with their intervals, and each rater beside the others");
+  add_compare(command, options.compare);
   command->add_flag("--strict", options.strict, "Measure nothing where a row is bad.");
   command->add_option("--seed", options.seed, "Of the resampling of items.")->type_name("NUMBER");
   return command;
@@ -115,6 +134,11 @@ CLI::App* add_aggregate(CLI::App& app, AggregateOptions& options) {
             "Whose labels are the result; without this gold decides, else dawid_skene.");
   add_analysis(command, options.output, options.confidence);
   add_methods_text(command, options.methods_text);
+  add_plot(command, "--plot", options.plot, "how raters confuse labels");
+  add_plot(command, "--reliability", options.reliability, "how often labels are right by how sure their method is, where there is gold,");
+  add_compare(command, options.compare);
+  add_simulate(command, options.simulate, "the same labels, drawn from Dawid-Skene with drawn true labels as gold,");
+  command->add_option("--seed", options.seed, "Of what is drawn.")->type_name("NUMBER");
   command->add_flag("--strict", options.strict, "Aggregate nothing where a row is bad.");
   return command;
 }
@@ -140,6 +164,8 @@ CLI::App* add_judge(CLI::App& app, JudgeOptions& options) {
   command->add_option("--least-items", options.measures.least_items, "A human with fewer items is not tested.")
       ->check(CLI::Range(2, 1000000))
       ->type_name("NUMBER");
+  add_plot(command, "--plot", options.plot, "every judge beside the humans whose place it would take");
+  add_compare(command, options.compare);
   command->add_flag("--strict", options.strict, "Measure nothing where a row is bad.");
   return command;
 }
@@ -155,6 +181,8 @@ CLI::App* add_quality(CLI::App& app, QualityOptions& options) {
       ->add_option("--false-discoveries", options.measures.false_discoveries, "Of the signs that have a p, the share that may be chance.")
       ->check(CLI::Range(0.0, 0.5))
       ->type_name("SHARE");
+  add_plot(command, "--plot", options.plot, "the skill of people on gold over time");
+  add_compare(command, options.compare);
   command->add_flag("--strict", options.strict, "Measure nothing where a row is bad.");
   return command;
 }

@@ -1,7 +1,8 @@
 // picture_test: pictures are well-formed XML, name every model, and hold nothing that a name could smuggle
 // in.
+#include "report/dots_picture.hpp"
 #include "report/matrix_picture.hpp"
-#include "report/ranking_picture.hpp"
+#include "report/panels.hpp"
 #include "report/svg.hpp"
 
 #include <algorithm>
@@ -122,13 +123,13 @@ TEST(Picture, the_reader_of_these_tests_sees_what_is_wrong) {
 }
 
 TEST(Picture, a_ranking_names_every_model_and_escapes_it) {
-  RankingPicture picture{"Battles <of> \"models\"", "strength", {"a & b"}, {}};
+  DotsPicture picture{"Battles <of> \"models\"", "strength", {"a & b"}, {}, "rank"};
   for (std::size_t i = 0; i < hostile.size(); ++i) {
     const double at = 1.0 - static_cast<double>(i);
-    picture.models.push_back({hostile[i], at, at - 0.5, at + 0.5, std::to_string(i + 1) + "-6", ""});
+    picture.dots.push_back({hostile[i], at, at - 0.5, at + 0.5, std::to_string(i + 1) + "-6", ""});
   }
-  picture.models.push_back({"never loses", {}, {}, {}, "", "no upper bound"});
-  const Xml xml(ranking_svg(picture));
+  picture.dots.push_back({"never loses", {}, {}, {}, "", "no upper bound"});
+  const Xml xml(dots_svg(picture));
   expect_safe(xml);
   for (const auto& shown : {"</text><script>alert(1)</script>", "a\" onload=\"x", "&amp;&#x41;]]>", "\\x1b[2J\\x01\xEF\xBF\xBD", "模型 <b>",
                             "plain", "never loses", "no upper bound", "1-6", "a & b", "Battles <of> \"models\"", "strength"})
@@ -139,8 +140,8 @@ TEST(Picture, a_ranking_names_every_model_and_escapes_it) {
 }
 
 TEST(Picture, a_ranking_of_one_model_or_none_is_a_picture_too) {
-  expect_safe(Xml(ranking_svg({"t", "s", {}, {}})));
-  expect_safe(Xml(ranking_svg({"t", "s", {}, {{"only", 0.0, {}, {}, "1", ""}}})));
+  expect_safe(Xml(dots_svg({"t", "s", {}, {}, ""})));
+  expect_safe(Xml(dots_svg({"t", "s", {}, {{"only", 0.0, {}, {}, "1", ""}}, "rank"})));
 }
 
 TEST(Picture, a_matrix_names_every_model_twice_and_tells_its_counts) {
@@ -155,6 +156,34 @@ TEST(Picture, a_matrix_names_every_model_twice_and_tells_its_counts) {
   EXPECT_TRUE(holds(xml, "</text><script>alert(1)</script> against a\" onload=\"x: 50.0 % of 3 votes (1 win, 1 tie, 1 loss)"));
   EXPECT_TRUE(holds(xml, "plain against </text><script>alert(1)</script>: 0.0 % of 1 vote (0 wins, 0 ties, 1 loss)"));
   EXPECT_TRUE(holds(xml, "plain against 模型 <b>: no votes"));
+}
+
+TEST(Picture, curves_have_a_panel_each_and_say_every_point) {
+  CurvesPicture picture{"Skill", "gold answer", "share right", {"a & b"}, {}, false, {0.7}};
+  for (const auto& name : hostile) picture.panels.push_back({name, {{1, 0.5, 0.2, 0.8, name}, {9, 0.75, 0.4, 0.9, "second"}}});
+  picture.panels.push_back({"nothing", {}});
+  const Xml xml(curves_svg(picture));
+  expect_safe(xml);
+  for (const auto& shown :
+       {"</text><script>alert(1)</script>", "模型 <b>", "plain", "nothing", "a & b", "Across: gold answer. Up: share right."})
+    EXPECT_TRUE(holds(xml, shown)) << shown;
+  EXPECT_EQ(std::ranges::count(xml.elements, "circle"), 12);
+  EXPECT_EQ(std::ranges::count(xml.texts, "second"), 6);
+  picture.x_is_share = true;
+  picture.panels = {{"one", {{0.5, 0.5, {}, {}, ""}}}};
+  expect_safe(Xml(curves_svg(picture)));
+  picture.panels.clear();
+  expect_safe(Xml(curves_svg(picture)));
+}
+
+TEST(Picture, confusion_matrices_have_a_panel_each_and_say_every_cell) {
+  ConfusionPicture picture{"Confusion", {"small"}, {"yes", "no <b>"}, {}};
+  for (const auto& name : hostile) picture.panels.push_back({name, {0.875, 0.125, 0.4, 0.6}});
+  const Xml xml(confusion_svg(picture));
+  expect_safe(xml);
+  EXPECT_EQ(std::ranges::count(xml.texts, "plain"), 1);
+  EXPECT_EQ(std::ranges::count(xml.texts, "no <b> called yes: 40.0 %"), 6);
+  EXPECT_EQ(std::ranges::count(xml.texts, "yes called yes: 87.5 %"), 6);
 }
 
 TEST(Picture, shares_have_colours_from_orange_over_white_to_purple) {

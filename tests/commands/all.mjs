@@ -3,6 +3,7 @@ import './rank.mjs';
 import './agree.mjs';
 import './aggregate.mjs';
 import './judge.mjs';
+import './pictures.mjs';
 import './plan.mjs';
 import './quality.mjs';
 import './transfer.mjs';

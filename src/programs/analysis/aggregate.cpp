@@ -3,6 +3,7 @@
 
 #include "programs/analysis/files.hpp"
 #include "programs/analysis/input.hpp"
+#include "programs/analysis/simulation.hpp"
 #include "report/number.hpp"
 
 #include <algorithm>
@@ -39,7 +40,7 @@ void order_numbers(Ratings& ratings, std::vector<std::string>& names) {
   for (auto& gold : ratings.gold) gold = gold == no_gold ? no_gold : number[gold];
 }
 
-Consensus fit(const AggregateResult& result) {
+Consensus fit(const AggregateResult& result, const std::function<void(const stats::LabelFit&)>& fitted) {
   ProgressLine line("fitting");
   const auto show = [&](Method method, int round) { line.show(0, {}, std::string(title_of(method)) + ", round " + std::to_string(round)); };
   return find_consensus(result.index, result.gold,
@@ -47,7 +48,8 @@ Consensus fit(const AggregateResult& result) {
                          .pick = result.options.pick,
                          .confidence = result.options.confidence,
                          .threads = std::clamp(std::thread::hardware_concurrency(), 1U, most_threads),
-                         .progress = show});
+                         .progress = show,
+                         .fitted = fitted});
 }
 
 void print_result(const AggregateResult& result) {
@@ -92,12 +94,23 @@ int aggregate(const AggregateOptions& options) {
   result.index =
       stats::LabelIndex({ratings.item, ratings.rater, ratings.label, result.items.size(), result.raters.size(), result.labels.size()});
   result.gold = std::move(ratings.gold);
+  Result<void> written = success();
+  if (options.simulate.empty()) ratings = Ratings();
+  result.consensus = fit(result, [&](const stats::LabelFit& dawid_skene) {
+    if (!options.simulate.empty()) written = simulate_labels(result, ratings, dawid_skene);
+  });
   ratings = Ratings();
-  result.consensus = fit(result);
+  if (!written.has_value()) return failed(written.error());
   if (!result.index.ok()) {
     for (const auto& note : result.consensus.notes) std::fprintf(stderr, "assay: nothing can be aggregated: %s.\n", note.message.c_str());
     return exit_unsupported;
   }
+  if (!options.compare.empty()) {
+    auto compared = compare_with(options.compare, "aggregate", aggregate_summary(result), options.confidence);
+    if (!compared.ok()) return failed(compared.error());
+    result.compared = std::move(*compared);
+  }
+  if (const auto drawn = draw_aggregate(result); !drawn.has_value()) return failed(drawn.error());
   print_result(result);
   if (result.consensus.shared_items > 0) return exit_ok;
   std::fprintf(stderr, "assay: no item has two labels, so nobody can be compared with anybody: every label stands as it is.\n");

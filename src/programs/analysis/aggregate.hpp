@@ -1,5 +1,6 @@
 // aggregate: `assay aggregate FILE…`: one label an item from the labels of several raters.
 #pragma once
+#include "programs/analysis/comparison.hpp"
 #include "programs/analysis/consensus.hpp"
 #include "programs/analysis/label_files.hpp"
 #include "programs/analysis/rank.hpp"
@@ -16,9 +17,13 @@ struct AggregateOptions {
   stats::WorkerPrior prior = stats::WorkerPrior::diagonal;
   std::optional<Method> pick;
   Output output = Output::text;
+  std::string plot, reliability;  ///< files to draw into
+  std::string compare;            ///< an earlier result
+  std::string simulate;           ///< a file for labels drawn from the fit
   bool methods_text = false;
   bool strict = false;
   double confidence = 0.95;
+  std::uint64_t seed = default_seed;  ///< of what is drawn
 };
 
 [[nodiscard]] int aggregate(const AggregateOptions& options);
@@ -31,15 +36,20 @@ struct AggregateResult : LabelFiles {
   std::vector<std::uint32_t> gold;                 ///< a label or no_gold an item, or empty
   stats::LabelIndex index{stats::Labels{}};
   Consensus consensus;
+  std::optional<Comparison> compared;
 
   [[nodiscard]] std::string item_name(std::uint32_t item) const;
   [[nodiscard]] std::string label_name(std::uint32_t label) const;  ///< empty for none
 };
 
 [[nodiscard]] std::string aggregate_text(const AggregateResult& result);
+/// The JSON without the items.
+[[nodiscard]] std::string aggregate_summary(const AggregateResult& result);
 /// Printed as they are made: there may be millions of items.
 void print_aggregate_json(const AggregateResult& result);
 void print_aggregate_csv(const AggregateResult& result);
+/// The pictures that were asked for.
+[[nodiscard]] Result<void> draw_aggregate(const AggregateResult& result);
 /// A paragraph for a paper, and BibTeX.
 [[nodiscard]] std::string aggregate_methods(const AggregateResult& result);
 [[nodiscard]] std::string aggregate_command(const AggregateResult& result);

@@ -53,9 +53,10 @@ struct AggregateView {
   std::vector<MethodView> methods;
   std::vector<NoteView> notes;
   JsonText people;
+  std::optional<Comparison> compared;
 };
 ASSAY_DESCRIBE(AggregateView, assay, command, files, columns, prior, pseudo_labels, confidence, rows, missing, bad_rows, votes, items,
-               shared_items, raters, labels, tied_items, gold_items, all_agree, pick, pick_reason, methods, notes, people)
+               shared_items, raters, labels, tied_items, gold_items, all_agree, pick, pick_reason, methods, notes, people, compared)
 
 constexpr std::size_t block = 10000;  // items a print
 
@@ -111,7 +112,7 @@ const char* name_of_prior(stats::WorkerPrior prior) {
 
 }  // namespace
 
-void print_aggregate_json(const AggregateResult& result) {
+std::string aggregate_summary(const AggregateResult& result) {
   const auto& found = result.consensus;
   AggregateView view;
   view.assay = version;
@@ -141,8 +142,14 @@ void print_aggregate_json(const AggregateResult& result) {
     people.add({result.raters[one.rater], report::cell(one.votes), report::cell(one.with_majority), report::cell(one.dawid_skene),
                 report::cell(one.one_coin)});
   view.people = JsonText(people.json());
-  // The members of the view, then the items in blocks.
-  std::string head = json::to_string(view);
+  view.compared = result.compared;
+  return json::to_string(view);
+}
+
+void print_aggregate_json(const AggregateResult& result) {
+  const auto& found = result.consensus;
+  // The members of the summary, then the items in blocks.
+  std::string head = aggregate_summary(result);
   head.pop_back();
   print(head + ",\"items_labelled\":[");
   for (std::size_t begin = 0; begin < found.items; begin += block) {

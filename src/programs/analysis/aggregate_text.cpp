@@ -152,6 +152,7 @@ std::string aggregate_text(const AggregateResult& result) {
   out += "\n" + shares_table(result) + "\n";
   for (const auto& note : found.notes) paragraph(out, "Note: " + note.message + ".");
   if (const auto table = people(result); !table.empty()) out += "\n" + table;
+  if (result.compared) out += comparison_text(*result.compared, result.options.confidence);
   out += "\nThe labels themselves: --csv. To cite (--methods-text writes the paragraph): assay " + std::string(version) + ", " +
          aggregate_command(result) + "\n";
   for (const auto& file : result.files) out += "SHA-256 " + file.sha256 + "  " + report::printable(file.name) + "\n";

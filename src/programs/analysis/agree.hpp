@@ -1,6 +1,7 @@
 // agree: `assay agree FILE…`: how much the raters of a file of labels agree.
 #pragma once
 #include "programs/analysis/agreement.hpp"
+#include "programs/analysis/comparison.hpp"
 #include "programs/analysis/label_files.hpp"
 #include "programs/analysis/rank.hpp"
 
@@ -16,6 +17,8 @@ struct AgreeOptions {
   std::optional<stats::Metric> level;  ///< nothing: guessed
   std::vector<std::string> order;      ///< labels, lowest first
   Output output = Output::text;
+  std::string plot;     ///< a file to draw into
+  std::string compare;  ///< an earlier result
   bool methods_text = false;
   bool strict = false;
   double confidence = 0.95;
@@ -31,11 +34,14 @@ struct AgreeResult : LabelFiles {
   Scale scale;
   std::vector<std::string> raters;  ///< names, as Agreement numbers them
   Agreement agreement;
+  std::optional<Comparison> compared;
 };
 
 [[nodiscard]] std::string agree_text(const AgreeResult& result);
 [[nodiscard]] std::string agree_json(const AgreeResult& result);
 [[nodiscard]] std::string agree_csv(const AgreeResult& result);
+/// The picture that was asked for.
+[[nodiscard]] Result<void> draw_agree(const AgreeResult& result);
 /// A paragraph for a paper, and BibTeX.
 [[nodiscard]] std::string agree_methods(const AgreeResult& result);
 [[nodiscard]] std::string agree_command(const AgreeResult& result);

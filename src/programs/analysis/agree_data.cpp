@@ -42,10 +42,11 @@ struct AgreeView {
   std::string why;
   std::vector<NoteView> notes;
   JsonText people;
+  std::optional<Comparison> compared;
 };
 ASSAY_DESCRIBE(AgreeView, assay, command, files, columns, level, level_guessed, order, confidence, seed, rows, missing, bad_rows, labels,
                items, shared_items, raters, distribution, percent_agreement, agreement_by_chance, alpha, alpha_raters_like_these,
-               cohen_kappa, coefficients, why, notes, people)
+               cohen_kappa, coefficients, why, notes, people, compared)
 
 }  // namespace
 
@@ -84,6 +85,7 @@ std::string agree_json(const AgreeResult& result) {
     people.add({result.raters[one.rater], report::cell(one.votes), report::cell(one.items), report::cell(one.comparisons),
                 report::cell(one.agreement), report::cell(one.kappa)});
   view.people = JsonText(people.json());
+  view.compared = result.compared;
   return json::to_string(view) + "\n";
 }
 

@@ -94,6 +94,7 @@ std::string agree_text(const AgreeResult& result) {
   if (!found.why.empty()) paragraph(out, found.why);
   for (const auto& note : found.notes) paragraph(out, "Note: " + note.message + ".");
   if (const auto table = people(result); !table.empty()) out += "\n" + table;
+  if (result.compared) out += comparison_text(*result.compared, result.options.confidence);
   out += "\nTo cite: assay " + std::string(version) + ", " + agree_command(result) + "\n";
   for (const auto& file : result.files) out += "SHA-256 " + file.sha256 + "  " + report::printable(file.name) + "\n";
   return out;

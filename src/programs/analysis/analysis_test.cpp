@@ -3,6 +3,7 @@
 #include "base/random.hpp"
 #include "programs/analysis/battles.hpp"
 #include "programs/analysis/board.hpp"
+#include "programs/analysis/comparison.hpp"
 #include "programs/analysis/files.hpp"
 #include "programs/analysis/input.hpp"
 
@@ -31,6 +32,26 @@ TEST(Interner, numbers_names_by_first_appearance_and_then_by_name) {
   for (const auto& [name, number] : expected) EXPECT_EQ(interner.name(by_name[number]), name);
   const auto names = interner.names();
   EXPECT_TRUE(std::ranges::is_sorted(names));
+}
+
+TEST(Comparison, differences_have_both_errors_and_a_p_adjusted_over_all) {
+  const std::vector<NamedNumber> before = {{"a", 1.0, 0.3}, {"b", 2.0, 0.4}, {"gone", 1.0, 0.1}, {"bare", 1.0, {}}, {"none", {}, {}}};
+  const std::vector<NamedNumber> now = {{"b", 2.5, 0.3}, {"a", 4.0, 0.4}, {"fresh", 1.0, 0.1}, {"bare", 3.0, 0.1}, {"none", 1.0, 0.1}};
+  const auto found = compare_numbers(before, now, 0.95);
+  ASSERT_EQ(found.changes.size(), 3U);
+  EXPECT_EQ(found.only_before, std::vector<std::string>{"gone"});
+  EXPECT_EQ(found.only_now, std::vector<std::string>{"fresh"});
+  const auto& b = found.changes[0];
+  EXPECT_EQ(b.name, "b");
+  EXPECT_NEAR(b.difference, 0.5, 1e-15);
+  EXPECT_NEAR(*b.low, 0.5 - 1.959963985 * 0.5, 1e-9);
+  EXPECT_NEAR(*b.p, 0.317310508 * 1.5, 1e-8);  // z = 1; of two tests, times 1 + 1/2
+  EXPECT_FALSE(b.beyond_noise);
+  const auto& a = found.changes[1];
+  EXPECT_TRUE(a.beyond_noise);
+  EXPECT_NEAR(*a.p, 1.973175e-9 * 2 * 1.5, 1e-13);  // z = 6
+  EXPECT_FALSE(found.changes[2].p);                 // an error is missing: nothing is called beyond noise
+  EXPECT_FALSE(found.changes[2].beyond_noise);
 }
 
 TEST(Packed, keeps_what_was_pushed_while_it_grows) {

@@ -60,6 +60,31 @@ double difference_p(const MethodResult& a, const MethodResult& b, std::span<cons
   return std::min(1.0, 2 * stats::beta_cdf(0.5, n - low, low + 1).value_or(1));
 }
 
+// All raters together by the votes expected in each cell, then those with most labels by their own shares.
+std::vector<Confusion> confusions_of(const stats::LabelFit& fit) {
+  const std::size_t k = fit.classes;
+  std::vector<Confusion> out;
+  if (k > most_confused_labels || !fit.ok()) return out;
+  std::vector<std::uint32_t> busiest;
+  Confusion all{{}, fit.n, std::vector<double>(k * k)};
+  for (std::uint32_t w = 0; w < fit.workers; ++w) {
+    if (fit.votes(w) == 0) continue;
+    busiest.push_back(w);
+    const auto votes = fit.expected_votes(w);
+    for (std::size_t i = 0; i < votes.size(); ++i) all.share[i] += votes[i];
+  }
+  for (std::size_t row = 0; row < k; ++row) {
+    double sum = 0;
+    for (std::size_t i = 0; i < k; ++i) sum += all.share[row * k + i];
+    for (std::size_t i = 0; i < k && sum > 0; ++i) all.share[row * k + i] /= sum;
+  }
+  out.push_back(std::move(all));
+  std::ranges::sort(busiest, [&](std::uint32_t a, std::uint32_t b) { return std::pair(fit.votes(b), a) < std::pair(fit.votes(a), b); });
+  busiest.resize(std::min(busiest.size(), most_confusions - 1));
+  for (const auto w : busiest) out.push_back({w, fit.votes(w), fit.confusion(w)});
+  return out;
+}
+
 void pick(Consensus& out, std::span<const std::uint32_t> gold, const ConsensusOptions& options) {
   if (options.pick) {
     out.pick = *options.pick;
@@ -165,7 +190,11 @@ Consensus find_consensus(const stats::LabelIndex& index, std::span<const std::ui
     take(out.methods[static_cast<std::size_t>(method)], fit);
     out.votes = fit.n;
     out.classes = fit.classes;
-    if (method == Method::dawid_skene) out.pseudo_labels = fit.pseudo_labels;
+    if (method == Method::dawid_skene) {
+      out.pseudo_labels = fit.pseudo_labels;
+      out.confusions = confusions_of(fit);
+      if (options.fitted && fit.ok()) options.fitted(fit);
+    }
     for (std::uint32_t w = 0; w < fit.workers; ++w) {
       if (method == Method::dawid_skene && fit.votes(w) > 0) out.people.push_back({w, fit.votes(w), with_majority[w], fit.skill(w), {}});
     }

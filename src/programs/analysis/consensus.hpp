@@ -24,6 +24,7 @@ struct ConsensusOptions {
   double confidence = 0.95;
   unsigned threads = 1;
   std::function<void(Method method, int round)> progress;
+  std::function<void(const stats::LabelFit& dawid_skene)> fitted;  ///< who wants the whole fit
 };
 
 struct MethodResult {
@@ -46,6 +47,15 @@ struct RaterRow {
   std::optional<double> dawid_skene, one_coin;  ///< probability of a right label
 };
 
+/// How labels are confused, as Dawid-Skene has it.
+struct Confusion {
+  std::optional<std::uint32_t> rater;  ///< nothing: all raters together
+  std::size_t votes = 0;
+  std::vector<double> share;  ///< labels x labels: [true label][label given], rows add up to 1
+};
+inline constexpr std::size_t most_confused_labels = 12;
+inline constexpr std::size_t most_confusions = 12;
+
 struct Consensus {
   std::size_t votes = 0, items = 0, raters = 0, classes = 0;
   std::size_t shared_items = 0;  ///< with two votes or more
@@ -55,6 +65,7 @@ struct Consensus {
   std::string pick_reason;
   std::vector<std::uint32_t> disagreements;  ///< the items where methods differ that Dawid-Skene is surest of
   std::vector<RaterRow> people;              ///< lowest skill first
+  std::vector<Confusion> confusions;         ///< all together, then those with most labels; empty beyond twelve labels
   double pseudo_labels = 0;
   std::vector<stats::Note> notes;
   [[nodiscard]] const MethodResult& of(Method method) const { return methods[static_cast<std::size_t>(method)]; }

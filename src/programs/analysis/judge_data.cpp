@@ -58,9 +58,10 @@ struct JudgesView {
   std::vector<JudgeView> judges;
   std::size_t items_of_all_judges = 0;
   std::optional<double> error_correlation, effective_judges;
+  std::optional<Comparison> compared;
 };
 ASSAY_DESCRIBE(JudgesView, assay, command, files, columns, judges_guessed, confidence, epsilon, least_items, rows, missing, bad_rows,
-               humans, labels, judges, items_of_all_judges, error_correlation, effective_judges)
+               humans, labels, judges, items_of_all_judges, error_correlation, effective_judges, compared)
 
 JudgeView judge_view(const JudgeResult& result, const JudgeFindings& found) {
   const auto& report = found.report;
@@ -115,6 +116,7 @@ std::string judge_json(const JudgeResult& result) {
   view.items_of_all_judges = result.joint.items;
   view.error_correlation = result.joint.correlation;
   view.effective_judges = result.joint.effective;
+  view.compared = result.compared;
   return json::to_string(view) + "\n";
 }
 

@@ -171,6 +171,7 @@ std::string judge_text(const JudgeResult& result) {
       paragraph(out, rates_sentence(one));
     }
   }
+  if (result.compared) out += comparison_text(*result.compared, result.options.measures.confidence);
   out += "\nTo cite: assay " + std::string(version) + ", " + judge_command(result) + "\n";
   for (const auto& file : result.files) out += "SHA-256 " + file.sha256 + "  " + report::printable(file.name) + "\n";
   return out;

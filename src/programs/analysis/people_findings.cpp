@@ -88,6 +88,7 @@ std::size_t count_right(const std::vector<bool>& right, std::size_t from) {
 }
 
 void measure_gold(PersonFindings& person, const std::vector<bool>& right) {
+  person.gold_answers = right;
   person.gold = right.size();
   person.gold_right = count_right(right, 0);
   if (right.empty()) return;

@@ -17,6 +17,7 @@ struct PersonFindings {
   std::size_t labels = 0, shared_items = 0;
   std::optional<double> agreement, kappa;  ///< with the others
   std::size_t gold = 0, gold_right = 0;
+  std::vector<bool> gold_answers;        ///< right or wrong, in order
   std::optional<stats::Estimate> skill;  ///< raw share right on gold, Wilson 90 %
   std::optional<double> shown_skill;     ///< (0.5 + right) / (1 + total) of the last 20 gold
   std::optional<double> last_right;      ///< raw share right of the last 20 gold

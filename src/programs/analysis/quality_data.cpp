@@ -38,9 +38,10 @@ struct QualityView {
   std::vector<SignView> signs;
   std::vector<NoteView> notes;
   JsonText people;
+  std::optional<Comparison> compared;
 };
 ASSAY_DESCRIBE(QualityView, assay, command, files, columns, false_discoveries, rows, missing, bad_rows, labels, items, different_labels,
-               gold_items, pairs_tested, by_time, signs, notes, people)
+               gold_items, pairs_tested, by_time, signs, notes, people, compared)
 
 report::DataTable people_table(const QualityResult& result) {
   report::DataTable table({"person",      "labels",    "shared_items", "agreement",   "kappa",      "gold",           "gold_right",
@@ -100,6 +101,7 @@ std::string quality_json(const QualityResult& result) {
   }
   view.notes = views_of(result.found.notes);
   view.people = JsonText(people_table(result).json());
+  view.compared = result.compared;
   return json::to_string(view) + "\n";
 }
 

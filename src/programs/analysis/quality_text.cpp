@@ -143,6 +143,7 @@ std::string quality_text(const QualityResult& result) {
   paragraph(out, signs_sentence(result));
   if (!result.found.signs.empty()) out += "\n" + signs_table(result);
   for (const auto& note : result.found.notes) paragraph(out, "Note: " + note.message + ".");
+  if (result.compared) out += comparison_text(*result.compared, comparison_confidence);
   out += "\nTo cite: assay " + std::string(version) + ", " + quality_command(result) + "\n";
   for (const auto& file : result.files) out += "SHA-256 " + file.sha256 + "  " + report::printable(file.name) + "\n";
   return out;

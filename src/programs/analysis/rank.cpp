@@ -3,9 +3,10 @@
 
 #include "programs/analysis/files.hpp"
 #include "programs/analysis/input.hpp"
+#include "programs/analysis/simulation.hpp"
+#include "report/dots_picture.hpp"
 #include "report/matrix_picture.hpp"
 #include "report/number.hpp"
-#include "report/ranking_picture.hpp"
 #include "report/text.hpp"
 
 #include <algorithm>
@@ -91,16 +92,19 @@ Result<void> draw(const RankResult& result) {
   const auto& named = result.boards.front();
   const auto level = report::fixed(100 * result.options.confidence, result.options.confidence * 100 == 95 ? 0 : 1);
   if (!result.options.plot.empty()) {
-    report::RankingPicture picture{
-        "Models by strength", "strength against the average model, with " + level + " % interval", small_print(result, named.board), {}};
+    report::DotsPicture picture{"Models by strength",
+                                "strength against the average model, with " + level + " % interval",
+                                small_print(result, named.board),
+                                {},
+                                "rank"};
     for (const auto& row : named.board.rows) {
-      picture.models.push_back({named.models[row.model], row.strength.estimate, row.strength.low, row.strength.high,
-                                row.rank_low > 0 ? report::range(row.rank_low, row.rank_high) : "",
-                                row.state == stats::ModelState::above   ? "never loses: no upper bound"
-                                : row.state == stats::ModelState::below ? "never wins: no lower bound"
-                                                                        : "cannot be placed"});
+      picture.dots.push_back({named.models[row.model], row.strength.estimate, row.strength.low, row.strength.high,
+                              row.rank_low > 0 ? report::range(row.rank_low, row.rank_high) : "",
+                              row.state == stats::ModelState::above   ? "never loses: no upper bound"
+                              : row.state == stats::ModelState::below ? "never wins: no lower bound"
+                                                                      : "cannot be placed"});
     }
-    ASSAY_CHECK(write_file(result.options.plot, report::ranking_svg(picture)));
+    ASSAY_CHECK(write_file(result.options.plot, report::dots_svg(picture)));
   }
   if (result.options.matrix.empty()) return success();
   report::MatrixPicture picture{"How often the row wins against the column (%), a tie being half a win", {}, named.models, {}};
@@ -118,8 +122,8 @@ int rank(const RankOptions& options) {
   result.options = options;
   const auto named = read_columns_option(options.columns, parts);
   if (!named.ok()) return failed(named.error());
-  if (!options.by.empty() && !(options.plot.empty() && options.matrix.empty())) {
-    return failed(Error::invalid("", "--plot and --matrix draw one board, and --by makes several; leave one of them out."));
+  if (!options.by.empty() && !(options.plot.empty() && options.matrix.empty() && options.simulate.empty())) {
+    return failed(Error::invalid("", "--plot, --matrix and --simulate need one board, and --by makes several; leave one of them out."));
   }
   Battles battles;
   for (const auto& path : options.files) {
@@ -136,6 +140,14 @@ int rank(const RankOptions& options) {
     return exit_unsupported;
   }
   make_boards(result, battles);
+  if (!options.compare.empty()) {
+    auto compared = compare_with(options.compare, "rank", rank_json(result), options.confidence);
+    if (!compared.ok()) return failed(compared.error());
+    result.compared = std::move(*compared);
+  }
+  if (!options.simulate.empty()) {
+    if (const auto written = simulate_battles(result, battles); !written.has_value()) return failed(written.error());
+  }
   if (const auto drawn = draw(result); !drawn.has_value()) return failed(drawn.error());
   print(options.methods_text             ? rank_methods(result)
         : options.output == Output::json ? rank_json(result)

@@ -2,9 +2,11 @@
 #pragma once
 #include "programs/analysis/battles.hpp"
 #include "programs/analysis/board.hpp"
+#include "programs/analysis/comparison.hpp"
 #include "programs/analysis/read_rows.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,8 @@ struct RankOptions {
   std::string by;
   Output output = Output::text;
   std::string plot, matrix;  ///< files to draw into
+  std::string compare;       ///< an earlier result
+  std::string simulate;      ///< a file for battles drawn from the fit
   bool methods_text = false;
   bool strict = false;
   bool bradley_terry = false;
@@ -52,6 +56,7 @@ struct RankResult {
   std::size_t raters = 0;
   BadRows bad;
   std::vector<NamedBoard> boards;
+  std::optional<Comparison> compared;
 };
 
 [[nodiscard]] std::string rank_text(const RankResult& result);

@@ -63,9 +63,10 @@ struct RankView {
   std::string both_bad_counts;
   BadRows bad_rows;
   std::vector<BoardView> boards;
+  std::optional<Comparison> compared;
 };
 ASSAY_DESCRIBE(RankView, assay, command, files, columns, remarks, model, intervals, confidence, seed, rows, both_bad, both_bad_counts,
-               bad_rows, boards)
+               bad_rows, boards, compared)
 
 const std::vector<std::string> model_columns = {"rank",      "rank_low", "rank_high", "model",   "strength",    "se",
                                                 "low",       "high",     "wins",      "ties",    "losses",      "battles",
@@ -158,6 +159,7 @@ std::string rank_json(const RankResult& result) {
   view.both_bad_counts = options.both_bad == BothBad::tie ? "tie" : "leave_out";
   view.bad_rows = result.bad;
   for (const auto& board : result.boards) view.boards.push_back(board_view(board, result));
+  view.compared = result.compared;
   return json::to_string(view) + "\n";
 }
 

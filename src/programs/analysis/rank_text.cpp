@@ -152,6 +152,7 @@ std::string rank_text(const RankResult& result) {
                                                             "better (--both-bad tie counts them as ties)."));
   }
   for (const auto& board : result.boards) board_text(out, result, board);
+  if (result.compared) out += comparison_text(*result.compared, result.options.confidence);
   out += "\nTo cite: assay " + std::string(version) + ", " + rank_command(result) + "\n";
   for (const auto& file : result.files) out += "SHA-256 " + file.sha256 + "  " + report::printable(file.name) + "\n";
   return out;

@@ -1,5 +1,5 @@
-// ranking_picture: names on the left, marks with intervals in the middle, ranks on the right.
-#include "report/ranking_picture.hpp"
+// dots_picture: names on the left, marks with intervals in the middle, something more on the right.
+#include "report/dots_picture.hpp"
 
 #include "report/number.hpp"
 #include "report/svg.hpp"
@@ -19,10 +19,10 @@ constexpr std::string_view ink = "#1f4e79";
 constexpr std::string_view grid = "#dddddd";
 constexpr std::string_view faint = "#666666";
 
-std::string sentence(const RankedModel& model) {
-  if (!model.strength) return model.name + ": " + model.note;
-  auto text = model.name + ": " + with_interval(model.strength, model.low, model.high, 3);
-  if (!model.rank.empty()) text += ", rank " + model.rank;
+std::string sentence(const Dot& dot, const std::string& beside) {
+  if (!dot.value) return dot.name + ": " + dot.note;
+  auto text = dot.name + ": " + with_interval(dot.value, dot.low, dot.high, 3);
+  if (!dot.beside.empty()) text += ", " + beside + " " + dot.beside;
   return text;
 }
 
@@ -41,37 +41,42 @@ std::vector<double> ticks(double low, double high, int wanted) {
   return out;
 }
 
-std::string ranking_svg(const RankingPicture& picture) {
+int tick_decimals(const std::vector<double>& ticks) {
+  const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1;
+  return std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 6);
+}
+
+std::string dots_svg(const DotsPicture& picture) {
   double low = 0;
   double high = 0;
   double names = 0;
-  for (const auto& model : picture.models) {
-    names = std::max(names, text_width(shortened(printable(model.name), widest_name), 12));
-    if (!model.strength) continue;
-    low = std::min({low, *model.strength, model.low.value_or(0)});
-    high = std::max({high, *model.strength, model.high.value_or(0)});
+  for (const auto& dot : picture.dots) {
+    names = std::max(names, text_width(shortened(printable(dot.name), widest_name), 12));
+    if (!dot.value) continue;
+    low = std::min({low, *dot.value, dot.low.value_or(0)});
+    high = std::max({high, *dot.value, dot.high.value_or(0)});
   }
   const double margin = std::max(0.05 * (high - low), 0.01);
   low -= margin;
   high += margin;
   const double left = edge + names + 14;
   const double top = edge + 44;
-  const double bottom = top + row_height * static_cast<double>(picture.models.size());
+  const double bottom = top + row_height * static_cast<double>(picture.dots.size());
   const double ranks = left + plot + 40;
   double width = std::max(ranks + 34, text_width(picture.title, 15) + edge) + edge;
   for (const auto& line : picture.small) width = std::max(width, text_width(line, 11) + 2 * edge);
   const double height = bottom + 44 + 16 * static_cast<double>(picture.small.size()) + edge;
-  const auto place = [&](double strength) { return left + plot * (strength - low) / (high - low); };
+  const auto place = [&](double value) { return left + plot * (value - low) / (high - low); };
 
   std::string description = picture.axis + ".";
-  for (const auto& model : picture.models) description += " " + sentence(model) + ".";
+  for (const auto& dot : picture.dots) description += " " + sentence(dot, picture.beside) + ".";
   Svg svg(width, height, picture.title, description);
   svg.text(edge, edge + 10, picture.title, {.size = 15, .bold = true});
-  svg.text(ranks, top - 10, "rank", {.size = 11, .anchor = Anchor::middle, .fill = faint});
+  svg.text(ranks, top - 10, picture.beside, {.size = 11, .anchor = Anchor::middle, .fill = faint});
 
   const auto marks = ticks(low, high, 7);
   const double step = marks.size() > 1 ? marks[1] - marks[0] : 1;
-  const int decimals = std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 6);
+  const int decimals = tick_decimals(marks);
   for (const double mark : marks) {
     const bool zero = std::abs(mark) < step / 2;
     svg.line(place(mark), top, place(mark), bottom, zero ? "#999999" : grid, 1);
@@ -80,19 +85,19 @@ std::string ranking_svg(const RankingPicture& picture) {
   svg.text(left + plot / 2, bottom + 36, picture.axis, {.size = 12, .anchor = Anchor::middle});
 
   double y = top + row_height / 2;
-  for (const auto& model : picture.models) {
-    svg.text(left - 10, y + 4, shortened(printable(model.name), widest_name), {.anchor = Anchor::end});
-    if (!model.strength) {
-      svg.text(left + 6, y + 4, model.note, {.size = 11, .fill = faint});
+  for (const auto& dot : picture.dots) {
+    svg.text(left - 10, y + 4, shortened(printable(dot.name), widest_name), {.anchor = Anchor::end});
+    if (!dot.value) {
+      svg.text(left + 6, y + 4, dot.note, {.size = 11, .fill = faint});
     } else {
-      if (model.low && model.high) {
-        svg.line(place(*model.low), y, place(*model.high), y, ink, 1.5);
-        svg.line(place(*model.low), y - 4, place(*model.low), y + 4, ink, 1.5);
-        svg.line(place(*model.high), y - 4, place(*model.high), y + 4, ink, 1.5);
+      if (dot.low && dot.high) {
+        svg.line(place(*dot.low), y, place(*dot.high), y, ink, 1.5);
+        svg.line(place(*dot.low), y - 4, place(*dot.low), y + 4, ink, 1.5);
+        svg.line(place(*dot.high), y - 4, place(*dot.high), y + 4, ink, 1.5);
       }
-      svg.circle(place(*model.strength), y, 3.5, ink, sentence(model));
+      svg.circle(place(*dot.value), y, 3.5, ink, sentence(dot, picture.beside));
     }
-    if (!model.rank.empty()) svg.text(ranks, y + 4, model.rank, {.size = 11, .anchor = Anchor::middle});
+    if (!dot.beside.empty()) svg.text(ranks, y + 4, dot.beside, {.size = 11, .anchor = Anchor::middle});
     y += row_height;
   }
   y = bottom + 60;
