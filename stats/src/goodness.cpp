@@ -112,7 +112,7 @@ CycleCount cycles(const std::vector<PairCount>& pairs, const StrengthModel& mode
 
 // The pairs of the fit by position; empty where these are other votes.
 std::vector<PairCount> votes_of(const Comparisons& data, const StrengthFit& fit) {
-  if (!valid(data) || data.models != fit.state.size() || fit.ties == TieModel::plackett_luce) return {};
+  if (!valid(data) || data.models != fit.state.size() || !fit.of_pairs()) return {};
   std::vector<PairCount> pairs = count_pairs(data);
   keep_estimated(pairs, fit);
   double votes = 0;

@@ -124,6 +124,8 @@ void name_those_apart(const std::vector<std::uint32_t>& models, Existence& out) 
   out.notes.push_back({std::string(note::disconnected), "models " + list_models(models) + ": no chain of votes to the estimated models"});
 }
 
+}  // namespace
+
 void name_the_rest(const std::vector<std::uint32_t>& component, std::uint32_t home, Existence& out) {
   std::vector<std::uint32_t> apart;
   std::vector<std::uint32_t> above;
@@ -142,8 +144,6 @@ void name_the_rest(const std::vector<std::uint32_t>& component, std::uint32_t ho
   say(note::separated, below, ": never win against the estimated models, so their strength has no lower bound");
   say(note::separated, beside, ": their votes do not place them among the estimated models");
 }
-
-}  // namespace
 
 std::vector<std::uint32_t> components(std::span<const PairCount> pairs, std::size_t models) {
   Joined joined(models);

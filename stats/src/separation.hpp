@@ -26,6 +26,9 @@ struct Existence {
 // of the likelihood itself and go on naming separated models.
 [[nodiscard]] Existence find_connected(std::vector<PairCount> pairs, std::size_t models);
 
+// Notes that name the models whose state is not estimated; `home` is the component of those that are.
+void name_the_rest(const std::vector<std::uint32_t>& component, std::uint32_t home, Existence& out);
+
 // Connected component of every model, ignoring who won; components numbered by their lowest model.
 [[nodiscard]] std::vector<std::uint32_t> components(std::span<const PairCount> pairs, std::size_t models);
 

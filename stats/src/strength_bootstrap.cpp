@@ -164,7 +164,7 @@ StrengthBootstrap bootstrap_strengths(const Comparisons& data, const StrengthFit
     say(note::penalised, "no resampling with a penalty");
     return out;
   }
-  if (!valid(data) || data.annotator.size() != data.left.size() || data.models != fit.state.size() || fit.ties == TieModel::plackett_luce) {
+  if (!valid(data) || data.annotator.size() != data.left.size() || data.models != fit.state.size() || !fit.of_pairs()) {
     say(note::bad_input, "needs the votes of the fit with one annotator a row");
     return out;
   }

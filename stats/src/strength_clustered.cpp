@@ -83,7 +83,7 @@ ClusteredCovariance clustered_covariance(const Comparisons& data, const Strength
   if (fit.penalty)
     return refuse(note::penalised,
                   "no clustered intervals with a penalty: annotators who all say the same leave a separated model no error");
-  if (!valid(data) || data.annotator.size() != data.left.size() || data.models != fit.state.size() || fit.ties == TieModel::plackett_luce)
+  if (!valid(data) || data.annotator.size() != data.left.size() || data.models != fit.state.size() || !fit.of_pairs())
     return refuse(note::bad_input, "needs the votes of the fit with one annotator a row");
   return jackknife(PairwiseVotes(data, fit), fit.estimated);
 }

@@ -1,5 +1,6 @@
 // Fitted strengths as people read them: against the average model, in differences, with their intervals.
 #include "assay/stats/distributions.hpp"
+#include "assay/stats/graded.hpp"
 #include "assay/stats/strength_intervals.hpp"
 
 #include <algorithm>
@@ -9,23 +10,37 @@
 namespace assay::stats {
 namespace {
 
-const char* model_name(TieModel ties) {
-  switch (ties) {
+// Grades of two or three are the models of wins and of wins and ties.
+std::string graded_name(const StrengthFit& fit) {
+  const bool adjacent = fit.ties == TieModel::adjacent_grades;
+  std::string name = adjacent ? "adjacent-category grades" : "cumulative grades";
+  if (fit.grades == 2) name = "Bradley-Terry";
+  if (fit.grades == 3) name = adjacent ? "Davidson" : "Rao-Kupper";
+  return fit.effect.empty() ? name : name + (fit.side ? ", side and covariates" : ", covariates");
+}
+
+std::string model_name(const StrengthFit& fit) {
+  switch (fit.ties) {
     case TieModel::davidson: return "Davidson";
     case TieModel::rao_kupper: return "Rao-Kupper";
     case TieModel::plackett_luce: return "Plackett-Luce";
+    case TieModel::adjacent_grades:
+    case TieModel::cumulative_grades: return graded_name(fit);
+    case TieModel::skilled: return "Davidson with annotators' skills and sides";
+    case TieModel::best_worst: return "sequential best-worst logit";
+    case TieModel::max_difference: return "maxdiff logit";
     case TieModel::half_wins: break;
   }
   return "Bradley-Terry";
 }
 
-// The last cell; absent where the fit left the covariance out.
-std::optional<double> last_of(const std::vector<double>& covariance) {
-  return covariance.empty() ? std::nullopt : std::optional(covariance.back());
+// A cell of the diagonal; absent where the fit left the covariance out.
+std::optional<double> variance_of(const std::vector<double>& covariance, std::size_t parameter, std::size_t parameters) {
+  return covariance.empty() ? std::nullopt : std::optional(covariance[parameter * (parameters + 1)]);
 }
 
 std::string method_name(const StrengthFit& fit, const ClusteredCovariance* clustered) {
-  std::string name = model_name(fit.ties);
+  std::string name = model_name(fit);
   if (fit.penalty) name += " with Firth's penalty";
   name += clustered != nullptr ? ", cluster jackknife (CR3) with t" : ", Fisher information with z";
   return name;
@@ -91,23 +106,27 @@ void explain_missing(const StrengthFit& fit, std::uint32_t model, Estimate& out)
   }
 }
 
-// `value` is the tie parameter of the fit, absent where the fit has another one or none.
-Estimate tie_estimate(const StrengthFit& fit, std::optional<double> value, const ClusteredCovariance* clustered, double level) {
+// Of a parameter that is no strength; `at` is its place among the parameters.
+Estimate other_estimate(const StrengthFit& fit, double value, std::size_t at, const ClusteredCovariance* clustered, double level) {
   Estimate out = blank(fit, clustered, level);
-  if (!value) {
-    out.notes = fit.notes;
-    if (out.notes.empty()) out.add_note(note::no_ties, "this fit has no such tie parameter");
-    return out;
-  }
   out.estimate = value;
   if (clustered == nullptr) {
-    add_interval(out, last_of(fit.covariance), std::nullopt);
+    add_interval(out, variance_of(fit.covariance, at, fit.parameters()), std::nullopt);
   } else if (!clustered->ok()) {
     out.notes.insert(out.notes.end(), clustered->notes.begin(), clustered->notes.end());
   } else {
     add_cluster_notes(out, *clustered);
-    add_interval(out, clustered->covariance.back(), clustered->df.back());
+    add_interval(out, variance_of(clustered->covariance, at, fit.parameters()), clustered->df[at]);
   }
+  return out;
+}
+
+// `value` is the tie parameter of the fit, absent where the fit has another one or none.
+Estimate tie_estimate(const StrengthFit& fit, std::optional<double> value, const ClusteredCovariance* clustered, double level) {
+  if (value) return other_estimate(fit, *value, fit.theta.size(), clustered, level);
+  Estimate out = blank(fit, clustered, level);
+  out.notes = fit.notes;
+  if (out.notes.empty()) out.add_note(note::no_ties, "this fit has no such tie parameter");
   return out;
 }
 
@@ -203,6 +222,20 @@ Estimate threshold(const StrengthFit& fit, const ClusteredCovariance* clustered,
     out.high.reset();
     out.add_note(note::too_few, "too few ties for an interval of the threshold");
   }
+  return out;
+}
+
+std::vector<Estimate> grade_scale(const StrengthFit& fit, const ClusteredCovariance* clustered, double level) {
+  std::vector<Estimate> out;
+  for (std::size_t i = 0; i < fit.scale.size(); ++i)
+    out.push_back(other_estimate(fit, fit.scale[i], fit.theta.size() + i, clustered, level));
+  return out;
+}
+
+std::vector<Estimate> effects(const StrengthFit& fit, const ClusteredCovariance* clustered, double level) {
+  std::vector<Estimate> out;
+  for (std::size_t i = 0; i < fit.effect.size(); ++i)
+    out.push_back(other_estimate(fit, fit.effect[i], fit.theta.size() + fit.scale.size() + i, clustered, level));
   return out;
 }
 

@@ -18,7 +18,20 @@ namespace assay::stats {
 //                Bradley-Terry model": P(i wins) = 1 / (1 + exp(t + theta_j - theta_i)) with a threshold t > 0 (theirs
 //                is exp(t) > 1), P(j wins) likewise, else a tie: who sees a difference below t calls it a tie.
 // plackett_luce  fits of rankings only (plackett_luce.hpp).
-enum class TieModel { davidson, half_wins, rao_kupper, plackett_luce };
+// adjacent_grades, cumulative_grades  fits of graded votes, and of votes with covariates, only (graded.hpp, style.hpp).
+// skilled        fits with annotators' skills only (skilled.hpp).
+// best_worst, max_difference  fits of best-worst choices only (best_worst.hpp).
+enum class TieModel {
+  davidson,
+  half_wins,
+  rao_kupper,
+  plackett_luce,
+  adjacent_grades,
+  cumulative_grades,
+  skilled,
+  best_worst,
+  max_difference,
+};
 
 // Why a model has a strength or not. The likelihood has a finite maximum only among models that win AND lose
 // against each other through chains of votes (Ford 1957); the largest such group is estimated, the others are
@@ -39,15 +52,20 @@ struct StrengthOptions {
 
 struct StrengthFit {
   TieModel ties = TieModel::davidson;
-  std::vector<ModelState> state;          // one a model; empty on bad_input
-  std::vector<std::uint32_t> estimated;   // the models that have a strength, ascending
-  std::vector<double> theta;              // their strengths (natural logarithm of worth), theta[0] = 0
-  std::optional<double> log_nu;           // davidson only; absent without ties (then plain Bradley-Terry is fitted)
-  std::optional<double> threshold;        // rao_kupper only: t > 0; absent without ties, likewise
-  std::vector<std::uint32_t> tie_orders;  // plackett_luce only: sizes of the ties that occur, ascending
-  std::vector<double> log_delta;          // and how common they are
-  // Inverse information, parameters() x parameters(): thetas, then the tie parameters if present. Empty where it was not
-  // asked for. The first row is 0. rao_kupper: the observed information, else Fisher's, which is the same.
+  std::vector<ModelState> state;           // one a model; empty on bad_input
+  std::vector<std::uint32_t> estimated;    // the models that have a strength, ascending
+  std::vector<double> theta;               // their strengths (natural logarithm of worth), theta[0] = 0
+  std::optional<double> log_nu;            // davidson only; absent without ties (then plain Bradley-Terry is fitted)
+  std::optional<double> threshold;         // rao_kupper only: t > 0; absent without ties, likewise
+  std::vector<std::uint32_t> tie_orders;   // plackett_luce only: sizes of the ties that occur, ascending
+  std::vector<double> log_delta;           // and how common they are
+  std::uint32_t grades = 0;                // adjacent_grades and cumulative_grades only: of the scale
+  std::vector<std::uint32_t> scale_grade;  // the grades on the left's side that have a parameter, from the outermost inwards
+  std::vector<double> scale;               // and these (graded.hpp)
+  bool side = false;                       // the first effect is that of the side
+  std::vector<double> effect;              // of the side, then of covariates
+  // Inverse information, parameters() x parameters(): thetas, then the tie parameters if present (or scale, then effects). Empty
+  // where it was not asked for. The first row is 0. rao_kupper: the observed information, else Fisher's, which is the same.
   std::vector<double> covariance;
   std::optional<double> log_likelihood;  // of the votes within the estimated group, without binomial coefficients
   std::optional<double> penalty;         // fit_bradley_terry_firth only: what is added to it, 1/2 log |information|
@@ -58,7 +76,11 @@ struct StrengthFit {
 
   [[nodiscard]] bool ok() const { return !theta.empty(); }
   [[nodiscard]] std::optional<double> tie_parameter() const { return log_nu ? log_nu : threshold; }
-  [[nodiscard]] std::size_t parameters() const { return theta.size() + (tie_parameter() ? 1 : 0) + log_delta.size(); }
+  [[nodiscard]] std::size_t parameters() const {
+    return theta.size() + (tie_parameter() ? 1 : 0) + log_delta.size() + scale.size() + effect.size();
+  }
+  // Of wins and ties per pair: what fit_davidson, fit_rao_kupper and fit_bradley_terry give.
+  [[nodiscard]] bool of_pairs() const { return ties == TieModel::davidson || ties == TieModel::half_wins || ties == TieModel::rao_kupper; }
   [[nodiscard]] std::optional<std::size_t> row_of(std::uint32_t model) const;  // position in theta
 };
 
