@@ -174,7 +174,8 @@ void scale_and_mirror(Matrix& sum, double factor) {
 
 }  // namespace
 
-ClusteredCovariance jackknife(const AnnotatorLikelihood& likelihood, const std::vector<std::uint32_t>& estimated) {
+ClusteredCovariance jackknife(const AnnotatorLikelihood& likelihood, const std::vector<std::uint32_t>& estimated,
+                              std::vector<std::vector<double>>* shifts) {
   ClusteredCovariance out;
   const std::size_t p = likelihood.parameters();
   const std::span<const double> sizes = likelihood.votes();
@@ -198,6 +199,7 @@ ClusteredCovariance jackknife(const AnnotatorLikelihood& likelihood, const std::
     }
     if (exact_df) factors.push_back(factor);
     add_square(sum, d, likelihood.models());
+    if (shifts != nullptr) shifts->push_back(d);
   }
   const auto count = static_cast<double>(sizes.size());
   scale_and_mirror(sum, (count - 1) / count);

@@ -34,7 +34,9 @@ class AnnotatorLikelihood {
   [[nodiscard]] virtual std::vector<std::uint32_t> components_without(std::size_t g) const = 0;
 };
 
-// `estimated` names the models in notes.
-[[nodiscard]] ClusteredCovariance jackknife(const AnnotatorLikelihood& likelihood, const std::vector<std::uint32_t>& estimated);
+// `estimated` names the models in notes. `shifts`, where wanted, takes d_g of every annotator in turn, by which the estimate falls without
+// them: strengths centred over the models that stay connected, 0 for others.
+[[nodiscard]] ClusteredCovariance jackknife(const AnnotatorLikelihood& likelihood, const std::vector<std::uint32_t>& estimated,
+                                            std::vector<std::vector<double>>* shifts = nullptr);
 
 }  // namespace assay::stats

@@ -4,6 +4,7 @@
 #include "pair_counts.hpp"
 #include "separation.hpp"
 #include "strength_model.hpp"
+#include "strength_shifts.hpp"
 
 namespace assay::stats {
 namespace {
@@ -34,6 +35,7 @@ class PairwiseVotes final : public AnnotatorLikelihood {
     }
   }
 
+  [[nodiscard]] std::uint32_t annotator(std::size_t g) const { return parts_[g].annotator; }
   [[nodiscard]] std::size_t models() const override { return model_.models; }
   [[nodiscard]] std::size_t parameters() const override { return model_.parameters(); }
   [[nodiscard]] std::span<const double> votes() const override { return votes_; }
@@ -73,10 +75,10 @@ class PairwiseVotes final : public AnnotatorLikelihood {
 
 }  // namespace
 
-ClusteredCovariance clustered_covariance(const Comparisons& data, const StrengthFit& fit) {
-  ClusteredCovariance out;
+AnnotatorShifts annotator_shifts(const Comparisons& data, const StrengthFit& fit, bool wanted) {
+  AnnotatorShifts out;
   const auto refuse = [&](std::string_view code, const char* why) {
-    out.notes.push_back({std::string(code), why});
+    out.clustered.notes.push_back({std::string(code), why});
     return out;
   };
   if (!fit.ok()) return refuse(note::no_data, "there is no fit to take an interval of");
@@ -85,7 +87,14 @@ ClusteredCovariance clustered_covariance(const Comparisons& data, const Strength
                   "no clustered intervals with a penalty: annotators who all say the same leave a separated model no error");
   if (!valid(data) || data.annotator.size() != data.left.size() || data.models != fit.state.size() || !fit.of_pairs())
     return refuse(note::bad_input, "needs the votes of the fit with one annotator a row");
-  return jackknife(PairwiseVotes(data, fit), fit.estimated);
+  const PairwiseVotes votes(data, fit);
+  out.clustered = jackknife(votes, fit.estimated, wanted ? &out.shift : nullptr);
+  for (std::size_t g = 0; g < out.shift.size(); ++g) out.annotator.push_back(votes.annotator(g));
+  return out;
+}
+
+ClusteredCovariance clustered_covariance(const Comparisons& data, const StrengthFit& fit) {
+  return annotator_shifts(data, fit, false).clustered;
 }
 
 }  // namespace assay::stats
