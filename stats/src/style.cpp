@@ -76,10 +76,10 @@ StyleDifferences style_differences(std::span<const double> left, std::span<const
   if (left.empty()) say(note::no_data, "no rows");
   for (std::size_t i = 0; i < left.size(); ++i) {
     const double more = add.empty() ? 0 : add[i % covariates];
-    const double largest = std::max(left[i], right[i]) + more;
+    const double largest = std::max({left[i], right[i], more});
     // Scaled so that no sum overflows.
     out.difference.push_back(
-        left[i] == right[i] ? 0 : (left[i] / largest - right[i] / largest) / ((left[i] + more) / largest + (right[i] + more) / largest));
+        left[i] == right[i] ? 0 : (left[i] / largest - right[i] / largest) / (left[i] / largest + right[i] / largest + more / largest));
   }
   for (std::size_t k = 0; k < covariates && !left.empty(); ++k) {
     out.spread[k] = spread_of(out.difference, covariates, k);

@@ -199,13 +199,14 @@ TEST(StyleDifferences, AreNormalisedAndStandardised) {
   const std::vector<double> left{300, 0, 100, 2};  // length, headers
   const std::vector<double> right{100, 0, 100, 0};
   const StyleDifferences found = style_differences(left, right, 2, std::vector<double>{0, 1});
-  // Lengths: .5 and 0, whose root mean square is sqrt(.125); headers with 1 added: 0 and (3 - 1) / (3 + 1).
+  // Lengths: .5 and 0, whose root mean square is sqrt(.125); headers with 1 added below: 0 and 2 / (2 + 0 + 1).
   ASSERT_EQ(found.difference.size(), 4U);
   EXPECT_NEAR(found.spread[0], std::sqrt(0.125), 1e-15);
+  EXPECT_NEAR(found.spread[1], std::sqrt(2.0 / 9), 1e-15);
   EXPECT_NEAR(found.difference[0], 0.5 / std::sqrt(0.125), 1e-15);
   EXPECT_EQ(found.difference[1], 0);
   EXPECT_EQ(found.difference[2], 0);
-  EXPECT_NEAR(found.difference[3], 0.5 / std::sqrt(0.125), 1e-15);
+  EXPECT_NEAR(found.difference[3], std::sqrt(2.0), 1e-15);
   const StyleDifferences other = style_differences(right, left, 2, std::vector<double>{0, 1});
   for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(other.difference[i], -found.difference[i]);
   const StyleDifferences same = style_differences(left, left, 2);

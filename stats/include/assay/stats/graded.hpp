@@ -29,11 +29,11 @@ struct GradedComparisons {
 
 // Agresti (1992), "Analysis of ordinal paired comparison data", Applied Statistics 41(2), with x = theta_left - theta_right, plus
 // the side's effect (how much better the left one looks for standing there), plus the differences times their effects:
-// adjacent    eq. 3: the odds of a grade against the next one are exp(x / (grades - 1)) times those of equal models,
+// adjacent    the odds of a grade against the next one are exp(x / (grades - 1)) times those of equal models,
 //               P(g) proportional to exp(x (1/2 - g / (grades - 1)) + c_g),  c_g = c_(grades-1-g), c_0 = 0,
 //             so that x is the log-odds of the two outermost grades (Agresti's strengths are these over grades - 1). Of 3 grades it
 //             is Davidson's model with c_1 = log nu.
-// cumulative  eq. 1: P(at least as good for the left as g) = 1 / (1 + exp(t_g - x)), t falling with g and symmetric about 0. Of 3 grades
+// cumulative  P(at least as good for the left as g) = 1 / (1 + exp(t_g - x)), t falling with g and symmetric about 0. Of 3 grades
 //             it is Rao and Kupper's model with their threshold.
 // Of 2 grades both are Bradley and Terry's.
 enum class GradeModel { adjacent, cumulative };

@@ -46,10 +46,10 @@ struct StyleDifferences {
 
 // The differences of the style-controlled leaderboard of Li, Angelopoulos and Chiang (2024), "Does style matter? Disentangling style and
 // substance in Chatbot Arena" (lmsys.org, 29 August 2024): (a - b) / (a + b), then standardised. `left` and `right` hold what is counted in
-// the responses (characters, headers, ...), 0 or more, rows x covariates; `add` is added to every count of a covariate first (they add
-// 1 to all but lengths; empty: nothing), and where both are 0 the difference is 0. It is divided by its standard deviation over rows
-// about 0, not about the mean as theirs: 0 is "no difference", and which response stood on the left plays no part; with an effect of the
-// side the strengths are the same either way.
+// the responses (characters, headers, ...), 0 or more, rows x covariates. `add`, one a covariate, is added to the sum a + b (their code
+// adds 1 to all; empty: nothing); where a = b the difference is 0. It is divided by its standard deviation over rows about 0, not about the
+// mean as theirs: 0 is "no difference", and which response stood on the left plays no part; with an effect of the side the strengths are
+// the same either way.
 [[nodiscard]] StyleDifferences style_differences(std::span<const double> left, std::span<const double> right, std::size_t covariates,
                                                  std::span<const double> add = {});
 
