@@ -248,26 +248,6 @@ TEST(Coefficients, DoNotDependOnTheOrderOfRowsNorOnNames) {
   }
 }
 
-TEST(Coefficients, TheAnnotatorJackknifeLeavesOutOnePersonAtATime) {
-  Xoshiro256 rng(5);
-  const auto rows = random_rows(rng, 60, 12, 3);
-  for (const auto chance : all_chances) {
-    const auto whole = agreement_annotators_like_these(rows.columns(), chance);
-    double squares = 0;
-    for (std::uint32_t left = 0; left < 12; ++left) {
-      Rows rest;
-      rest.labels = 3;
-      for (std::size_t i = 0; i < rows.item.size(); ++i) {
-        if (rows.rater[i] != left) rest.add(rows.item[i], rows.rater[i], rows.label[i]);
-      }
-      const double one = *agreement_these_annotators(rest.columns(), chance).estimate;
-      squares += (one - *whole.estimate) * (one - *whole.estimate);
-    }
-    EXPECT_NEAR(*whole.se, std::sqrt(11.0 / 12 * squares), 1e-12) << whole.method;
-    EXPECT_EQ(whole.clusters, 12U);
-  }
-}
-
 TEST(Coefficients, SayWhyTheyHaveNothing) {
   Rows rows;
   rows.labels = 2;

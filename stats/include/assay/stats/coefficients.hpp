@@ -46,8 +46,15 @@ enum class Weighting { identity, linear, quadratic, ordinal };
 [[nodiscard]] Estimate agreement_these_annotators(const CategoryRatings& ratings, Chance chance, Weighting weighting = Weighting::identity,
                                                   double level = 0.95);
 
-// The same estimate with a t interval from leaving out one annotator at a time: what to expect of annotators LIKE these. Notes
-// as alpha_annotators_like_these. Cost: annotators x rows.
+// The same estimate with a t interval that takes both annotators and items for drawn: what to expect of annotators LIKE these on items
+// like these. With V_a from leaving out one annotator at a time, V_i the variance over items of agreement_these_annotators and V_r from
+// leaving out one rating at a time (linearised),
+//   V = V_i + max(0, V_a - V_r),   df = V^2 / (V_a^2 / df_a + V_i^2 / (items - 1) + V_r^2 / (ratings - 1))
+// (Cameron, Gelbach and Miller 2011, "Robust inference with multiway clustering", JBES 29(2); Satterthwaite 1946), df_a = annotators - 1
+// or jackknife_df (clustered.hpp). What is left of an item counts as that share of an item. V_a alone counts what is peculiar to a
+// rating or to a pair of ratings several times, as the jackknife of a U-statistic does (Efron and Stein 1981, Annals of Statistics 9).
+// What is peculiar to a pair of annotators over many items is still counted twice: with a handful of annotators the interval is a
+// little wide. df is at least 1. Notes as alpha_annotators_like_these. Cost: annotators x rows.
 [[nodiscard]] Estimate agreement_annotators_like_these(const CategoryRatings& ratings, Chance chance,
                                                        Weighting weighting = Weighting::identity, double level = 0.95);
 
