@@ -37,7 +37,8 @@ struct ErrorRate {
 // With e = y, or y - rate for hajek, the variance of the sum of e w is
 //   poisson     sum (1 - pi) (e w)^2
 //   fixed_size  n / (n - 1) sum (1 - pi) (e w - B)^2, B = sum (1 - pi) e w / sum (1 - pi): Hajek (1964), Annals of Mathematical
-//               Statistics 35, with Deville's (1999) factor; exact for a simple random sample. n and the sums count items with pi < 1.
+//               Statistics 35, with the factor of Matei and Tille (2005, Journal of Official Statistics 21); exact for a simple random
+//               sample. n and the sums count items with pi < 1.
 //
 // Each limit is a quantile of the beta distribution with the mean and variance that the rate has with half an audit more of the smallest
 // probability, wrong for the upper and right for the lower limit: Fay and Feuer's (1997, Statistics in Medicine 16) way with weighted

@@ -44,10 +44,12 @@ struct PairProbabilities {
   [[nodiscard]] double of(std::uint32_t a, std::uint32_t b) const;  // 0 for a model against itself, or out of range
 };
 
-// From a fit with a covariance. While a model has no strength, the votes that are not drawn evenly go to the pairs of such a model with
-// one that has a strength, evenly, or to all pairs where none has (note separated); fit_bradley_terry_firth gives a strength from the
-// first votes on. Empty with a note: bad_input (fewer than two models, an option out of range), no_covariance. Cost: models^2, for
-// widest and neighbours models^3.
+// From a fit with a covariance. Where models start from few votes, pairs that are chosen because their models look close spread the
+// estimated strengths (Bramley 2015, "Investigating the reliability of adaptive comparative judgment"): docs/savings.md says by how much;
+// it is little with a focus of 1 for widest, and where most models have many votes. While a model has no strength, the votes that are not
+// drawn evenly go to the pairs of such a model with one that has a strength, evenly, or to all pairs where none has (note separated);
+// fit_bradley_terry_firth gives a strength from the first votes on. Empty with a note: bad_input (fewer than two models, an option out of
+// range), no_covariance. Cost: models^2, for widest and neighbours models^3.
 [[nodiscard]] PairProbabilities pair_probabilities(const StrengthFit& fit, const PairWish& wish = {});
 
 // From counts, without a model: in proportion to sqrt(v / n) - sqrt(v / (n + 1)), by which one more of n votes narrows the interval of a
