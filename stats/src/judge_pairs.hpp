@@ -2,6 +2,7 @@
 #pragma once
 
 #include "assay/stats/judge_bias.hpp"
+#include "two_way.hpp"
 
 #include <functional>
 #include <optional>
@@ -29,14 +30,6 @@ struct Sums {
   double judge = 0, judge_of = 0, humans = 0, humans_of = 0;
   void add(const Sums& other, double times = 1);
 };
-
-// Where leaving out a cluster moves an estimate, and what every cluster weighs.
-struct Moves {
-  std::vector<double> step, size;
-};
-
-// Adds se, df and interval to an estimate that is set; without annotators by items alone.
-void two_way(Estimate& out, const Moves& items, const Moves* annotators, const Moves* both);
 
 class PairTable {
  public:
