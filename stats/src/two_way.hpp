@@ -12,9 +12,9 @@ struct Moves {
   std::vector<double> step, size;
 };
 
-// Adds se, df and a t interval to an estimate that is set: V_items + V_annotators - V_both (Cameron, Gelbach and Miller 2011, JBES 29,
-// eq. 2.11), at least the larger of the first two, each (G-1)/G times the sum of squared steps; `both` leaves out one annotator on one
-// item. Without annotators V_items. df: the smaller number of clusters less 1, or jackknife_df (clustered.hpp) where one weighs more than
+// Adds se, df and a t interval to an estimate that is set: V_items + V_annotators - V_both (Cameron, Gelbach and Miller 2011, JBES 29),
+// at least the larger of the first two, each (G-1)/G times the sum of squared steps; `both` leaves out one annotator on one item.
+// Without annotators V_items. df: the smaller number of clusters less 1, or jackknife_df (clustered.hpp) where one weighs more than
 // 10 %. Notes too_few, few_clusters, no_variation, unequal_clusters. `clusters` becomes the number of items.
 void two_way(Estimate& out, const Moves& items, const Moves* annotators, const Moves* both);
 

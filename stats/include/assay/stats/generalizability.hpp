@@ -13,12 +13,12 @@ namespace assay::stats {
 //   raters_like_these other items and raters: two-way jackknife of items and raters with t, as in judge_bias.hpp
 enum class RaterPopulation { these_raters, raters_like_these };
 
-// A G study of items crossed with raters, cells of which may be missing (Brennan 2001, Generalizability Theory, sections 3.2 and 7.1):
+// A G study of items crossed with raters, cells of which may be missing (Brennan 2001, Generalizability Theory, chapters 2 and 7):
 //   rating = mean + item + rater + residual,   variances s_i, s_r, s_e (which holds how items and raters interact).
 struct GStudy {
   // The variances, unbiased and therefore below 0 now and then. An interval may begin below 0.
   Estimate item{}, rater{}, residual{};
-  // Signal to noise of a single rating (ibid., section 2.3): s_i / s_e where only the order of the items counts, all having the same
+  // Signal to noise of a single rating (ibid., chapter 2): s_i / s_e where only the order of the items counts, all having the same
   // raters, and s_i / (s_r + s_e) where the ratings themselves do, or items have raters of their own. The interval is that of
   // log(1 + k signal/noise), with k ratings an item, carried back: it may begin below 0. No se.
   Estimate relative{}, absolute{};
@@ -35,7 +35,7 @@ struct GStudy {
 // without one item, rater or rating it could not be estimated.
 [[nodiscard]] GStudy g_study(const Ratings& ratings, RaterPopulation population = RaterPopulation::raters_like_these, double level = 0.95);
 
-// A D study: what the mean of `raters` > 0 raters is worth (ibid., section 2.3), s / (1 + s) with s = raters x signal to noise:
+// A D study: what the mean of `raters` > 0 raters is worth (ibid., chapter 2), s / (1 + s) with s = raters x signal to noise:
 //   generalizability  of GStudy::relative: E rho^2; of a table without gaps the ICC for consistency
 //   dependability     of GStudy::absolute: Phi; the ICC for agreement
 // An item variance below 0 counts as 0 (boundary). Intervals are those of signal to noise, cut to [0, 1].

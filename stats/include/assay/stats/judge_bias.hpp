@@ -28,7 +28,7 @@ struct JudgedPairs {
 
 // A quantity of the judge, of the humans, and judge - humans. The judge's interval speaks for items like these, the others' for items and
 // humans like these: delete-one jackknives V = (G-1)/G sum_g (without g - all)^2 over items, over annotators and over both crossed,
-//   V_items + V_annotators - V_both   (Cameron, Gelbach and Miller 2011, JBES 29, eq. 2.11), at least the larger of the first two,
+//   V_items + V_annotators - V_both   (Cameron, Gelbach and Miller 2011, JBES 29), at least the larger of the first two,
 // with t. df: the smaller number of clusters less 1, or jackknife_df (clustered.hpp) where one holds more than 10 % of the pairs.
 // `clusters` counts items, n pairs that enter. Notes as in clustered.hpp; a share of 0 or 1 has Wilson's interval with every
 // cluster counted once (boundary), a difference there none.
@@ -47,7 +47,7 @@ struct SwapCounts {
 struct JudgeBias {
   // Zheng et al. (2023), NeurIPS, "Judging LLM-as-a-Judge with MT-Bench and Chatbot Arena", table 2: of the pairs that one rater saw in
   // both orders, the share with the same winner; and of the others, the share that favour the first place, where 1/2 is fair (Wang
-  // et al. 2023, "Large Language Models are not Fair Evaluators", section 2). Of humans: pairs that one and the same person saw twice.
+  // et al. 2023, "Large Language Models are not Fair Evaluators"). Of humans: pairs that one and the same person saw twice.
   BesideHumans consistency, first_of_inconsistent;
   SwapCounts swapped;
   // Of decisive verdicts on pairs seen in both orders, each order weighing the same (as many verdicts as the rarer one has): the share
