@@ -150,7 +150,7 @@ ErrorRate audited_error_rate(const Audits& audits, double level) {
   }
   if (const double most = largest_share(weights); most > dominant_share) {
     for (Estimate* rate : {&out.horvitz_thompson, &out.hajek})
-      rate->add_note(note::dominant_weights, "one audit carries " + std::to_string(std::lround(100 * most)) + " % of the weight");
+      rate->add_note(note::dominant_weight, "one audit carries " + std::to_string(std::lround(100 * most)) + " % of the weight");
   }
   return out;
 }

@@ -95,7 +95,7 @@ TEST(Audits, ByHand) {
   EXPECT_NEAR(found.effective_n, 17.0 * 17 / (4 + 100 + 16 + 1), 1e-12);
   const double r = 3.0 / 17;
   EXPECT_NEAR(*found.hajek.se, std::sqrt(.5 * std::pow((1 - r) * 2, 2) + .9 * std::pow(10 * r, 2) + .75 * std::pow(4 * r, 2)) / 17, 1e-14);
-  EXPECT_TRUE(found.hajek.has_note(note::dominant_weights));
+  EXPECT_TRUE(found.hajek.has_note(note::dominant_weight));
   EXPECT_NEAR(audit_probability(.1, .5), .55, 1e-15);
   Sample reversed;
   for (std::size_t i = 4; i-- > 0;) reversed.add(sample.wrong[i] == 1, sample.probability[i]);

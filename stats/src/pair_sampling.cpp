@@ -1,7 +1,6 @@
 // The worth of a vote on every pair, by rank-one updates of the covariance.
 #include "assay/stats/pair_sampling.hpp"
 
-#include "assay/stats/clustered.hpp"
 #include "assay/stats/distributions.hpp"
 #include "assay/stats/strength_intervals.hpp"
 #include "pair_counts.hpp"
@@ -19,7 +18,6 @@ namespace assay::stats {
 namespace {
 
 constexpr double widest_power = 8;
-constexpr double dominant_share = 0.10;
 
 std::size_t pair_count(std::size_t models) { return models * (models - 1) / 2; }
 
@@ -194,42 +192,6 @@ std::optional<DrawnPair> draw_pair(const PairProbabilities& pairs, Rng& rng) {
     }
   }
   if (swapped) std::swap(out.left, out.right);
-  return out;
-}
-
-std::vector<Estimate> inverse_weighted_win_rates(const Comparisons& votes, std::span<const double> probability, double level) {
-  Estimate blank{.level = level, .method = "win rate against an even draw of the others, weighted by inverse probability (Hajek)"};
-  if (!valid(votes) || probability.size() != votes.left.size() || !(level > 0 && level < 1) ||
-      !std::ranges::all_of(probability, [](double p) { return p > 0 && p <= 1; })) {
-    blank.add_note(note::bad_input, "columns differ in length, or a model, an outcome, a probability or the level is out of range");
-    return {votes.models == 0 ? 1 : std::min<std::size_t>(votes.models, countable_models), blank};
-  }
-  struct Side {
-    std::vector<double> score, weight;
-    std::vector<std::uint32_t> cluster;
-  };
-  std::vector<Side> sides(votes.models);
-  for (std::size_t i = 0; i < votes.left.size(); ++i) {
-    if (votes.left[i] == votes.right[i]) continue;
-    const double weight = 1 / probability[i];
-    const double left = votes.outcome[i] == Outcome::left ? 1 : votes.outcome[i] == Outcome::tie ? 0.5 : 0;
-    const auto cluster = votes.annotator.empty() ? static_cast<std::uint32_t>(i) : votes.annotator[i];
-    for (const auto& [model, score] : {std::pair{votes.left[i], left}, std::pair{votes.right[i], 1 - left}}) {
-      sides[model].score.push_back(score * weight);
-      sides[model].weight.push_back(weight);
-      sides[model].cluster.push_back(cluster);
-    }
-  }
-  std::vector<Estimate> out;
-  for (const Side& side : sides) {
-    auto rate = clustered_ratio(side.score, side.weight, side.cluster, level);
-    rate.method = blank.method + (votes.annotator.empty() ? ", jackknife by vote" : ", cluster jackknife by annotator") + " with t";
-    if (rate.low) rate.low = std::max(0.0, *rate.low);
-    if (rate.high) rate.high = std::min(1.0, *rate.high);
-    if (const double most = largest_share(side.weight); most > dominant_share)
-      rate.add_note(note::dominant_weights, "one vote carries " + std::to_string(std::lround(100 * most)) + " % of the weight");
-    out.push_back(std::move(rate));
-  }
   return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include "assay/stats/distributions.hpp"
 #include "assay/stats/strength_intervals.hpp"
+#include "assay/stats/weighted_wins.hpp"
 #include "test_data.hpp"
 
 #include <algorithm>
@@ -239,14 +240,15 @@ TEST(PairSampling, WinRatesWeightedByInverseProbabilityAreUnbiasedWherePlainOnes
       probability.push_back(drawn.probability);
     }
     const Comparisons columns{votes.left, votes.right, votes.outcome, {}, 4};
-    const auto found = inverse_weighted_win_rates(columns, probability);
-    const auto naive = inverse_weighted_win_rates(columns, std::vector<double>(probability.size(), 1.0));
+    const std::vector<double> even(4, 1.0);
+    const auto found = weighted_win_rates({columns, probability}, even);
+    const auto naive = weighted_win_rates({columns, std::vector<double>(probability.size(), 1.0)}, even);
     for (std::uint32_t m = 0; m < 4; ++m) {
-      ASSERT_TRUE(found[m].has_interval());
-      weighted[m] += (*found[m].estimate - truth[m]) / runs;
-      squares[m] += std::pow(*found[m].estimate - truth[m], 2) / runs;
-      plain[m] += (*naive[m].estimate - truth[m]) / runs;
-      held += *found[m].low <= truth[m] && truth[m] <= *found[m].high ? 1 : 0;
+      ASSERT_TRUE(found[m].rate.has_interval());
+      weighted[m] += (*found[m].rate.estimate - truth[m]) / runs;
+      squares[m] += std::pow(*found[m].rate.estimate - truth[m], 2) / runs;
+      plain[m] += (*naive[m].rate.estimate - truth[m]) / runs;
+      held += *found[m].rate.low <= truth[m] && truth[m] <= *found[m].rate.high ? 1 : 0;
     }
   }
   double worst_plain = 0;
@@ -266,14 +268,6 @@ TEST(PairSampling, SaysWhyThereIsNothing) {
   EXPECT_TRUE(has_note(pair_probabilities(some_votes().columns(models), 1.5).notes, note::bad_input));
   EXPECT_TRUE(has_note(pair_probabilities(fit_davidson(some_votes().columns(models), {.covariance = false})).notes, note::no_covariance));
   EXPECT_TRUE(has_note(pair_probabilities(StrengthFit{}).notes, note::bad_input));
-  test::Votes votes;
-  votes.add(0, Outcome::left, 1, 0, 30);
-  EXPECT_TRUE(inverse_weighted_win_rates(votes.columns(3), std::vector<double>(30, 0.0))[0].has_note(note::bad_input));
-  std::vector<double> one_rare(30, .5);
-  one_rare[7] = .01;
-  const auto rates = inverse_weighted_win_rates(votes.columns(3), one_rare);
-  EXPECT_TRUE(rates[0].has_note(note::dominant_weights));
-  EXPECT_TRUE(rates[2].has_note(note::no_data));
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ struct ErrorRate {
 //
 // Notes: bad_input (columns differ in length, more audits than items, a value above 1), no_data, no_probability (a probability is 0,
 // negative or not a number: nothing is estimated, as the row cannot be weighted), too_few (below two audits left to chance: no interval),
-// dominant_weights (one audit carries more than 10 % of the weight), boundary (also: a Horvitz-Thompson rate above 1 has no interval).
+// dominant_weight (one audit carries more than 10 % of the weight), boundary (also: a Horvitz-Thompson rate above 1 has no interval).
 [[nodiscard]] ErrorRate audited_error_rate(const Audits& audits, double level = 0.95);
 
 }  // namespace assay::stats

@@ -58,7 +58,6 @@ inline constexpr std::string_view extreme_scores = "extreme_scores";          //
 inline constexpr std::string_view sampled = "sampled";                        // from drawn pairs: an error of drawing is named
 inline constexpr std::string_view no_covariance = "no_covariance";            // a fit that was asked to leave it out
 inline constexpr std::string_view overlapping = "overlapping";                // marks of one person that must lie apart do not
-inline constexpr std::string_view dominant_weights = "dominant_weights";      // one inverse probability carries more than 10 % of all
 inline constexpr std::string_view no_probability = "no_probability";          // inclusion probabilities missing or zero
 }  // namespace note
 

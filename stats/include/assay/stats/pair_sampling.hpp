@@ -1,5 +1,5 @@
-// Which two models to show next: a probability for every pair, higher where a vote is worth more, and win rates that stay right when
-// pairs are drawn like that.
+// Which two models to show next: a probability for every pair, higher where a vote is worth more. Win rates of such votes are
+// weighted_wins.hpp's.
 #pragma once
 
 #include "assay/stats/comparisons.hpp"
@@ -63,14 +63,5 @@ struct DrawnPair {
 };
 // One pair, each model on the left as likely. Takes two words from `rng`. Absent when `pairs` is empty.
 [[nodiscard]] std::optional<DrawnPair> draw_pair(const PairProbabilities& pairs, Rng& rng);
-
-// How often each model wins against another one drawn evenly, a tie being half a win, from votes whose pairs were drawn with
-// `probability[i]`, which may depend on all votes before:
-//   sum over its votes of score / probability over the sum of 1 / probability (Hajek 1971),
-// with the jackknife of clustered_ratio (clustered.hpp) by annotator, or by vote where there are none. One Estimate a model. The plain
-// share of wins instead is that against whom it happened to meet. Notes: bad_input (columns differ in length, a probability outside
-// (0, 1]), no_data, dominant_weights, and those of clustered_ratio.
-[[nodiscard]] std::vector<Estimate> inverse_weighted_win_rates(const Comparisons& votes, std::span<const double> probability,
-                                                               double level = 0.95);
 
 }  // namespace assay::stats
