@@ -83,7 +83,7 @@ end, and so do estimates that an adaptive design biases.
 
 ## Overlap
 
-People judge an item until its most probable label is sure enough (`stats/overlap.hpp`), two at least and 15 at most. Their skills are known from 30
+People judge an item until its most probable label is sure enough (`stats/include/assay/stats/overlap.hpp`), two at least and 15 at most. Their skills are known from 30
 gold answers each. *Fixed*: as many judgments an item as make labels right as often, between whole numbers in a straight line; its labels, too,
 are the most probable ones under the same skills and votes. The probability of a right answer is 1/C + (1 - 1/C) / (1 + exp(difficulty -
 ability)): abilities 1.5 ± 0.4 (good), 0.8 ± 0.8 (mixed), or 1.0 ± 0.8 with difficulties 0 ± 1.2 (items differ), 1.2 ± 0.8 where a tenth of
@@ -94,7 +94,7 @@ const char* const overlap_columns = "| classes | people | sure at | right | adap
 const char* const pairs_head = R"(
 ## Pairs
 
-The next pair is drawn by what a vote on it is worth (`stats/pair_sampling.hpp`) for the width of the widest interval of a strength, or for the
+The next pair is drawn by what a vote on it is worth (`stats/include/assay/stats/pair_sampling.hpp`) for the width of the widest interval of a strength, or for the
 order of neighbours, a fifth of votes evenly over all pairs; the fit is renewed after every three votes a model. *New*: all models start without
 votes and get 84 each, or every fifth joins a board on which the others have 240 votes each, and votes for 30 a model are added. *Even*: votes
 on pairs drawn evenly that reach the same quality, which is the mean over runs (1,000 with 10 models, 400 with 20, 100 with 50) of the width of the

@@ -9,6 +9,7 @@ namespace assay::stats {
 namespace {
 
 constexpr int most_rounds = 100;
+constexpr int most_halvings = 20;
 constexpr double tolerance = 1e-10;    // of a step, in log odds
 constexpr double no_longer_odds = 30;  // a predictor beyond is on its way to infinity
 
@@ -75,7 +76,8 @@ LogisticFit fit_logistic(const std::vector<LogisticRow>& rows, std::size_t colum
     if (longest <= tolerance) return out;
     std::vector<double> next(columns);
     double reached = value;
-    for (double scale = 1; scale > 1e-6; scale /= 2) {
+    double scale = 1;
+    for (int halved = 0; halved < most_halvings; ++halved, scale /= 2) {
       for (std::size_t j = 0; j < columns; ++j) next[j] = out.beta[j] + scale * step[j];
       reached = log_likelihood(rows, next);
       if (reached >= value - 1e-13 * std::abs(value)) break;

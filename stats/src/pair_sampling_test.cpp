@@ -196,7 +196,7 @@ TEST(PairSampling, FromCountsTheArenaRuleComesFirstToPairsWithoutAVote) {
 TEST(PairSampling, DrawsHaveTheirProbabilitiesAndComeAgainFromTheSameSeed) {
   const auto found = pair_probabilities(fit_davidson(some_votes().columns(models)), {.focus = 2});
   Xoshiro256 rng(9), again(9);
-  std::vector<double> seen(models * models);
+  std::vector<double> seen(std::size_t{models} * models);
   constexpr int draws = 40000;
   for (int i = 0; i < draws; ++i) {
     const auto drawn = draw_pair(found, rng);

@@ -44,7 +44,7 @@ std::vector<double> cycle(std::vector<double> values, std::size_t people) {
 double by_definition(const Votes& votes, std::size_t models, const SkilledOptions& options, const std::vector<double>& x) {
   double sum = 0;
   for (std::size_t i = 0; i < votes.left.size(); ++i) {
-    const std::size_t who = models + 2 + 2 * votes.annotator[i];
+    const std::size_t who = models + 2 + std::size_t{2} * votes.annotator[i];
     const double z = std::exp(x[who]) * (x[votes.left[i]] - x[votes.right[i]]) + x[models + 1] + x[who + 1];
     const double share[3] = {std::exp(z / 2), std::exp(x[models]), std::exp(-z / 2)};
     sum += std::log(share[static_cast<std::size_t>(votes.outcome[i])] / (share[0] + share[1] + share[2]));
