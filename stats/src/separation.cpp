@@ -43,7 +43,7 @@ std::vector<std::uint32_t> largest_group(const Graph& down, const Graph& up) {
   std::vector<bool> done(down.size());
   std::vector<std::uint32_t> best;
   for (std::uint32_t start = 0; start < down.size(); ++start) {
-    if (done[start]) continue;
+    if (done[start] || (down[start].empty() && up[start].empty())) continue;
     // Finished groups may be blocked: two models of one group never have another group on the way.
     const std::vector<bool> below = reach(down, start, done);
     const std::vector<bool> above = reach(up, start, done);
