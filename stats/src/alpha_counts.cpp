@@ -1,5 +1,6 @@
 // Alpha from counts: how often every pattern of labels occurs, then how often every two labels stand in one unit. All counts
 // are whole numbers, so nothing depends on an order.
+#include "alpha_distances.hpp"
 #include "alpha_lists.hpp"
 #include "alpha_source.hpp"
 #include "radix_sort.hpp"
@@ -7,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cmath>
 #include <cstdint>
 #include <numeric>
 
@@ -40,20 +40,17 @@ class Coincidences {
 
   // `value[k]` is that of label k, ascending.
   [[nodiscard]] std::optional<double> alpha(const Spacing& spacing, std::span<const double> value) const {
-    const std::vector<double> rank = ranks();
+    const std::vector<double> count(count_.begin(), count_.end());
+    const CodeDistances by_metric(spacing.metric, value, count);
     double n = 0;
-    for (const std::int64_t count : count_) n += static_cast<double>(count);
+    for (const double each : count) n += each;
     double observed = 0;
     double expected = 0;
     for (std::size_t b = 0; b < labels_; ++b) {
       for (std::size_t a = 0; a < b; ++a) {
         if (count_[a] == 0 || count_[b] == 0) continue;
-        const double distance = spacing.between                      ? spacing.between(value[a], value[b])
-                                : spacing.metric == Metric::nominal  ? 1
-                                : spacing.metric == Metric::ordinal  ? square(rank[a] - rank[b])
-                                : spacing.metric == Metric::interval ? square(value[a] - value[b])
-                                                                     : square((value[a] - value[b]) / (value[a] + value[b]));
-        expected += static_cast<double>(count_[a]) * static_cast<double>(count_[b]) * distance;
+        const double distance = spacing.between ? spacing.between(value[a], value[b]) : by_metric(a, b);
+        expected += count[a] * count[b] * distance;
         for (std::size_t m = 2; m <= largest_; ++m)
           observed += static_cast<double>(pair_[(m * labels_ + a) * labels_ + b]) / static_cast<double>(m - 1) * distance;
       }
@@ -63,18 +60,6 @@ class Coincidences {
   }
 
  private:
-  static double square(double x) { return x * x; }
-
-  [[nodiscard]] std::vector<double> ranks() const {
-    std::vector<double> out(labels_);
-    double before = 0;
-    for (std::size_t k = 0; k < labels_; ++k) {
-      out[k] = before + static_cast<double>(count_[k]) / 2;
-      before += static_cast<double>(count_[k]);
-    }
-    return out;
-  }
-
   std::size_t labels_;
   std::size_t largest_;
   std::vector<std::int64_t> pair_;   // (values in the unit, lower label, higher label)

@@ -1,6 +1,8 @@
 // Alpha from all values: in closed form from squares for interval and for ordinal mid-ranks, from counts for nominal.
 #include "alpha_lists.hpp"
 
+#include "alpha_distances.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -112,17 +114,6 @@ class Lists final : public AlphaSource {
     return out;
   }
 
-  // Mid-rank of every code.
-  static std::vector<double> ranks(const Pool& pool) {
-    std::vector<double> out(pool.count.size());
-    double before = 0;
-    for (std::size_t k = 0; k < out.size(); ++k) {
-      out[k] = before + pool.count[k] / 2;
-      before += pool.count[k];
-    }
-    return out;
-  }
-
   static double pooled_spread(const Pool& pool, std::span<const double> x) {
     double sum = 0;
     for (std::size_t k = 0; k < x.size(); ++k) sum += pool.count[k] * x[k];
@@ -172,7 +163,7 @@ class Lists final : public AlphaSource {
                       expected);
       }
       case Metric::ordinal: {
-        const std::vector<double> rank = ranks(all);
+        const std::vector<double> rank = mid_ranks(all.count);
         return result(observed(choice,
                                [&](const std::vector<std::size_t>& places) {
                                  x.clear();

@@ -1,6 +1,8 @@
 // The disagreement of alpha item by item and value by value.
 #include "assay/stats/disagreement.hpp"
 
+#include "alpha_distances.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -44,29 +46,6 @@ std::vector<Row> pairable(const Ratings& ratings, std::vector<double>& values) {
   return out;
 }
 
-// Distances between values by their places.
-class Distances {
- public:
-  Distances(Metric metric, const std::vector<double>& values, const std::vector<double>& count) : metric_(metric), at_(values) {
-    double before = 0;
-    for (std::size_t c = 0; metric == Metric::ordinal && c < values.size(); ++c) {
-      at_[c] = before + count[c] / 2;
-      before += count[c];
-    }
-  }
-  [[nodiscard]] double operator()(std::size_t c, std::size_t k) const {
-    if (c == k) return 0;
-    if (metric_ == Metric::nominal) return 1;
-    const double apart = at_[c] - at_[k];
-    const double scaled = metric_ == Metric::ratio ? apart / (at_[c] + at_[k]) : apart;
-    return scaled * scaled;
-  }
-
- private:
-  Metric metric_;
-  std::vector<double> at_;  // values, or mid-ranks
-};
-
 }  // namespace
 
 Disagreement disagreement(const Ratings& ratings, Metric metric) {
@@ -88,7 +67,7 @@ Disagreement disagreement(const Ratings& ratings, Metric metric) {
   }
   std::vector<double> count(values.size());
   for (const Row& row : rows) count[row.code] += 1;
-  const Distances distance(metric, values, count);
+  const CodeDistances distance(metric, values, count);
   std::vector<double> expected(values.size());
   double all = 0;  // n (n - 1) D_e
   for (std::size_t c = 0; c < values.size(); ++c) {

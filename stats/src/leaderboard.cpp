@@ -60,16 +60,7 @@ struct Leaderboard::Board {
   }
 
   [[nodiscard]] std::vector<double> score() const {
-    const Worths worths(model, parameter);
-    std::vector<double> out(parameter.size());
-    double tie_score = 0;
-    for (const auto& met : pairs) {
-      const Worths::Local local = worths.local(met);
-      out[met.first] += local.score_x;
-      out[met.second] -= local.score_x;
-      tie_score += local.score_t;
-    }
-    if (model.has_tie()) out[models] = tie_score;
+    std::vector<double> out = Worths(model, parameter).score(pairs);
     out[0] = 0;  // the pinned model
     return out;
   }

@@ -75,13 +75,7 @@ struct Information {
 class Climb {
  public:
   Climb(const StrengthModel& model, std::span<const PairCount> pairs)
-      : model_(model), pairs_(pairs), votes_(model.parameters()), information_(model, pairs) {
-    for (const PairCount& pair : pairs) {
-      votes_[pair.first] += pair.votes();
-      votes_[pair.second] += pair.votes();
-      if (model.has_tie()) votes_.back() += pair.votes();
-    }
-  }
+      : model_(model), pairs_(pairs), votes_(votes_of(model, pairs)), information_(model, pairs) {}
 
   Maximum run(std::vector<double> start, const StrengthOptions& options) {
     Maximum at{.parameter = std::move(start)};

@@ -36,15 +36,7 @@ class PairwiseObjective final : public Objective {
     return penalty ? std::optional(log_likelihood + *penalty) : std::nullopt;
   }
 
-  [[nodiscard]] std::vector<double> votes() const override {
-    std::vector<double> out(model_.parameters());
-    for (const PairCount& pair : pairs_) {
-      out[pair.first] += pair.votes();
-      out[pair.second] += pair.votes();
-      if (model_.has_tie()) out.back() += pair.votes();
-    }
-    return out;
-  }
+  [[nodiscard]] std::vector<double> votes() const override { return votes_of(model_, pairs_); }
 
  private:
   const StrengthModel& model_;

@@ -90,20 +90,9 @@ class Resampling {
   }
 
   [[nodiscard]] std::vector<double> score(std::span<const double> parameter) const {
+    if (Worths::serve(model_, parameter)) return Worths(model_, parameter).score(pairs_);
     std::vector<double> out(parameter.size());
-    if (!Worths::serve(model_, parameter)) {
-      model_.add(pairs_, parameter, out, nullptr);
-      return out;
-    }
-    const Worths worths(model_, parameter);
-    double tie = 0;
-    for (const PairCount& pair : pairs_) {
-      const Worths::Local at = worths.local(pair);
-      out[pair.first] += at.score_x;
-      out[pair.second] -= at.score_x;
-      tie += at.score_t;
-    }
-    if (model_.has_tie()) out.back() = tie;
+    model_.add(pairs_, parameter, out, nullptr);
     return out;
   }
 

@@ -32,6 +32,29 @@ double Worths::log_likelihood(std::span<const PairCount> pairs) const {
   return sum;
 }
 
+std::vector<double> Worths::score(std::span<const PairCount> pairs) const {
+  std::vector<double> out(parameter_.size());
+  double tie = 0;
+  for (const PairCount& pair : pairs) {
+    const Local at = local(pair);
+    out[pair.first] += at.score_x;
+    out[pair.second] -= at.score_x;
+    tie += at.score_t;
+  }
+  if (out.size() > root_.size()) out.back() = tie;
+  return out;
+}
+
+std::vector<double> votes_of(const StrengthModel& model, std::span<const PairCount> pairs) {
+  std::vector<double> out(model.parameters());
+  for (const PairCount& pair : pairs) {
+    out[pair.first] += pair.votes();
+    out[pair.second] += pair.votes();
+    if (model.has_tie()) out.back() += pair.votes();
+  }
+  return out;
+}
+
 StrengthModel model_of(const StrengthFit& fit) {
   const TieTerm tie = fit.log_nu ? TieTerm::log_nu : fit.threshold ? TieTerm::threshold : TieTerm::none;
   return {.models = fit.theta.size(), .tie = tie};

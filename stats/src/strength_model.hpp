@@ -178,12 +178,16 @@ class Worths {
             .info_tt = n * p_tie * (p_win + p_loss)};
   }
   [[nodiscard]] double log_likelihood(std::span<const PairCount> pairs) const;
+  [[nodiscard]] std::vector<double> score(std::span<const PairCount> pairs) const;
 
  private:
   std::span<const double> parameter_;
   std::vector<double> root_;  // exp(theta / 2)
   double nu_;
 };
+
+// Votes that enter each component of the score: what its rounding is measured by.
+[[nodiscard]] std::vector<double> votes_of(const StrengthModel& model, std::span<const PairCount> pairs);
 
 [[nodiscard]] StrengthModel model_of(const StrengthFit& fit);
 [[nodiscard]] std::vector<double> parameters_of(const StrengthFit& fit);  // thetas, then that of ties

@@ -105,11 +105,9 @@ int aggregate(const AggregateOptions& options) {
     for (const auto& note : result.consensus.notes) std::fprintf(stderr, "assay: nothing can be aggregated: %s.\n", note.message.c_str());
     return exit_unsupported;
   }
-  if (!options.compare.empty()) {
-    auto compared = compare_with(options.compare, "aggregate", aggregate_summary(result), options.confidence);
-    if (!compared.ok()) return failed(compared.error());
-    result.compared = std::move(*compared);
-  }
+  auto compared = compare_with(options.compare, "aggregate", [&] { return aggregate_summary(result); }, options.confidence);
+  if (!compared.ok()) return failed(compared.error());
+  result.compared = std::move(*compared);
   if (const auto drawn = draw_aggregate(result); !drawn.has_value()) return failed(drawn.error());
   print_result(result);
   if (result.consensus.shared_items > 0) return exit_ok;

@@ -3,6 +3,7 @@
 #include "assay/stats/variation.hpp"
 #include "programs/analysis/aggregate.hpp"
 #include "programs/analysis/files.hpp"
+#include "programs/analysis/paragraphs.hpp"
 #include "report/number.hpp"
 #include "report/panels.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 
 std::vector<std::string> sources(const AggregateResult& result, std::string first) {
   std::vector<std::string> out{std::move(first)};
-  for (const auto& file : result.files) out.push_back(file.name + ", SHA-256 " + file.sha256);
+  add_sources(out, result.files);
   return out;
 }
 

@@ -47,11 +47,9 @@ int agree(const AgreeOptions& options) {
   if (result.bad.refused(options.strict, "nothing is measured", options.files.size() > 1)) return exit_bad_rows;
   result.raters = ratings.raters.names();
   result.agreement = measure_agreement(ratings, result.scale.metric, {options.confidence, options.seed});
-  if (!options.compare.empty()) {
-    auto compared = compare_with(options.compare, "agree", agree_json(result), options.confidence);
-    if (!compared.ok()) return failed(compared.error());
-    result.compared = std::move(*compared);
-  }
+  auto compared = compare_with(options.compare, "agree", [&] { return agree_json(result); }, options.confidence);
+  if (!compared.ok()) return failed(compared.error());
+  result.compared = std::move(*compared);
   if (const auto drawn = draw_agree(result); !drawn.has_value()) return failed(drawn.error());
   print(options.methods_text             ? agree_methods(result)
         : options.output == Output::json ? agree_json(result)

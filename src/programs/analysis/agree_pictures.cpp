@@ -38,7 +38,7 @@ Result<void> draw_agree(const AgreeResult& result) {
     picture.dots.push_back({result.raters[person.rater], person.kappa, {}, {}, report::count(person.votes), "nothing to compare"});
   }
   if (shown > most_raters) picture.small.push_back("The " + report::count(most_raters) + " raters with the lowest kappa.");
-  for (const auto& file : result.files) picture.small.push_back(file.name + ", SHA-256 " + file.sha256);
+  add_sources(picture.small, result.files);
   return write_file(result.options.plot, report::dots_svg(picture));
 }
 

@@ -187,7 +187,9 @@ std::vector<NamedNumber> numbers_of(std::string_view name, const json::Value& re
   return quality_numbers(result);
 }
 
-Result<Comparison> compare_with(const std::string& path, std::string_view name, std::string_view json, double confidence) {
+Result<std::optional<Comparison>> compare_with(const std::string& path, std::string_view name, const std::function<std::string()>& json,
+                                               double confidence) {
+  if (path.empty()) return std::optional<Comparison>();
   std::ifstream file(path, std::ios::binary);
   if (!file) return unreadable(path, name, "This file cannot be read.");
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
@@ -198,13 +200,13 @@ Result<Comparison> compare_with(const std::string& path, std::string_view name, 
   if (!command.starts_with(wanted))
     return unreadable(path, name,
                       command.empty() ? "This is no result of a command." : "This is the result of " + quote_json(command) + ".");
-  const auto now = json::parse(json, {.bytes = most_bytes});
+  const auto now = json::parse(json(), {.bytes = most_bytes});
   if (!now.ok()) return now.error();
   auto out = compare_numbers(numbers_of(name, *before, *now), numbers_of(name, *now, *before), confidence);
   out.file = path;
   out.assay = json::text_at(*before, "assay");
   out.command = command;
-  return out;
+  return std::optional(std::move(out));
 }
 
 std::string comparison_text(const Comparison& found, double confidence) {

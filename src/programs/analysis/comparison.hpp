@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "json/value.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,8 +46,9 @@ ASSAY_DESCRIBE(Comparison, file, assay, command, changes, only_before, only_now)
 /// other result), coefficients of agreement, judges beside humans, skill of people.
 [[nodiscard]] std::vector<NamedNumber> numbers_of(std::string_view name, const json::Value& result, const json::Value& other);
 
-/// Reads the earlier result of `assay NAME --json` and compares it with this one.
-[[nodiscard]] Result<Comparison> compare_with(const std::string& path, std::string_view name, std::string_view json, double confidence);
+/// Reads the earlier result of `assay NAME --json` and compares it with this one, whose JSON `json` makes; nothing without a path.
+[[nodiscard]] Result<std::optional<Comparison>> compare_with(const std::string& path, std::string_view name,
+                                                             const std::function<std::string()>& json, double confidence);
 
 [[nodiscard]] std::string comparison_text(const Comparison& found, double confidence);
 

@@ -100,11 +100,9 @@ int judge(const JudgeOptions& options) {
   result.humans = result.raters.size() - judges->size();
   for (const auto one : *judges) result.judges.push_back(measure_judge(ratings, one, *judges, options.measures));
   if (judges->size() > 1) result.joint = joint_errors(ratings, *judges);
-  if (!options.compare.empty()) {
-    auto compared = compare_with(options.compare, "judge", judge_json(result), options.measures.confidence);
-    if (!compared.ok()) return failed(compared.error());
-    result.compared = std::move(*compared);
-  }
+  auto compared = compare_with(options.compare, "judge", [&] { return judge_json(result); }, options.measures.confidence);
+  if (!compared.ok()) return failed(compared.error());
+  result.compared = std::move(*compared);
   if (const auto drawn = draw_judges(result); !drawn.has_value()) return failed(drawn.error());
   print(options.methods_text             ? judge_methods(result)
         : options.output == Output::json ? judge_json(result)

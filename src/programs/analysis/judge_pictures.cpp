@@ -23,7 +23,7 @@ Result<void> draw_judges(const JudgeResult& result) {
     picture.dots.push_back({name, judge.estimate, judge.low, judge.high, items, "cannot be compared"});
     picture.dots.push_back({"a human in the place of " + name, human.estimate, human.low, human.high, items, "cannot be compared"});
   }
-  for (const auto& file : result.files) picture.small.push_back(file.name + ", SHA-256 " + file.sha256);
+  add_sources(picture.small, result.files);
   return write_file(result.options.plot, report::dots_svg(picture));
 }
 

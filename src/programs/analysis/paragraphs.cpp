@@ -19,6 +19,10 @@ void files_paragraphs(std::string& out, const std::vector<FileRead>& files) {
   }
 }
 
+void add_sources(std::vector<std::string>& small, const std::vector<FileRead>& files) {
+  for (const auto& file : files) small.push_back(file.name + ", SHA-256 " + file.sha256);
+}
+
 void bad_rows_paragraph(std::string& out, const BadRows& bad) {
   if (bad.count == 0) return;
   paragraph(out, report::count(bad.count, "row") + " cannot be used and " + (bad.count == 1 ? "is" : "are") + " left out.");

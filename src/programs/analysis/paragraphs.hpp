@@ -14,6 +14,8 @@ void paragraph(std::string& out, const std::string& text);
 [[nodiscard]] std::string level_of(double confidence);
 /// What was read, a line a file.
 void files_paragraphs(std::string& out, const std::vector<FileRead>& files);
+/// The lines that a picture has for its sources.
+void add_sources(std::vector<std::string>& small, const std::vector<FileRead>& files);
 /// Nothing where every row can be used.
 void bad_rows_paragraph(std::string& out, const BadRows& bad);
 

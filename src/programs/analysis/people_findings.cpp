@@ -21,9 +21,6 @@
 namespace assay::programs {
 namespace {
 
-constexpr std::size_t window = 20;        // of gold
-constexpr std::size_t watched_from = 10;  // gold in the window before anything is said
-constexpr double warned_below = 0.7;
 constexpr double least_usual_error = 0.10;  // drift looks for a rise of .20 over a person's own long-run error, at least this
 constexpr double feared_rise = 0.20;
 constexpr double alarm_level = 0.99;
@@ -94,7 +91,7 @@ void measure_gold(PersonFindings& person, const std::vector<bool>& right) {
   if (right.empty()) return;
   const auto total = static_cast<double>(person.gold);
   person.skill = stats::wilson_share(static_cast<double>(person.gold_right), total, gold_confidence);
-  const std::size_t from = right.size() > window ? right.size() - window : 0;
+  const std::size_t from = right.size() > gold_window ? right.size() - gold_window : 0;
   const auto last = static_cast<double>(right.size() - from);
   const auto last_right = static_cast<double>(count_right(right, from));
   person.shown_skill = stats::vote_skill(last_right, last);
@@ -209,8 +206,8 @@ std::string of(std::size_t some, std::size_t all) { return report::count(some) +
 
 void gold_signs(PeopleFindings& found) {
   for (const auto& one : found.people) {
-    if (one.gold >= watched_from && *one.last_right < warned_below - 1e-9) {
-      const auto last = std::min(one.gold, window);
+    if (one.gold >= gold_watched_from && *one.last_right < gold_warned_below - 1e-9) {
+      const auto last = std::min(one.gold, gold_window);
       found.signs.push_back(
           {"gold", {one.rater}, "right on " + report::percent(one.last_right, 0) + " of the last " + std::to_string(last) + " gold", {}});
     }

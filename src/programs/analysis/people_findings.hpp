@@ -12,6 +12,10 @@
 
 namespace assay::programs {
 
+inline constexpr std::size_t gold_window = 20;        ///< the last gold that say how somebody works now
+inline constexpr std::size_t gold_watched_from = 10;  ///< in the window, before anything is said
+inline constexpr double gold_warned_below = 0.7;      ///< share right in the window
+
 struct PersonFindings {
   std::uint32_t rater = 0;
   std::size_t labels = 0, shared_items = 0;

@@ -47,11 +47,9 @@ int quality(const QualityOptions& options) {
     return exit_unsupported;
   }
   result.found = find_people(ratings, options.measures);
-  if (!options.compare.empty()) {
-    auto compared = compare_with(options.compare, "quality", quality_json(result), comparison_confidence);
-    if (!compared.ok()) return failed(compared.error());
-    result.compared = std::move(*compared);
-  }
+  auto compared = compare_with(options.compare, "quality", [&] { return quality_json(result); }, comparison_confidence);
+  if (!compared.ok()) return failed(compared.error());
+  result.compared = std::move(*compared);
   if (const auto drawn = draw_quality(result); !drawn.has_value()) return failed(drawn.error());
   print(options.output == Output::json ? quality_json(result) : options.output == Output::csv ? quality_csv(result) : quality_text(result));
   return exit_ok;

@@ -1,6 +1,7 @@
 // quality_pictures: the skill of people on gold over time.
 #include "assay/stats/intervals.hpp"
 #include "programs/analysis/files.hpp"
+#include "programs/analysis/paragraphs.hpp"
 #include "programs/analysis/quality.hpp"
 #include "report/number.hpp"
 #include "report/panels.hpp"
@@ -10,19 +11,16 @@
 namespace assay::programs {
 namespace {
 
-constexpr std::size_t window = 20;
 constexpr std::size_t most_panels = 24;
 constexpr std::size_t most_points = 60;
-constexpr double warned_below = 0.7;
 constexpr double suspended_below = 0.6;
 
 // The share right of the last twenty, from the tenth answer on.
 report::CurvePanel panel_of(const std::string& name, const std::vector<bool>& answers) {
   report::CurvePanel out{name + ", " + report::count(answers.size(), "answer"), {}};
-  constexpr std::size_t first = 10;
   const std::size_t step = std::max<std::size_t>(1, answers.size() / most_points);
-  for (std::size_t end = std::min(first, answers.size()); end <= answers.size(); end += step) {
-    const std::size_t begin = end > window ? end - window : 0;
+  for (std::size_t end = std::min(gold_watched_from, answers.size()); end <= answers.size(); end += step) {
+    const std::size_t begin = end > gold_window ? end - gold_window : 0;
     const auto right =
         std::count(answers.begin() + static_cast<std::ptrdiff_t>(begin), answers.begin() + static_cast<std::ptrdiff_t>(end), true);
     const auto n = static_cast<double>(end - begin);
@@ -51,11 +49,11 @@ Result<void> draw_quality(const QualityResult& result) {
                                 {"Lines: below 70 % somebody is warned, below 60 % a person looks at the case."},
                                 {},
                                 false,
-                                {warned_below, suspended_below}};
+                                {gold_warned_below, suspended_below}};
   if (people.size() > most_panels) picture.small.push_back("The " + report::count(most_panels) + " people with most gold.");
   people.resize(std::min(people.size(), most_panels));
   for (const auto* person : people) picture.panels.push_back(panel_of(result.raters[person->rater], person->gold_answers));
-  for (const auto& file : result.files) picture.small.push_back(file.name + ", SHA-256 " + file.sha256);
+  add_sources(picture.small, result.files);
   return write_file(result.options.plot, report::curves_svg(picture));
 }
 

@@ -3,6 +3,7 @@
 
 #include "programs/analysis/files.hpp"
 #include "programs/analysis/input.hpp"
+#include "programs/analysis/paragraphs.hpp"
 #include "programs/analysis/simulation.hpp"
 #include "report/dots_picture.hpp"
 #include "report/matrix_picture.hpp"
@@ -84,7 +85,7 @@ std::vector<std::string> small_print(const RankResult& result, const Board& boar
   lines.push_back(model_title(result.options) + "; " + report::count(board.battles, "battle") + ", " + report::count(board.ties, "tie") +
                   ".");
   lines.push_back(cluster_sentence(result, board));
-  for (const auto& file : result.files) lines.push_back(file.name + ", SHA-256 " + file.sha256);
+  add_sources(lines, result.files);
   return lines;
 }
 
@@ -111,7 +112,7 @@ Result<void> draw(const RankResult& result) {
   for (const auto& row : named.board.rows) picture.order.push_back(row.model);
   picture.small.push_back(report::count(named.board.battles, "battle") + ", " + report::count(named.board.ties, "tie") +
                           ". Models by strength.");
-  for (const auto& file : result.files) picture.small.push_back(file.name + ", SHA-256 " + file.sha256);
+  add_sources(picture.small, result.files);
   return write_file(result.options.matrix, report::matrix_svg(picture, named.board.matrix));
 }
 
@@ -140,11 +141,9 @@ int rank(const RankOptions& options) {
     return exit_unsupported;
   }
   make_boards(result, battles);
-  if (!options.compare.empty()) {
-    auto compared = compare_with(options.compare, "rank", rank_json(result), options.confidence);
-    if (!compared.ok()) return failed(compared.error());
-    result.compared = std::move(*compared);
-  }
+  auto compared = compare_with(options.compare, "rank", [&] { return rank_json(result); }, options.confidence);
+  if (!compared.ok()) return failed(compared.error());
+  result.compared = std::move(*compared);
   if (!options.simulate.empty()) {
     if (const auto written = simulate_battles(result, battles); !written.has_value()) return failed(written.error());
   }
