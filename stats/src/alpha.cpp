@@ -84,11 +84,12 @@ void hold(const LabelTable& table, std::span<const Metric> metrics, Held& out) {
 
 // One Estimate a metric, and what `add` adds to each.
 template <class Input, class Add>
-std::vector<Estimate> each(const Input& input, std::span<const Metric> metrics, double level, const char* interval, const Add& add) {
+std::vector<Estimate> each(const Input& input, std::span<const Metric> metrics, double level, const char* interval, SpeaksFor who,
+                           const Add& add) {
   std::vector<Estimate> out;
   Held held;
   for (const Metric metric : metrics) {
-    Estimate& estimate = out.emplace_back(Estimate{.level = level, .method = name_of(metric) + interval});
+    Estimate& estimate = out.emplace_back(Estimate{.level = level, .method = name_of(metric) + interval, .speaks_for = who});
     if (!usable(input, level, estimate)) continue;
     if (!held.source) hold(input, metrics, held);
     const Spacing spacing{.metric = metric};
@@ -100,12 +101,12 @@ std::vector<Estimate> each(const Input& input, std::span<const Metric> metrics, 
 
 template <class Input>
 std::vector<Estimate> points(const Input& input, std::span<const Metric> metrics) {
-  return each(input, metrics, 0.95, "", [](const AlphaSource&, const Spacing&, Estimate&) {});
+  return each(input, metrics, 0.95, "", SpeaksFor::nobody, [](const AlphaSource&, const Spacing&, Estimate&) {});
 }
 
 template <class Input>
 Estimate these(const Input& input, Metric metric, Rng& rng, const BootstrapOptions& options) {
-  return each(input, {&metric, 1}, options.level, ", percentile bootstrap of items",
+  return each(input, {&metric, 1}, options.level, ", percentile bootstrap of items", SpeaksFor::these_annotators,
               [&](const AlphaSource& source, const Spacing& spacing, Estimate& out) {
                 alpha_bootstrap(source, spacing, rng, options.replicates, out);
               })
@@ -114,7 +115,7 @@ Estimate these(const Input& input, Metric metric, Rng& rng, const BootstrapOptio
 
 template <class Input>
 Estimate like_these(const Input& input, Metric metric, double level) {
-  return each(input, {&metric, 1}, level, ", annotator jackknife with t", alpha_jackknife).front();
+  return each(input, {&metric, 1}, level, ", annotator jackknife with t", SpeaksFor::annotators_like_these, alpha_jackknife).front();
 }
 
 // Sets alpha from the observed disagreement, which is exact, and the mean distance of pairs of values drawn with replacement: the

@@ -126,7 +126,8 @@ Estimate jackknife_mean(const std::vector<Group>& groups, Estimate out) {
 }  // namespace
 
 Estimate clustered_mean(std::span<const double> value, std::span<const std::uint32_t> cluster, double level) {
-  Estimate out{.level = level, .method = "mean, cluster jackknife (CR3) with t", .n = value.size()};
+  Estimate out{
+      .level = level, .method = "mean, cluster jackknife (CR3) with t", .speaks_for = SpeaksFor::clusters_like_these, .n = value.size()};
   if (value.size() != cluster.size() || !(level > 0 && level < 1) ||
       !std::ranges::all_of(value, [](double x) { return std::isfinite(x); })) {
     out.add_note(note::bad_input, "needs one finite value and one cluster a row, and a level between 0 and 1");
@@ -137,7 +138,10 @@ Estimate clustered_mean(std::span<const double> value, std::span<const std::uint
 
 Estimate clustered_ratio(std::span<const double> numerator, std::span<const double> denominator, std::span<const std::uint32_t> cluster,
                          double level) {
-  Estimate out{.level = level, .method = "ratio of sums, cluster jackknife (CR3) with t", .n = numerator.size()};
+  Estimate out{.level = level,
+               .method = "ratio of sums, cluster jackknife (CR3) with t",
+               .speaks_for = SpeaksFor::clusters_like_these,
+               .n = numerator.size()};
   if (numerator.size() != denominator.size() || numerator.size() != cluster.size() || !(level > 0 && level < 1) ||
       !std::ranges::all_of(numerator, [](double x) { return std::isfinite(x); }) ||
       !std::ranges::all_of(denominator, [](double x) { return std::isfinite(x) && x >= 0; })) {
@@ -148,7 +152,8 @@ Estimate clustered_ratio(std::span<const double> numerator, std::span<const doub
 }
 
 Estimate clustered_share(std::span<const std::uint8_t> yes, std::span<const std::uint32_t> cluster, double level) {
-  Estimate out{.level = level, .method = "share, cluster jackknife (CR3) with t", .n = yes.size()};
+  Estimate out{
+      .level = level, .method = "share, cluster jackknife (CR3) with t", .speaks_for = SpeaksFor::clusters_like_these, .n = yes.size()};
   if (yes.size() != cluster.size() || !(level > 0 && level < 1) || !std::ranges::all_of(yes, [](std::uint8_t x) { return x <= 1; })) {
     out.add_note(note::bad_input, "needs 0 or 1 and one cluster a row, and a level between 0 and 1");
     return out;

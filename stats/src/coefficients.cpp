@@ -67,7 +67,8 @@ bool check(const CategoryRatings& ratings, double level, Estimate& out) {
 }  // namespace
 
 Estimate agreement_these_annotators(const CategoryRatings& ratings, Chance chance, Weighting weighting, double level) {
-  Estimate out{.level = level, .method = name_of(chance, weighting) + ", linearised over items, t"};
+  Estimate out{
+      .level = level, .method = name_of(chance, weighting) + ", linearised over items, t", .speaks_for = SpeaksFor::these_annotators};
   if (!check(ratings, level, out)) return out;
   const auto found = CategoryCounts(ratings, chance, weighting).coefficient();
   if (!point(ratings, found, out)) return out;
@@ -90,7 +91,9 @@ Estimate agreement_these_annotators(const CategoryRatings& ratings, Chance chanc
 }
 
 Estimate agreement_annotators_like_these(const CategoryRatings& ratings, Chance chance, Weighting weighting, double level) {
-  Estimate out{.level = level, .method = name_of(chance, weighting) + ", two-way jackknife of annotators and items, t"};
+  Estimate out{.level = level,
+               .method = name_of(chance, weighting) + ", two-way jackknife of annotators and items, t",
+               .speaks_for = SpeaksFor::annotators_and_items};
   if (!check(ratings, level, out)) return out;
   const CategoryCounts counts(ratings, chance, weighting);
   const auto whole = counts.coefficient();
@@ -155,7 +158,10 @@ std::vector<RaterPair> pairwise_agreement(const CategoryRatings& ratings) {
 }
 
 Estimate light_kappa(const CategoryRatings& ratings, double level) {
-  Estimate out{.level = level, .method = "Light kappa, annotator jackknife with t", .n = ratings.item.size()};
+  Estimate out{.level = level,
+               .method = "Light kappa, annotator jackknife with t",
+               .speaks_for = SpeaksFor::annotators_like_these,
+               .n = ratings.item.size()};
   if (!check(ratings, level, out)) return out;
   const auto pairs = pairwise_agreement(ratings);
   if (pairs.empty()) {

@@ -146,12 +146,16 @@ class Fit {
   };
 
   Estimate place(std::size_t p, double value, double sign) const {
-    Estimate out{.level = options_.level, .method = "marginal maximum likelihood, the larger of model and item-clustered error, normal"};
+    Estimate out{.level = options_.level,
+                 .method = "marginal maximum likelihood, the larger of model and item-clustered error, normal",
+                 .speaks_for = SpeaksFor::these_annotators};
     out.estimate = value;
     const double model = model_.variance(p, sign);
     const double clustered = clustered_.variance(p, sign);
     const double se = std::sqrt(std::max(model, clustered));
     out.clusters = clusters_;
+    out.rounds = out_.rounds;
+    out.objective = at_.value;
     if (!(se > 1e-12)) {
       out.add_note(note::too_few, "there is no other to be compared with");
       return out;
@@ -224,7 +228,10 @@ class Fit {
   }
 
   void spread() {
-    out_.sd = {.estimate = std::abs(sd()), .level = options_.level, .method = "standard deviation of abilities, normal interval"};
+    out_.sd = {.estimate = std::abs(sd()),
+               .level = options_.level,
+               .method = "standard deviation of abilities, normal interval",
+               .speaks_for = SpeaksFor::these_annotators};
     out_.sd.clusters = clusters_;
     if (*out_.sd.estimate < no_spread) {
       out_.sd.estimate = 0;
@@ -254,7 +261,8 @@ class Fit {
   void abilities(const FacetsModel& model) {
     const std::vector<CellTable> tables = model.tables(at_.parameter);
     const double z = *two_sided_normal(options_.level);
-    out_.item.assign(rows_.items, Estimate{.level = options_.level, .method = "mean of the posterior, normal"});
+    out_.item.assign(rows_.items,
+                     Estimate{.level = options_.level, .method = "mean of the posterior, normal", .speaks_for = SpeaksFor::the_model});
     std::vector<std::uint32_t> extremes;
     CompensatedSum sum;
     CompensatedSum variance;

@@ -215,6 +215,7 @@ void add_interval(const Jackknifed& by, const Read& read, Estimate& out) {
 Estimate named(const Table& table, const Jackknifed& by, double level, const char* what) {
   return {.level = level,
           .method = std::string(what) + ", Henderson's method 1, " + (by.people ? "two-way jackknife" : "jackknife of items") + " with t",
+          .speaks_for = by.people ? SpeaksFor::annotators_and_items : SpeaksFor::these_annotators,
           .clusters = table.items,
           .n = table.cells.size()};
 }

@@ -102,7 +102,8 @@ void only_class(const LabelRows& rows, GladFit& fit) {
 }
 
 Estimate with_error(double value, double se, std::uint32_t votes, const GladFit& fit) {
-  Estimate out{.method = "mode of the joint posterior density, error from its curvature", .n = votes};
+  Estimate out{.method = "mode of the joint posterior density, error from its curvature", .n = votes, .rounds = fit.rounds};
+  if (!fit.objective.empty()) out.objective = fit.objective.back();
   if (votes == 0) {
     out.add_note(note::no_data, "without a label there is the prior alone");
   } else if (fit.classes < 2) {

@@ -168,7 +168,7 @@ Moves difference(const Displaced& judge, const Displaced& humans, std::size_t co
 }
 
 Estimate empty_estimate(double level, std::string_view code, const char* what) {
-  Estimate out{.level = level, .method = "logistic model, cluster jackknife (CR3) with t"};
+  Estimate out{.level = level, .method = "logistic model, cluster jackknife (CR3) with t", .speaks_for = SpeaksFor::annotators_and_items};
   if (code.empty()) return out;
   const char* why = code == note::no_data        ? "no pairs with what the model needs"
                     : code == note::no_variation ? "the verdicts do not tell the coefficients apart"

@@ -206,7 +206,7 @@ JudgeReport judge_against_humans(const JudgeRows& rows, const AlternativeTestOpt
 }
 
 Estimate corrected_share(const JudgedShare& counts, double level) {
-  Estimate out{.level = level, .method = "Rogan-Gladen, delta method", .n = counts.judged};
+  Estimate out{.level = level, .method = "Rogan-Gladen, delta method", .speaks_for = SpeaksFor::other_rows, .n = counts.judged};
   if (counts.found > counts.judged || counts.true_positives > counts.human_positives || counts.false_positives > counts.human_negatives ||
       !(level > 0 && level < 1)) {
     out.add_note(note::bad_input, "a part is larger than its whole, or the level is out of range");

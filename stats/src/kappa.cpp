@@ -10,7 +10,8 @@
 namespace assay::stats {
 
 Estimate cohen_kappa(std::span<const std::uint32_t> first, std::span<const std::uint32_t> second, std::size_t labels, double level) {
-  Estimate out{.level = level, .method = "Cohen kappa, large-sample normal interval", .n = first.size()};
+  Estimate out{
+      .level = level, .method = "Cohen kappa, large-sample normal interval", .speaks_for = SpeaksFor::these_annotators, .n = first.size()};
   const auto in_range = [&](std::uint32_t k) { return k < labels; };
   if (first.size() != second.size() || !(level > 0 && level < 1) || !std::ranges::all_of(first, in_range) ||
       !std::ranges::all_of(second, in_range)) {

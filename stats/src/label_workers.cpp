@@ -73,7 +73,8 @@ std::optional<double> LabelFit::skill(std::uint32_t worker) const {
 }
 
 Estimate LabelFit::confusion_cell(std::uint32_t worker, std::uint32_t truth, std::uint32_t said, double level) const {
-  Estimate out{.level = level, .method = "share of expected votes, beta interval"};
+  Estimate out{.level = level, .method = "share of expected votes, beta interval", .speaks_for = SpeaksFor::the_model, .rounds = rounds};
+  if (!objective.empty()) out.objective = objective.back();
   const std::size_t k = classes;
   if (truth >= k || said >= k || worker >= workers || !(level > 0 && level < 1)) {
     out.add_note(note::bad_input, "no such worker or class, or a level that is not between 0 and 1");

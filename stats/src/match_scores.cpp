@@ -63,6 +63,7 @@ Estimate ratio(const Compared& compared, std::size_t label, double level, const 
   }
   Estimate out = clustered_ratio(numerator, denominator, compared.item, level);
   out.method = std::string(name) + ", item jackknife with t";
+  out.speaks_for = SpeaksFor::these_annotators;
   if (out.estimate == 0.0 || out.estimate == 1.0) {
     std::erase_if(out.notes, [](const Note& each) { return each.code == note::no_variation; });
     out.add_note(note::boundary, "none or all match: the jackknife has nothing to say");
@@ -138,7 +139,10 @@ Estimate average(const PairCounts& counts, std::size_t label, double level) {
     size_of[pair.first] += c.first;
     size_of[pair.second] += c.second;
   }
-  Estimate out{.level = level, .method = "F1 averaged over pairs, annotator jackknife with t", .n = scores.size()};
+  Estimate out{.level = level,
+               .method = "F1 averaged over pairs, annotator jackknife with t",
+               .speaks_for = SpeaksFor::annotators_like_these,
+               .n = scores.size()};
   out.estimate = mean_without(scores, std::nullopt);
   if (!out.estimate) {
     out.add_note(note::no_data, "no two raters looked at one item and marked anything");

@@ -109,7 +109,7 @@ void interval_of(Estimate& out, double variance, double df) {
 PredictionPoweredMean prediction_powered_mean(const PredictionPowered& data, std::optional<double> lambda, double level) {
   PredictionPoweredMean out;
   auto& mean = out.mean;
-  mean = {.level = level, .method = "prediction-powered mean (PPI++)", .n = data.human.size()};
+  mean = {.level = level, .method = "prediction-powered mean (PPI++)", .speaks_for = SpeaksFor::other_rows, .n = data.human.size()};
   if (!fits(data, level) || (lambda && !std::isfinite(*lambda))) {
     mean.add_note(note::bad_input, "columns differ in length, or a value, a probability or the level is out of range");
     return out;
@@ -139,6 +139,7 @@ PredictionPoweredMean prediction_powered_mean(const PredictionPowered& data, std
     mean.clusters = clustered.clusters;
     mean.notes.insert(mean.notes.end(), clustered.notes.begin(), clustered.notes.end());
     mean.method += ", clustered by annotator";
+    mean.speaks_for = SpeaksFor::annotators_like_these;
     if (!clustered.se) return out;
     of_humans = *clustered.se * *clustered.se;
     df = *clustered.df;
@@ -175,6 +176,10 @@ Estimate over_strata(std::span<const Estimate> strata, std::span<const double> s
     if (one.se) parts.emplace_back(weight * weight * *one.se * *one.se, one.df.value_or(INFINITY));
   }
   out.estimate = sum;
+  // The strata's own population, where they have one in common.
+  for (const auto& one : strata) {
+    out.speaks_for = out.speaks_for == SpeaksFor::nobody || out.speaks_for == one.speaks_for ? one.speaks_for : SpeaksFor::other_rows;
+  }
   if (!known) {
     out.add_note(note::too_few, "a stratum has no standard error");
     return out;

@@ -205,7 +205,9 @@ class Fit {
     out_.rater_component = rows_.rater_component;
     out_.raw.assign(rows_.items, 0);
     residual_.resize(rows_.row.size());
-    out_.item.assign(rows_.items, Estimate{.level = options_.level, .method = "mean freed of rater bias, least squares with t"});
+    out_.item.assign(rows_.items, Estimate{.level = options_.level,
+                                           .method = "mean freed of rater bias, least squares with t",
+                                           .speaks_for = SpeaksFor::these_annotators});
     std::vector<double> x;
     for (std::size_t i = 0; i < rows_.items; ++i) {
       const auto rows = design_.of(i);
@@ -219,8 +221,12 @@ class Fit {
       out_.item[i].estimate = out_.raw[i] - design_.apply(i, effect_, x);
       for (std::size_t j = 0; j < rows.size(); ++j) residual_[rows_.begin[i] + j] = rows[j].value - out_.raw[i] - x[j];
     }
-    out_.severity.assign(rows_.raters, Estimate{.level = options_.level, .method = "severity, item jackknife (CR3) with t"});
-    out_.ease.assign(design_.dimension_parameters(), Estimate{.level = options_.level, .method = "ease, item jackknife (CR3) with t"});
+    out_.severity.assign(
+        rows_.raters,
+        Estimate{.level = options_.level, .method = "severity, item jackknife (CR3) with t", .speaks_for = SpeaksFor::these_annotators});
+    out_.ease.assign(
+        design_.dimension_parameters(),
+        Estimate{.level = options_.level, .method = "ease, item jackknife (CR3) with t", .speaks_for = SpeaksFor::these_annotators});
     for (const RubricRow& row : rows_.row) {
       ++out_.severity[row.rater].n;
       if (!out_.ease.empty()) ++out_.ease[row.dimension].n;

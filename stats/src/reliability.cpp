@@ -114,7 +114,9 @@ void by_agreement(Estimate& out, const Squares& ms, double n, double k, IccUnit 
 }  // namespace
 
 Estimate icc(const RatingTable& table, IccModel model, IccUnit unit, double level) {
-  Estimate out{.level = level, .method = name_of(model, unit)};
+  Estimate out{.level = level,
+               .method = name_of(model, unit),
+               .speaks_for = model == IccModel::consistency ? SpeaksFor::these_annotators : SpeaksFor::annotators_and_items};
   if (!check(table, level, out)) return out;
   const auto ms = squares_of(table);
   const auto n = static_cast<double>(table.items);
@@ -140,7 +142,9 @@ Estimate icc(const RatingTable& table, IccModel model, IccUnit unit, double leve
 }
 
 Estimate kendall_w(const RatingTable& table, double level) {
-  Estimate out{.level = level, .method = "Kendall W, corrected for ties, annotator jackknife with t"};
+  Estimate out{.level = level,
+               .method = "Kendall W, corrected for ties, annotator jackknife with t",
+               .speaks_for = SpeaksFor::annotators_like_these};
   if (!check(table, level, out)) return out;
   const auto n = static_cast<double>(table.items);
   std::vector<double> rank(table.value.size());  // rater by rater

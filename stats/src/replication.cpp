@@ -210,7 +210,11 @@ Replications replications_of(const Ratings& first, const Ratings& second, Replic
 using Without = std::function<std::optional<double>(std::size_t)>;
 
 Estimate jackknifed(const Replications& all, const Without& without, const char* what, double level) {
-  Estimate out{.level = level, .method = std::string(what) + ", jackknife of items with t", .clusters = all.size(), .n = all.ratings()};
+  Estimate out{.level = level,
+               .method = std::string(what) + ", jackknife of items with t",
+               .speaks_for = SpeaksFor::these_annotators,
+               .clusters = all.size(),
+               .n = all.ratings()};
   out.estimate = without(all.size());
   if (!out.estimate) return out;
   Moves moves;

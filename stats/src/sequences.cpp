@@ -39,7 +39,7 @@ double edge(const MixtureOdds& odds, double inside, double outside, double limit
 }  // namespace
 
 Estimate share_at_any_time(std::size_t right, std::size_t total, double level) {
-  Estimate out{.level = level, .method = "share, beta-binomial confidence sequence", .n = total};
+  Estimate out{.level = level, .method = "share, beta-binomial confidence sequence", .speaks_for = SpeaksFor::other_rows, .n = total};
   if (right > total || !is_level(level)) {
     out.add_note(note::bad_input, "needs right <= total and a level between 0 and 1");
     return out;
@@ -94,7 +94,7 @@ bool MeanSequence::add(double value) {
 }
 
 Estimate MeanSequence::now() const {
-  Estimate out{.level = level_, .method = "mean, empirical Bernstein confidence sequence", .n = n_};
+  Estimate out{.level = level_, .method = "mean, empirical Bernstein confidence sequence", .speaks_for = SpeaksFor::other_rows, .n = n_};
   if (!is_level(level_)) {
     out.add_note(note::bad_input, "the level is not between 0 and 1");
     return out;

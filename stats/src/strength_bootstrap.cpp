@@ -191,6 +191,7 @@ std::vector<Estimate> strengths(const StrengthFit& fit, const StrengthBootstrap&
     if (!row) continue;
     each = {.estimate = each.estimate, .level = level, .method = each.method.substr(0, each.method.find(',')), .n = each.n};
     each.method += ", percentile bootstrap of annotators";
+    each.speaks_for = SpeaksFor::annotators_like_these;
     each.clusters = bootstrap.clusters;
     each.notes = bootstrap.notes;
     if (!usable || !(level > 0 && level < 1)) continue;

@@ -47,7 +47,12 @@ std::string method_name(const StrengthFit& fit, const ClusteredCovariance* clust
 }
 
 Estimate blank(const StrengthFit& fit, const ClusteredCovariance* clustered, double level) {
-  Estimate out{.level = level, .method = method_name(fit, clustered), .n = fit.n};
+  Estimate out{.level = level,
+               .method = method_name(fit, clustered),
+               .speaks_for = clustered != nullptr ? SpeaksFor::annotators_like_these : SpeaksFor::other_rows,
+               .n = fit.n,
+               .rounds = fit.rounds,
+               .objective = fit.log_likelihood};
   if (clustered != nullptr) out.clusters = clustered->clusters;
   return out;
 }
