@@ -66,9 +66,9 @@ struct LabelOptions {
   // SQUAREM: Varadhan and Roland (2008), Scandinavian Journal of Statistics 35; from a start (label_refit.hpp) Anderson (1965), J. ACM 12,
   // with eleven tables of a worker's label and class, up to two million numbers each.
   bool accelerate = true;
-  int max_rounds = 2000;                  // a round is one pass over the labels
-  double tolerance = 1e-10;               // converged when a plain round gains less than this a label; 0: never
-  unsigned threads = 1;                   // the result does not depend on it
+  int max_rounds = 2000;     // a round is one pass over the labels
+  double tolerance = 1e-10;  // converged when a plain round gains less than this a label; 0: never
+  unsigned threads = 1;      // the result does not depend on it
   InstructionSet instructions = InstructionSet::best;
   const std::atomic<bool>* cancel = nullptr;
   std::function<void(int round, double objective)> progress{};
