@@ -53,6 +53,10 @@ TEST(TenMillionRaters, Agree) {
   const Estimate gwet = agreement_these_annotators({said.item, said.rater, said.label, 3}, Chance::gwet);
   EXPECT_NEAR(*gwet.estimate, (agree - 1.0 / 3) / (1 - 1.0 / 3), 2e-3);
   EXPECT_EQ(gwet.clusters, 2'000'000U);
+  const Estimate like = agreement_annotators_like_these({said.item, said.rater, said.label, 3}, Chance::fleiss);
+  EXPECT_EQ(like.clusters, many);
+  ASSERT_TRUE(like.has_interval());
+  EXPECT_NEAR(*like.se, *gwet.se, 0.3 * *gwet.se);
   const Estimate mean = clustered_mean(value, said.rater);
   EXPECT_EQ(mean.clusters, many);
   EXPECT_NEAR(*mean.se, std::sqrt(2.0 / 3 / many), 1e-6);
