@@ -1,5 +1,6 @@
 // How often intervals hold the truth: draws data of which the truth is known, over a grid of clusters, and prints docs/coverage.md.
 //   coverage            prints the page
+//   coverage --add F    prints the page with the rows that F has; cells without a row are simulated
 //   coverage --check F  simulates cheap cells again and compares them with the page F; what is outside the bounds must be said there
 #include "assay/stats/alpha.hpp"
 #include "assay/stats/clustered.hpp"
@@ -11,6 +12,7 @@
 #include "assay/stats/rng.hpp"
 #include "assay/stats/strength.hpp"
 #include "assay/stats/strength_intervals.hpp"
+#include "coverage_cells.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -25,30 +27,11 @@
 #include <tuple>
 #include <vector>
 
-namespace {
+namespace coverage {
 
 using namespace assay::stats;
 
-constexpr double lowest_average = 0.94;
-constexpr double highest_average = 0.965;
-constexpr double lowest_cell = 0.92;
 constexpr std::size_t rows_a_cluster = 20;
-constexpr std::size_t cheap_runs = 10000;
-constexpr std::size_t costly_runs = 2000;
-
-struct Cell {
-  std::string estimator, about, clusters, sizes;
-  bool cheap = true;
-  bool apart = false;  // discrete data near a boundary, or skewed: shown, and left out of the bounds
-  // Whether the interval held the truth in one run; nothing where there was no interval.
-  std::function<std::optional<bool>(Rng&)> run;
-  [[nodiscard]] std::string name() const { return estimator + " | " + about + " | " + clusters + " | " + sizes; }
-};
-
-struct Covered {
-  std::size_t runs = 0, held = 0, without = 0;
-  [[nodiscard]] double share() const { return static_cast<double>(held) / static_cast<double>(runs - without); }
-};
 
 std::optional<bool> holds(const Estimate& found, double truth) {
   if (!found.has_interval()) return std::nullopt;
@@ -57,7 +40,6 @@ std::optional<bool> holds(const Estimate& found, double truth) {
 
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
-// The mean of f over a standard normal variable, by quantiles.
 double normal_mean(const std::function<double(double)>& f) {
   constexpr int steps = 20000;
   double sum = 0;
@@ -65,7 +47,6 @@ double normal_mean(const std::function<double(double)>& f) {
   return sum / steps;
 }
 
-// Rows of each cluster: as many each, or as 1, 1/2, 1/3 … of the largest.
 std::vector<std::size_t> sizes_of(std::size_t clusters, bool heavy) {
   std::vector<std::size_t> out(clusters, rows_a_cluster);
   if (!heavy) return out;
@@ -77,6 +58,24 @@ std::vector<std::size_t> sizes_of(std::size_t clusters, bool heavy) {
   }
   return out;
 }
+
+}  // namespace coverage
+
+namespace {
+
+using namespace assay::stats;
+using namespace coverage;
+
+constexpr double lowest_average = 0.94;
+constexpr double highest_average = 0.965;
+constexpr double lowest_cell = 0.92;
+constexpr std::size_t cheap_runs = 10000;
+constexpr std::size_t costly_runs = 2000;
+
+struct Covered {
+  std::size_t runs = 0, held = 0, without = 0;
+  [[nodiscard]] double share() const { return static_cast<double>(held) / static_cast<double>(runs - without); }
+};
 
 // Votes for the left by people who each lean their own way.
 Cell share_cell(std::size_t clusters, bool heavy) {
@@ -185,50 +184,66 @@ Population raters_like_these(const double (&class_share)[3], double mean_skill) 
   return out;
 }
 
-double sum_of_squares(const double (&share)[3]) { return share[0] * share[0] + share[1] * share[1] + share[2] * share[2]; }
+struct Coefficient {
+  const char* name;
+  std::optional<Chance> chance;  // absent: Krippendorff's alpha
+};
 
-Cell agreement_cell(const char* name, std::size_t clusters, bool heavy) {
+constexpr Coefficient coefficients[] = {{"Krippendorff alpha", {}},
+                                        {"Gwet AC1", Chance::gwet},
+                                        {"Fleiss kappa", Chance::fleiss},
+                                        {"Conger kappa", Chance::conger},
+                                        {"Brennan-Prediger", Chance::brennan_prediger},
+                                        {"percent agreement", Chance::none}};
+
+// Agreement by chance of two raters drawn anew, who use the labels alike.
+double chance_of(const Coefficient& of, const double (&share)[3]) {
+  const double squares = share[0] * share[0] + share[1] * share[1] + share[2] * share[2];
+  if (of.chance == Chance::none) return 0;
+  if (of.chance == Chance::brennan_prediger) return 1.0 / 3;
+  return of.chance == Chance::gwet ? (1 - squares) / 2 : squares;
+}
+
+Cell agreement_cell(const Coefficient& of, std::size_t clusters, bool heavy) {
   const auto sizes = sizes_of(clusters, heavy);
   const double mean_skill = normal_mean(skill_of);
-  const bool alpha_wanted = std::strcmp(name, "Krippendorff alpha") == 0;
-  return {.estimator = name, .about = "annotators like these", .clusters = {}, .sizes = {}, .cheap = false, .run = [=](Rng& rng) {
+  return {.estimator = of.name, .about = "annotators like these", .clusters = {}, .sizes = {}, .cheap = false, .run = [=](Rng& rng) {
             const auto crowd = draw_crowd(rng, sizes);
             const auto whole = raters_like_these(crowd.class_share, mean_skill);
-            if (alpha_wanted) {
-              const double truth = 1 - (1 - whole.agree) / (1 - sum_of_squares(whole.share));
-              return holds(alpha_annotators_like_these({crowd.item, crowd.rater, crowd.value}, Metric::nominal), truth);
-            }
-            const double chance = (1 - sum_of_squares(whole.share)) / 2;
+            const double chance = chance_of(of, whole.share);
             const double truth = (whole.agree - chance) / (1 - chance);
-            return holds(agreement_annotators_like_these({crowd.item, crowd.rater, crowd.label, 3}, Chance::gwet), truth);
+            if (!of.chance) return holds(alpha_annotators_like_these({crowd.item, crowd.rater, crowd.value}, Metric::nominal), truth);
+            return holds(agreement_annotators_like_these({crowd.item, crowd.rater, crowd.label, 3}, *of.chance), truth);
           }};
 }
 
 // Five raters who judge everything, on items drawn anew.
-Cell these_annotators_cell(const char* name, std::size_t items) {
-  const bool alpha_wanted = std::strcmp(name, "Krippendorff alpha") == 0;
+Cell these_annotators_cell(const Coefficient& of, std::size_t items) {
   const double skill[5] = {0.9, 0.85, 0.8, 0.7, 0.6};
-  return {.estimator = name, .about = "these annotators", .clusters = {}, .sizes = {}, .cheap = !alpha_wanted, .run = [=](Rng& rng) {
-            std::vector<std::uint32_t> item, rater, label;
-            std::vector<double> value;
-            for (std::uint32_t i = 0; i < items; ++i) {
-              const auto truth = below(rng, 3);
-              for (std::uint32_t r = 0; r < 5; ++r) {
-                item.push_back(i);
-                rater.push_back(r);
-                label.push_back(said(rng, truth, skill[r]));
-                value.push_back(label.back());
-              }
-            }
-            double agree = 0;
-            for (int g = 0; g < 5; ++g) {
-              for (int h = 0; h < 5; ++h) agree += g == h ? 0 : (skill[g] * skill[h] + (1 - skill[g]) * (1 - skill[h]) / 2) / 20;
-            }
-            const double truth = (agree - 1.0 / 3) / (1 - 1.0 / 3);  // classes are as likely: chance is 1/3 by every count
-            if (!alpha_wanted) return holds(agreement_these_annotators({item, rater, label, 3}, Chance::gwet), truth);
-            Xoshiro256 resampling(rng.next());
-            return holds(alpha_these_annotators({item, rater, value}, Metric::nominal, resampling), truth);
-          }};
+  return {
+      .estimator = of.name, .about = "these annotators", .clusters = {}, .sizes = {}, .cheap = of.chance.has_value(), .run = [=](Rng& rng) {
+        std::vector<std::uint32_t> item, rater, label;
+        std::vector<double> value;
+        for (std::uint32_t i = 0; i < items; ++i) {
+          const auto truth = below(rng, 3);
+          for (std::uint32_t r = 0; r < 5; ++r) {
+            item.push_back(i);
+            rater.push_back(r);
+            label.push_back(said(rng, truth, skill[r]));
+            value.push_back(label.back());
+          }
+        }
+        double agree = 0;
+        for (int g = 0; g < 5; ++g) {
+          for (int h = 0; h < 5; ++h) agree += g == h ? 0 : (skill[g] * skill[h] + (1 - skill[g]) * (1 - skill[h]) / 2) / 20;
+        }
+        constexpr double even[3] = {1.0 / 3, 1.0 / 3, 1.0 / 3};  // classes are as likely, and so are labels of every rater
+        const double chance = chance_of(of, even);
+        const double truth = (agree - chance) / (1 - chance);
+        if (of.chance) return holds(agreement_these_annotators({item, rater, label, 3}, *of.chance), truth);
+        Xoshiro256 resampling(rng.next());
+        return holds(alpha_these_annotators({item, rater, value}, Metric::nominal, resampling), truth);
+      }};
 }
 
 Cell kappa_cell(std::size_t items) {
@@ -336,14 +351,12 @@ std::vector<Cell> all_cells() {
       add(share_cell(clusters, heavy), clusters, sizes);
       add(mean_cell(clusters, heavy), clusters, sizes);
       add(powered_cell(clusters, heavy), clusters, sizes);
-      add(agreement_cell("Krippendorff alpha", clusters, heavy), clusters, sizes);
-      add(agreement_cell("Gwet AC1", clusters, heavy), clusters, sizes);
+      for (const auto& of : coefficients) add(agreement_cell(of, clusters, heavy), clusters, sizes);
       add(strength_cell(clusters, heavy, truth.theta[3]), clusters, sizes);
     }
   }
   for (const std::size_t items : {50U, 200U}) {
-    add(these_annotators_cell("Krippendorff alpha", items), items, "items");
-    add(these_annotators_cell("Gwet AC1", items), items, "items");
+    for (const auto& of : coefficients) add(these_annotators_cell(of, items), items, "items");
     add(kappa_cell(items), items, "items");
   }
   for (const std::size_t n : {10U, 20U, 60U}) {
@@ -352,6 +365,8 @@ std::vector<Cell> all_cells() {
     add(median_cell(n), n, "values");
     for (const double p : {0.05, 0.30, 0.50}) add(wilson_cell(n, p), n, "values");
   }
+  for (auto& cell : preference_cells()) out.push_back(std::move(cell));
+  for (auto& cell : item_cells()) out.push_back(std::move(cell));
   std::ranges::sort(
       out, {}, [](const Cell& cell) { return std::tuple(cell.estimator, cell.about, cell.clusters.size(), cell.clusters, cell.sizes); });
   return out;
@@ -414,27 +429,18 @@ order statistics and promises at least 95 %), and the mean of skewed values.
 const char* const columns =
     "| estimator | speaks for | clusters | sizes | runs | covered | without interval |\n|---|---|---|---|---|---|---|\n";
 
-int print_page() {
-  const auto cells = all_cells();
-  std::vector<double> shares;
-  std::string bound;
-  std::string apart;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    const auto covered = simulate(cells[i]);
-    shares.push_back(std::round(1000 * covered.share()) / 1000);  // as the page says it
-    (cells[i].apart ? apart : bound) += row_of(cells[i], covered) + "\n";
-    std::fprintf(stderr, "%zu of %zu\n", i + 1, cells.size());
-  }
-  std::printf("%s%s%s\n## Shown apart\n\n%s%s\n## Outside the bounds\n\n", head, columns, bound.c_str(), columns, apart.c_str());
-  for (const auto& one : outside(cells, shares)) std::printf("- %s\n", one.c_str());
-  return 0;
-}
-
-// The share that a row of the page says, by the beginning of the row.
-std::optional<double> said_by(const std::string& page, const std::string& name) {
+// The row of the page that begins so, whole.
+std::optional<std::string> row_in(const std::string& page, const std::string& name) {
   const auto at = page.find("| " + name + " | ");
   if (at == std::string::npos) return std::nullopt;
-  std::istringstream rest(page.substr(at + name.size() + 5));
+  return page.substr(at, page.find('\n', at) - at);
+}
+
+// The share that a row of the page says.
+std::optional<double> said_by(const std::string& page, const std::string& name) {
+  const auto row = row_in(page, name);
+  if (!row) return std::nullopt;
+  std::istringstream rest(row->substr(name.size() + 5));
   std::size_t runs = 0;
   char bar = 0;
   double percent = 0;
@@ -442,11 +448,35 @@ std::optional<double> said_by(const std::string& page, const std::string& name) 
   return percent / 100;
 }
 
-int check_page(const char* path) {
+std::string text_of(const char* path) {
   std::ifstream file(path);
   std::stringstream text;
   text << file.rdbuf();
-  const auto page = text.str();
+  return text.str();
+}
+
+// `page`: rows that are there are taken as they are.
+int print_page(const std::string& page) {
+  const auto cells = all_cells();
+  std::vector<double> shares;
+  std::string bound;
+  std::string apart;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    auto row = row_in(page, cells[i].name());
+    if (!row) {
+      row = row_of(cells[i], simulate(cells[i]));
+      std::fprintf(stderr, "%zu of %zu: %s\n", i + 1, cells.size(), row->c_str());
+    }
+    shares.push_back(said_by(*row + "\n", cells[i].name()).value_or(0));
+    (cells[i].apart ? apart : bound) += *row + "\n";
+  }
+  std::printf("%s%s%s\n## Shown apart\n\n%s%s\n## Outside the bounds\n\n", head, columns, bound.c_str(), columns, apart.c_str());
+  for (const auto& one : outside(cells, shares)) std::printf("- %s\n", one.c_str());
+  return 0;
+}
+
+int check_page(const char* path) {
+  const auto page = text_of(path);
   const auto cells = all_cells();
   std::vector<double> shares;
   int faults = 0;
@@ -479,8 +509,9 @@ int check_page(const char* path) {
 }  // namespace
 
 int main(int count, char** words) {
-  if (count == 1) return print_page();
+  if (count == 1) return print_page({});
+  if (count == 3 && std::strcmp(words[1], "--add") == 0) return print_page(text_of(words[2]));
   if (count == 3 && std::strcmp(words[1], "--check") == 0) return check_page(words[2]);
-  std::fprintf(stderr, "usage: coverage [--check FILE]\n");
+  std::fprintf(stderr, "usage: coverage [--add FILE | --check FILE]\n");
   return 2;
 }
