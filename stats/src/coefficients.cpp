@@ -168,34 +168,32 @@ Estimate light_kappa(const CategoryRatings& ratings, double level) {
     out.add_note(note::no_data, "no two raters share an item");
     return out;
   }
-  const auto mean = [&](std::optional<std::uint32_t> without) -> std::optional<double> {
-    double sum = 0;
-    double count = 0;
-    for (const auto& pair : pairs) {
-      if (!pair.kappa || pair.first == without || pair.second == without) continue;
-      sum += *pair.kappa;
-      count += 1;
-    }
-    if (count == 0) return std::nullopt;
-    return sum / count;
+  struct Kappas {
+    double pairs = 0, defined = 0, sum = 0;
   };
-  out.estimate = mean({});
-  if (!out.estimate) {
+  Kappas all;
+  std::map<std::uint32_t, Kappas> by_rater;
+  for (const auto& pair : pairs) {
+    for (Kappas* of : {&all, &by_rater[pair.first], &by_rater[pair.second]}) {
+      of->pairs += 1;
+      if (!pair.kappa) continue;
+      of->defined += 1;
+      of->sum += *pair.kappa;
+    }
+  }
+  if (all.defined == 0) {
     out.add_note(note::no_variation, "no two raters used two labels: kappa is not defined");
     return out;
   }
-  std::map<std::uint32_t, double> sizes;
-  for (const auto& pair : pairs) {
-    sizes[pair.first] += 1;
-    sizes[pair.second] += 1;
-  }
-  std::vector<std::uint32_t> raters;
+  out.estimate = all.sum / all.defined;
   std::vector<double> counts;
-  for (const auto& [rater, count] : sizes) {
-    raters.push_back(rater);
-    counts.push_back(count);
+  std::vector<std::optional<double>> without;
+  for (const auto& [rater, own] : by_rater) {
+    counts.push_back(own.pairs);
+    const double left = all.defined - own.defined;
+    without.push_back(left > 0 ? std::optional((all.sum - own.sum) / left) : std::nullopt);
   }
-  annotator_jackknife(out, counts, [&](std::size_t g) { return mean(raters[g]); }, "kappa");
+  annotator_jackknife(out, counts, [&](std::size_t g) { return without[g]; }, "kappa");
   return out;
 }
 

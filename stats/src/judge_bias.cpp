@@ -140,7 +140,11 @@ void absent(BesideHumans& out, double level, const char* why) {
 JudgeBias judge_bias(const JudgedPairs& pairs, double level) {
   JudgeBias out;
   const auto table = PairTable::of(pairs, level, out.notes);
-  if (!table) return out;
+  if (!table) {
+    say_of_each({&out.consistency, &out.first_of_inconsistent, &out.left_share, &out.position, &out.longer_share, &out.own_share},
+                out.notes, level);
+    return out;
+  }
   for (std::size_t k = 0; k < table->size(); ++k) {
     for (const auto& v : table->pair(k)) ++(v.rater == pairs.judge ? out.verdicts : out.human_verdicts);
   }

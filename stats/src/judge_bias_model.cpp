@@ -227,9 +227,11 @@ const char* why_not_own(const JudgedPairs& pairs, BiasControl control) {
 JudgeBiasModel judge_bias_model(const JudgedPairs& pairs, BiasControl control, double level) {
   JudgeBiasModel out;
   const auto table = PairTable::of(pairs, level, out.notes);
-  if (!table) return out;
-  if (control == BiasControl::strength && pairs.model.empty()) {
+  const bool unnamed = control == BiasControl::strength && pairs.model.empty();
+  if (table && unnamed)
     out.notes.push_back({std::string(note::bad_input), "nobody said which models wrote the responses, whose strengths are asked for"});
+  if (!table || unnamed) {
+    say_of_each({&out.position, &out.length, &out.own, &out.verdict}, out.notes, level);
     return out;
   }
   const auto columns = columns_of(pairs, *table, control);

@@ -182,12 +182,18 @@ double share_variance(std::size_t some, std::size_t all) {
   return p * (1 - p) / static_cast<double>(all);
 }
 
+// The whole report is without numbers, and so is each of them.
+void say(JudgeReport& report, std::string_view code, const std::string& message) {
+  report.notes.push_back({std::string(code), message});
+  for (Estimate* each : {&report.judge_agreement, &report.human_agreement, &report.difference}) each->add_note(code, message);
+}
+
 }  // namespace
 
 JudgeReport judge_against_humans(const JudgeRows& rows, const AlternativeTestOptions& options) {
   JudgeReport report;
   if (!fits(rows, options)) {
-    report.notes.push_back({std::string(note::bad_input), "columns differ in length, a label is out of range, or an option is"});
+    say(report, note::bad_input, "columns differ in length, a label is out of range, or an option is");
     return report;
   }
   auto places = places_of(rows);
@@ -197,7 +203,7 @@ JudgeReport judge_against_humans(const JudgeRows& rows, const AlternativeTestOpt
     if (one.rater == rows.judge) report.kappa = one.kappa;
   }
   if (places.all.empty()) {
-    report.notes.push_back({std::string(note::no_data), "no item has labels of the judge and of two humans"});
+    say(report, note::no_data, "no item has labels of the judge and of two humans");
     return report;
   }
   measure_agreement(report, places.all, options.level);

@@ -54,7 +54,7 @@ enum class Weighting { identity, linear, quadratic, ordinal };
 // or jackknife_df (clustered.hpp). What is left of an item counts as that share of an item. V_a alone counts what is peculiar to a
 // rating or to a pair of ratings several times, as the jackknife of a U-statistic does (Efron and Stein 1981, Annals of Statistics 9).
 // What is peculiar to a pair of annotators over many items is still counted twice: with a handful of annotators the interval is a
-// little wide. df is at least 1. Notes as alpha_annotators_like_these. Cost: annotators x rows.
+// little wide. df is at least 1. Notes as alpha_annotators_like_these. Cost: a sort, the squared number of ratings of every item.
 [[nodiscard]] Estimate agreement_annotators_like_these(const CategoryRatings& ratings, Chance chance,
                                                        Weighting weighting = Weighting::identity, double level = 0.95);
 

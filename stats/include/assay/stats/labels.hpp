@@ -63,10 +63,12 @@ struct LabelOptions {
   std::optional<double> pooled_labels{};  // pseudo-labels a worker; without this as many as the diagonal prior has
   std::span<const std::uint32_t> gold{};  // a known class an item, no_label where there is none; empty: none
   std::span<const double> start{};        // items x classes; a row without a positive value starts from its votes
-  bool accelerate = true;                 // SQUAREM: Varadhan and Roland (2008), Scandinavian Journal of Statistics 35
-  int max_rounds = 2000;                  // a round is one pass over the labels
-  double tolerance = 1e-10;               // converged when a plain round gains less than this a label; 0: never
-  unsigned threads = 1;                   // the result does not depend on it
+  // SQUAREM: Varadhan and Roland (2008), Scandinavian Journal of Statistics 35; from a start (label_refit.hpp) Anderson (1965), J. ACM 12,
+  // with eleven tables of a worker's label and class, up to two million numbers each.
+  bool accelerate = true;
+  int max_rounds = 2000;     // a round is one pass over the labels
+  double tolerance = 1e-10;  // converged when a plain round gains less than this a label; 0: never
+  unsigned threads = 1;      // the result does not depend on it
   InstructionSet instructions = InstructionSet::best;
   const std::atomic<bool>* cancel = nullptr;
   std::function<void(int round, double objective)> progress{};
