@@ -205,6 +205,11 @@ CLI::App* add_plan(CLI::App& app, PlanOptions& options) {
       ->check(CLI::IsMember({"exam", "gold", "overlap", "comparison", "cost"}))
       ->type_name("TOPIC");
   add_analysis(command, options.output, options.confidence);
+  add_methods_text(command, options.methods_text);
+  add_plot(command, "--plot", options.plot, "what the rules do to people of every skill");
+  add_compare(command, options.compare);
+  add_simulate(command, options.simulate, "labels as people of these skills would give them, with the true labels as gold,");
+  command->add_option("--seed", options.seed, "Of what is drawn.")->type_name("NUMBER");
   const auto shares = CLI::Range(0.0, 1.0);
   const auto inside = CLI::Range(0.001, 0.999);
   const auto add = [&](const char* group, const char* name, auto& target, const auto& limits, const char* type, const char* text) {

@@ -279,6 +279,7 @@ const char* const plan_manual = R"(INPUT
     assay plan exam --exam-items 10 --exam-right 8 --skills 0.9,0.6
     assay plan overlap --classes 4 --least 2 --most 6
     assay plan cost --items 5000 --judgments 3.6 --minutes 1.5 --price 0.40
+    assay plan --items 500 --judgments 3 --simulate drawn.csv && assay aggregate drawn.csv
 
 OUTPUT
   For each topic a table and what it means:
@@ -291,7 +292,10 @@ OUTPUT
   comparison  votes, judgments and people that it takes to find that one of two is preferred
   cost        judgments, gold, reviews and audits, their hours and money
   Probabilities are exact, not simulated; comparison uses the normal approximation. They hold for people who are
-  right independently of each other. --json has every number, --csv a line a number.
+  right independently of each other. --json has every number, --csv a line a number. --plot draws exam, gold and
+  overlap by skill; --compare says what other rules change; --simulate writes labels of --items items, --judgments each,
+  by as many people as --per-person asks for, whose skills are --skills in turn; --methods-text is the paragraph of a
+  preregistration.
 
 EXIT CODES
   0  printed

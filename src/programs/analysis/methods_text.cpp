@@ -14,7 +14,7 @@ struct Work {
   std::string_view key, bibtex;
 };
 
-constexpr std::array<Work, 13> all_works = {{
+constexpr std::array<Work, 14> all_works = {{
     {"dawid1979maximum", R"(@article{dawid1979maximum,
   author  = {Dawid, A. P. and Skene, A. M.},
   title   = {Maximum Likelihood Estimation of Observer Error-Rates Using the {EM} Algorithm},
@@ -96,6 +96,13 @@ constexpr std::array<Work, 13> all_works = {{
   title   = {The Control of the False Discovery Rate in Multiple Testing under Dependency},
   journal = {The Annals of Statistics},
   volume  = {29}, number = {4}, pages = {1165--1188}, year = {2001}
+}
+)"},
+    {"page1954continuous", R"(@article{page1954continuous,
+  author  = {Page, E. S.},
+  title   = {Continuous Inspection Schemes},
+  journal = {Biometrika},
+  volume  = {41}, number = {1/2}, pages = {100--115}, year = {1954}
 }
 )"},
     {"angelopoulos2023ppi", R"(@misc{angelopoulos2023ppi,
