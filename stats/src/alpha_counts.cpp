@@ -347,10 +347,16 @@ std::unique_ptr<AlphaSource> alpha_source(const AlphaUnits& units) {
   return alpha_of_lists(units);
 }
 
-std::unique_ptr<AlphaSource> alpha_source(const LabelTable& table) {
-  std::int8_t highest = 0;
-  for (const std::int8_t label : table.label) highest = std::max(highest, label);
-  const auto labels = static_cast<std::size_t>(highest) + 1;
+std::optional<std::size_t> highest_label(const LabelTable& table) {
+  // One more than a label, as a byte without sign: what is below -1 comes out on top.
+  std::uint8_t most = 0;
+  for (const std::int8_t label : table.label) most = std::max(most, static_cast<std::uint8_t>(label + 1));
+  if (most > 128) return std::nullopt;
+  return most == 0 ? 0 : most - std::size_t{1};
+}
+
+std::unique_ptr<AlphaSource> alpha_source(const LabelTable& table, std::size_t highest) {
+  const std::size_t labels = highest + 1;
   std::size_t patterns = 1;
   for (std::size_t r = 0; r < table.raters; ++r) {
     patterns *= labels + 1;

@@ -198,6 +198,25 @@ TEST(Alpha, RefusesATableThatIsNone) {
   EXPECT_TRUE(alpha(LabelTable{{}, 3}, Metric::nominal).has_note(note::no_data));
 }
 
+// From none to the highest label that there is, and nothing beyond, wherever it stands.
+TEST(Alpha, TakesEveryLabelOfATable) {
+  for (std::size_t place = 0; place < 80; ++place) {
+    std::vector<std::int8_t> label(80);
+    for (std::size_t i = 0; i < label.size(); ++i) label[i] = static_cast<std::int8_t>(i % 3 == 0 ? -1 : i % 5);
+    label[place] = 127;
+    Labels rows;
+    for (std::uint32_t i = 0; i < label.size(); ++i) {
+      if (label[i] < 0) continue;
+      rows.item.push_back(i / 2);
+      rows.rater.push_back(i % 2);
+      rows.value.push_back(label[i]);
+    }
+    EXPECT_NEAR(*alpha(LabelTable{label, 2}, Metric::interval).estimate, *alpha(rows.columns(), Metric::interval).estimate, 1e-12);
+    label[place] = -128;
+    EXPECT_TRUE(alpha(LabelTable{label, 2}, Metric::interval).has_note(note::bad_input));
+  }
+}
+
 // The bootstrap by patterns draws what drawing units one by one does.
 TEST(Alpha, TheItemBootstrapOfPatternsIsThatOfUnits) {
   const Labels x = drawn(60, 4, 3, false, 12);
