@@ -202,7 +202,7 @@ TEST(Alpha, RefusesATableThatIsNone) {
 TEST(Alpha, TakesEveryLabelOfATable) {
   for (std::size_t place = 0; place < 80; ++place) {
     std::vector<std::int8_t> label(80);
-    for (std::size_t i = 0; i < label.size(); ++i) label[i] = static_cast<std::int8_t>(i % 3 == 0 ? -1 : i % 5);
+    for (std::size_t i = 0; i < label.size(); ++i) label[i] = static_cast<std::int8_t>(i % 3 == 0 ? -1 : static_cast<int>(i % 5));
     label[place] = 127;
     Labels rows;
     for (std::uint32_t i = 0; i < label.size(); ++i) {
