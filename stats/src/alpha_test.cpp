@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -158,13 +159,15 @@ TEST(Alpha, TheRatioLevelHasNoNegativeValues) {
 
 // What people look at is the same whether rows or a table say it, with few raters (a table of patterns) and with many.
 TEST(Alpha, OfATableIsThatOfItsRows) {
-  for (const std::uint32_t raters : {4U, 14U}) {
+  const std::vector<std::pair<std::uint32_t, std::uint32_t>> sizes = {{3, 4}, {4, 4}, {5, 4},  {6, 4}, {7, 2},
+                                                                      {8, 2}, {8, 3}, {10, 2}, {14, 4}};
+  for (const auto& [raters, labels] : sizes) {
     Xoshiro256 rng(raters);
     Labels rows;
     std::vector<std::int8_t> table;
     for (std::uint32_t u = 0; u < 300; ++u) {
       for (std::uint32_t r = 0; r < raters; ++r) {
-        const auto label = uniform(rng) < 0.3 ? -1 : static_cast<int>(uniform(rng) < 0.5 ? u % 4 : below(rng, 4));
+        const auto label = uniform(rng) < 0.3 ? -1 : static_cast<int>(uniform(rng) < 0.5 ? u % labels : below(rng, labels));
         table.push_back(static_cast<std::int8_t>(label));
         if (label < 0) continue;
         rows.item.push_back(u);
