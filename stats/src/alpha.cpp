@@ -25,22 +25,22 @@ std::string name_of(Metric metric) {
   return "Krippendorff alpha, ratio";
 }
 
-bool usable(const Ratings& ratings, double level, Estimate& out) {
+bool usable(const Ratings& ratings, double level) {
   const std::size_t n = ratings.item.size();
-  if (ratings.rater.size() == n && ratings.value.size() == n && level > 0 && level < 1 &&
-      std::ranges::all_of(ratings.value, [](double x) { return std::isfinite(x); }))
-    return true;
-  out.add_note(note::bad_input, "needs an item, a rater and a finite value a row, and a level between 0 and 1");
-  return false;
+  return ratings.rater.size() == n && ratings.value.size() == n && level > 0 && level < 1 &&
+         std::ranges::all_of(ratings.value, [](double x) { return std::isfinite(x); });
 }
 
-bool usable(const LabelTable& table, double level, Estimate& out) {
-  std::int8_t lowest = 0;
-  for (const std::int8_t label : table.label) lowest = std::min(lowest, label);
-  if (lowest >= -1 && level > 0 && level < 1 && (table.raters == 0 ? table.label.empty() : table.label.size() % table.raters == 0))
-    return true;
+bool usable(const LabelTable& table, double level) {
+  return level > 0 && level < 1 && (table.raters == 0 ? table.label.empty() : table.label.size() % table.raters == 0);
+}
+
+void refuse(const Ratings& /*ratings*/, Estimate& out) {
+  out.add_note(note::bad_input, "needs an item, a rater and a finite value a row, and a level between 0 and 1");
+}
+
+void refuse(const LabelTable& /*table*/, Estimate& out) {
   out.add_note(note::bad_input, "needs one label of 0 to 127, or -1 for none, an item and rater, and a level between 0 and 1");
-  return false;
 }
 
 bool fits(const AlphaSource& source, Metric metric, bool negative, Estimate& out) {
@@ -49,7 +49,7 @@ bool fits(const AlphaSource& source, Metric metric, bool negative, Estimate& out
   return false;
 }
 
-// The source of either kind of input, with what it needs to stay.
+// The source of either kind of input, with what it needs to stay; none where the input is refused.
 struct Held {
   std::optional<AlphaUnits> units{};
   std::unique_ptr<AlphaSource> source{};
@@ -68,7 +68,9 @@ void hold(const Ratings& ratings, std::span<const Metric> metrics, Held& out) {
 
 void hold(const LabelTable& table, std::span<const Metric> metrics, Held& out) {
   if (table.label.empty()) return hold(Ratings{}, metrics, out);
-  out.source = alpha_source(table);
+  const auto highest = highest_label(table);
+  if (!highest) return;
+  out.source = alpha_source(table, *highest);
   if (out.source) return;
   std::vector<std::uint32_t> item;
   std::vector<std::uint32_t> rater;
@@ -88,10 +90,13 @@ std::vector<Estimate> each(const Input& input, std::span<const Metric> metrics, 
                            const Add& add) {
   std::vector<Estimate> out;
   Held held;
+  if (usable(input, level)) hold(input, metrics, held);
   for (const Metric metric : metrics) {
     Estimate& estimate = out.emplace_back(Estimate{.level = level, .method = name_of(metric) + interval, .speaks_for = who});
-    if (!usable(input, level, estimate)) continue;
-    if (!held.source) hold(input, metrics, held);
+    if (!held.source) {
+      refuse(input, estimate);
+      continue;
+    }
     const Spacing spacing{.metric = metric};
     if (fits(*held.source, metric, held.negative, estimate) && alpha_point(*held.source, spacing, estimate))
       add(*held.source, spacing, estimate);
@@ -163,7 +168,10 @@ Estimate alpha(const LabelTable& table, Metric metric) { return points(table, {&
 
 Estimate alpha(const Ratings& ratings, const DistanceOfValues& distance, Rng& rng) {
   Estimate out{.method = "Krippendorff alpha, a distance of values"};
-  if (!usable(ratings, out.level, out)) return out;
+  if (!usable(ratings, out.level)) {
+    refuse(ratings, out);
+    return out;
+  }
   const AlphaUnits units(ratings, true);
   if (units.distinct().size() > most_compared) {
     out.n = units.values();

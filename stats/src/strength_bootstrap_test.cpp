@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include <gtest/gtest.h>
 
@@ -66,6 +67,21 @@ TEST(StrengthBootstrap, HasTheSameBitsInAnyRowOrder) {
   Xoshiro256 b(3);
   EXPECT_EQ(bootstrap_strengths(votes.columns(5), fit_davidson(votes.columns(5)), a, 50).theta,
             bootstrap_strengths(backwards.columns(5), fit_davidson(backwards.columns(5)), b, 50).theta);
+}
+
+// Replicates are climbed several at a time; a block that is not full changes nothing.
+TEST(StrengthBootstrap, AReplicateDoesNotDependOnHowManyAreDrawn) {
+  const Votes votes = simulate(5, 20, 30, 0.5, 2);
+  for (const auto fitted : {fit_davidson, fit_rao_kupper, fit_bradley_terry}) {
+    const StrengthFit fit = fitted(votes.columns(5), {});
+    Xoshiro256 rng(3);
+    const StrengthBootstrap many = bootstrap_strengths(votes.columns(5), fit, rng, 43);
+    Xoshiro256 again(3);
+    const StrengthBootstrap few = bootstrap_strengths(votes.columns(5), fit, again, 21);
+    ASSERT_EQ(many.replicates, 43U);
+    ASSERT_EQ(few.replicates, 21U);
+    EXPECT_TRUE(std::ranges::equal(few.theta, std::span(many.theta).first(few.theta.size())));
+  }
 }
 
 TEST(StrengthBootstrap, ShareOfARankAddsUpToOneOverRanksAndOverModels) {

@@ -16,7 +16,7 @@ namespace assay::stats {
 struct StrengthBootstrap {
   std::size_t models = 0;      // estimated ones, in the order of StrengthFit::theta
   std::size_t replicates = 0;  // that have a fit of the same models
-  std::size_t left_out = 0;    // in which a model won or lost everything, or nothing ties it to the others
+  std::size_t left_out = 0;    // in which a model won or lost everything, or nothing ties it to the others (or with 2^31 votes)
   std::size_t clusters = 0;
   std::vector<double> theta;  // replicates x models, each row adds up to 0
   std::vector<double> tie;    // log nu or threshold, one a replicate; empty where the fit has none
