@@ -214,6 +214,38 @@ test('rank: the advantage of a side is told without being asked', () => {
   assert.deepEqual(json(['rank', file('wl.csv', csv(['a,b', 'b,a', 'a,b'], 'winner,loser'))]).findings, {});
 });
 
+test('rank: an export of ours says who stood first, how much better, and what the answers were', () => {
+  const next = dice(7);
+  const form = { fields: [{ name: 'prompt', kind: 'text' }, { name: 'responses', kind: 'responses' }], questions: [{ name: 'overall', kind: 'preference', config: { strengths: 2 } }] };
+  const lines = [{ format: 'assay', version: 1, about: { forms: [{ version: 1, form }] } }];
+  for (let i = 0; i < 400; i += 1) {
+    const [a, b] = pair(next);
+    const annotations = [0, 1, 2].map((k) => {
+      const turned = next() < 0.5;
+      const x = truth[a] - truth[b] + (turned ? -0.8 : 0.8);
+      const outcome = davidson(next, x);
+      const strength = next() < 0.5 ? 1 : 2;
+      return { id: `${i}-${k}`, person: `p${(i * 3 + k) % 30}`, revision: 1, current: true, submitted_at: '2026-11-25T06:00:00.000000Z', active_ms: null, form_version: 1,
+        shown_order: turned ? [1, 0] : [0, 1], voided: false, void_reason: '', answers: { overall: outcome === 1 ? { choice: 'tie' } : { choice: outcome === 0 ? 'first' : 'second', strength } } };
+    });
+    lines.push({ external_id: `q${i}`, version: 1, status: 'active', group: null, content: { prompt: 'p', responses: [{ text: 'x'.repeat(1 + next.below(50)), model: a }, { text: 'y'.repeat(1 + next.below(50)), model: b }] }, annotations, consensus: null });
+  }
+  const export_file = file('items.jsonl', lines.map((line) => JSON.stringify(line)).join('\n'));
+  const result = json(['rank', export_file]);
+  const effect = result.findings.side.effect[0];
+  close(effect.estimate, 0.8, 4.5 * effect.se, 'side');
+  assert.ok(effect.low > 0.4);
+  const expected = centred(truth);
+  for (const name of animals) near(models(result)[name], expected[name], name);
+  const adjacent = json(['rank', export_file, '--model', 'adjacent']);
+  assert.equal(adjacent.columns.strength, 'overall.strength');
+  assert.deepEqual(adjacent.findings.grades.answers.map((row) => row.answer), ['strength 2', 'strength 1', 'tie', 'strength 1', 'strength 2']);
+  const styled_too = json(['rank', export_file, '--style']);
+  assert.deepEqual(styled_too.columns.style, [{ name: 'style', a: 'response_a', b: 'response_b', text: true }]);
+  assert.ok(styled_too.findings.style.effects.some((row) => row.effect === 'length'));
+  assert.equal(again([export_file]).boards[0].battles, 1200);
+});
+
 test('rank --model skilled: people who guess are found, and the caveat is said', () => {
   const next = dice(5);
   const rows = [];

@@ -157,9 +157,8 @@ Result<void> choose_winner(BattleColumns& out, const NamedColumns& named, const 
         out.winner = column;
         out.says = WinnerSays::grades;
         out.words = *words;
-        if (words->kind() != GradeWords::Kind::words)
-          if (words->kind() == GradeWords::Kind::signed_numbers || words->kind() == GradeWords::Kind::counted)
-            out.remarks.push_back(words->sentence() + " (--grades says it otherwise).");
+        if (words->kind() == GradeWords::Kind::signed_numbers || words->kind() == GradeWords::Kind::counted)
+          out.remarks.push_back(words->sentence() + " (--grades says it otherwise).");
         return success();
       }
     }
@@ -334,8 +333,9 @@ Result<BattleColumns> choose_battle_columns(const NamedColumns& named, const std
   if (wants.graded) ASSAY_CHECK(choose_strength(out, named, glance));
   ASSAY_CHECK(choose_style(out, named, glance, wants));
   ASSAY_CHECK(choose_probability(out, named, glance));
-  // Assay's export has the canonical order; winners and losers stood anywhere.
-  out.sides = out.says != WinnerSays::first && glance.nesting != formats::Nesting::assay;
+  // Assay's export has the canonical order, and says who stood first; winners and losers stood anywhere.
+  if (glance.nesting == formats::Nesting::assay && glance.find(formats::shown_column)) out.shown = formats::shown_column;
+  out.sides = out.says != WinnerSays::first && (glance.nesting != formats::Nesting::assay || !out.shown.empty());
   ASSAY_TRY(const auto rater, named_column(named, "rater", glance));
   if (rater) {
     out.rater = *rater;
@@ -396,6 +396,7 @@ Result<void> read_battles(Battles& into, formats::RowFile& file, const std::stri
   const auto at_by = place(columns.by);
   const auto at_strength = place(columns.strength);
   const auto at_probability = place(columns.probability);
+  const auto at_shown = place(columns.shown);
   const auto at_style = wanted.size();
   for (const auto& pair : columns.style) wanted.insert(wanted.end(), {pair.a, pair.b});
   const bool graded = columns.graded();
@@ -476,10 +477,18 @@ Result<void> read_battles(Battles& into, formats::RowFile& file, const std::stri
         continue;
       }
     }
+    const bool turned = at_shown != 0 && row.cells[at_shown] == formats::shown_b;
+    const auto left = into.models.of(turned ? b : a);
+    const auto right = into.models.of(turned ? a : b);
+    if (turned) {
+      winner = formats::swapped(*winner);
+      degree = -degree;
+      style_a.swap(style_b);
+    }
     if (*winner == Winner::both_bad) {
       ++into.both_bad;
-      into.bad_left.push_back(into.models.of(a));
-      into.bad_right.push_back(into.models.of(b));
+      into.bad_left.push_back(left);
+      into.bad_right.push_back(right);
       if (at_rater != 0) into.bad_rater.push_back(into.raters.of(row.cells[at_rater]));
       if (both_bad == BothBad::leave_out) continue;
     }
@@ -488,13 +497,13 @@ Result<void> read_battles(Battles& into, formats::RowFile& file, const std::stri
       const auto said = at_strength == 0 ? std::string(trim(row.cells[at_winner]))
                         : degree == 0    ? std::string("tie")
                                          : "strength " + std::to_string(std::abs(degree));
-      if (*winner != Winner::both_bad) keep_first(into.words, degree, said);
+      if (*winner != Winner::both_bad) keep_first(into.words, turned ? -degree : degree, said);
     }
     for (const double each : style_a) into.style_a.push_back(each);
     for (const double each : style_b) into.style_b.push_back(each);
     if (probability) into.inclusion.push_back(*probability);
-    into.left.push_back(into.models.of(a));
-    into.right.push_back(into.models.of(b));
+    into.left.push_back(left);
+    into.right.push_back(right);
     into.outcome.push_back(*winner == Winner::first    ? stats::Outcome::left
                            : *winner == Winner::second ? stats::Outcome::right
                                                        : stats::Outcome::tie);

@@ -47,7 +47,8 @@ struct BattleColumns {
   std::string strength;     ///< how much better the winner is, beside it; empty: nothing says so, or nobody asks
   std::string probability;  ///< with which the pair was drawn; empty: nothing says so
   std::vector<StylePair> style;
-  bool sides = true;                 ///< whether a is what stood on the left
+  bool sides = true;                 ///< whether it is known which of the two stood on the left: a, or what `shown` says
+  std::string shown;                 ///< of Assay's export: which of the two stood first
   std::vector<std::string> guessed;  ///< parts that nobody named
   std::vector<std::string> remarks;  ///< what a reader should know of the guess
   [[nodiscard]] bool graded() const { return says == WinnerSays::grades || !strength.empty(); }
@@ -64,6 +65,7 @@ enum class BothBad { leave_out, tie };
 /// Everything that was read, row by row.
 struct Battles {
   Interner models, raters, categories;
+  // Where a file says who stood first, that one is the left.
   Packed<std::uint32_t> left, right, rater, category;  // the last two are empty where there is no such column
   Packed<stats::Outcome> outcome;
   Packed<std::int8_t> degree;                            // how much better (grades.hpp), where that was read

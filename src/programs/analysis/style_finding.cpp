@@ -84,7 +84,7 @@ std::optional<Finding> side_finding(const RankResult& result, const Votes& votes
             report::cell(p_of(effects[0]))});
   out.tables.push_back({"effect", "", data.json()});
   out.sentences.push_back(side_sentence(effects[0], result.options.confidence));
-  if (lower_ascii(result.columns.a).find("left") == std::string::npos)
+  if (result.columns.shown.empty() && lower_ascii(result.columns.a).find("left") == std::string::npos)
     out.sentences.back() += " " + result.columns.a + " is taken for the left.";
   return out;
 }
