@@ -91,13 +91,25 @@ class NativeRows final : public FlatRows {
       } else {
         for (const auto& question : form->second.questions) answers(row, question, one.answers);
       }
+      shown(row, one, item.content, form == forms_.end() ? nullptr : &form->second);
       give(std::move(row));
     }
     return success();
   }
-  static void models(json::Object& row, const json::Value& content, const kinds::Form* form) {
+  static const json::Array* responses_of(const json::Value& content, const kinds::Form* form) {
     const auto* field = form == nullptr ? nullptr : form->responses_field();
-    const auto* responses = two_responses(content, field == nullptr ? "responses" : field->name);
+    return two_responses(content, field == nullptr ? "responses" : field->name);
+  }
+  // What the two answers say, and which of them stood first.
+  static void shown(json::Object& row, const ExportAnnotation& one, const json::Value& content, const kinds::Form* form) {
+    const auto* responses = responses_of(content, form);
+    if (responses == nullptr) return;
+    set(row, "response_a", text_value(json::text_at((*responses)[0], "text")));
+    set(row, "response_b", text_value(json::text_at((*responses)[1], "text")));
+    if (one.shown_order.size() == 2) set(row, shown_column, text_value(one.shown_order[0] == 0 ? shown_a : shown_b));
+  }
+  static void models(json::Object& row, const json::Value& content, const kinds::Form* form) {
+    const auto* responses = responses_of(content, form);
     if (responses == nullptr) return;
     set(row, "model_a", text_value(json::text_at((*responses)[0], "model")));
     set(row, "model_b", text_value(json::text_at((*responses)[1], "model")));

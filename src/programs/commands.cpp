@@ -23,11 +23,11 @@ using Words = std::map<std::string, T>;
 
 /// An option that takes one of a few words, which are named in its help.
 template <class T, class Target>
-void add_words(CLI::App* command, const std::string& name, Target& target, const Words<T>& words, const std::string& help) {
+CLI::Option* add_words(CLI::App* command, const std::string& name, Target& target, const Words<T>& words, const std::string& help) {
   std::vector<std::string> names;
   for (const auto& [word, value] : words) names.push_back(word);
-  command->add_option_function<std::string>(
-             name, [&target, words](const std::string& word) { target = words.at(word); }, help)
+  return command->add_option_function<std::string>(
+                    name, [&target, words](const std::string& word) { target = words.at(word); }, help)
       ->check(CLI::IsMember(names))
       ->type_name("WORD");
 }
@@ -78,7 +78,9 @@ CLI::App* add_rank(CLI::App& app, RankOptions& options) {
   auto* command = app.add_subcommand("rank", help::rank_purpose);
   command->footer(help::rank_manual);
   add_files(command, options.files, "battles");
-  add_columns(command, options.columns, "Which column is what: a=…,b=…,winner=…,rater=…; rater= says that nobody is named.");
+  add_columns(command, options.columns,
+              "Which column is what: a=…,b=…,winner=…,rater=…; also strength, probability, text_a, text_b; ranking, or best, worst and "
+              "items=…+…; rater= says that nobody is named.");
   command->add_option("--by", options.by, "A board for each value of this column, for example a category or a language.")
       ->type_name("COLUMN");
   add_analysis(command, options.output, options.confidence);
@@ -88,7 +90,28 @@ CLI::App* add_rank(CLI::App& app, RankOptions& options) {
   add_compare(command, options.compare);
   add_simulate(command, options.simulate, "the same battles with outcomes drawn from the fit");
   command->add_flag("--strict", options.strict, "Rank nothing where a row is bad.");
-  command->add_flag("--bradley-terry", options.bradley_terry, "Fit the Bradley-Terry model: a tie is half a win for each.");
+  Words<Model> models;
+  for (const auto& model : rank_models()) models.emplace(std::string(model.name), model.model);
+  auto* model = add_words(command, "--model", options.model, models, "What is fitted; without this davidson, plackett-luce or maxdiff.");
+  command
+      ->add_flag_callback(
+          "--bradley-terry", [&options] { options.model = Model::bradley_terry; }, "--model bradley-terry: a tie is half a win for each.")
+      ->excludes(model);
+  command
+      ->add_option(
+          "--grades", options.grades,
+          "Graded answers from 'the first is much better' to 'the second is much better', where they are not the usual words or numbers.")
+      ->delimiter(',')
+      ->type_name("ANSWER,…")
+      ->allow_extra_args(false);
+  command->add_flag("--style", options.style, "Strengths with and without length, headers, lists and bold of the answers' texts.");
+  command
+      ->add_option("--covariate", options.covariates,
+                   "Two columns of numbers, of a's answer and of b's, that strengths are freed of likewise; may come several times.")
+      ->type_name("COLUMN_OF_A,COLUMN_OF_B")
+      ->allow_extra_args(false);
+  command->add_flag("--side", options.side, "The effect of standing on the left, also where battles are so many that it takes long.");
+  command->add_flag("--elo", options.elo, "Elo ratings, too, which follow the order of the rows.");
   add_words(command, "--both-bad", options.both_bad, Words<BothBad>{{"leave-out", BothBad::leave_out}, {"tie", BothBad::tie}},
             "What 'both bad' counts as; without this it is left out.");
   command->add_option("--seed", options.seed, "Of the simulation behind the rank intervals, and of --simulate.")->type_name("NUMBER");

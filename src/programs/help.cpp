@@ -141,7 +141,8 @@ EXIT CODES
   0  all is well
   1  something is wrong, or the database cannot be read)";
 
-const char* const rank_purpose = "Rank models from a file of battles (pairwise votes), with intervals that know who judged.";
+const char* const rank_purpose =
+    "Rank models from a file of battles (pairwise votes), rankings or best-worst choices, with intervals that know who judged.";
 
 const char* const rank_manual = R"(INPUT
   CSV, TSV, JSON Lines or JSON, plain or as .gz; an export of Assay or of Label Studio; - is standard input.
@@ -153,15 +154,48 @@ const char* const rank_manual = R"(INPUT
   The columns are found by their names (model_a/model_b, left/right, model_x/model_y, winner/loser …; judge,
   annotator, worker, user …) and said first. --columns names them otherwise. Who won is said in the words of the
   arena (model_a, model_b, tie, tie (bothbad)) or as left/right, A/B, 1/2, or by the name of the winning model.
+  Answers may say how much better: "A is slightly better", A>>B, whole numbers from below 0 (a is better) to above,
+  1 … 7, or a strength beside the winner (strength=COLUMN). --grades names other answers in their order.
+
+  A row may also be a ranking, heron > wren = osprey or a JSON list (with lists for ties), with a column of all
+  items that were shown where some are not placed; or a choice of the best and the worst of some items, by name,
+  number or letter:
+
+    item_1,item_2,item_3,best,worst,judge
+    heron,wren,osprey,heron,osprey,ada
+
+MODELS
+  davidson       battles with ties (Davidson); what is fitted without --model
+  rao-kupper     battles with ties, as differences below a threshold
+  bradley-terry  battles; a tie is half a win for each
+  firth          the same with Firth's penalty: who always wins has a strength, too; intervals take battles as
+                 independent
+  adjacent       battles with graded answers, odds of neighbouring grades
+  cumulative     battles with graded answers, thresholds between them
+  skilled        battles, where raters differ in skill and lean to a side. Strengths are a joint mode with skills:
+                 differences come out too large where people cast few votes (8 % with 60 each)
+  plackett-luce  rankings, with ties and of some items only
+  maxdiff        best-worst choices, the pair chosen together
+  best-worst     best-worst choices, first the best, then the worst of the rest
 
 OUTPUT
   What was read; then a table: rank, the ranks that the data allow (all of them hold together with the confidence
   asked for), strength (the logarithm of the odds of being preferred, zero for the average model) with its
-  interval, and the counts. Davidson's model is fitted, in which ties count. Where a column says who judged,
-  intervals are clustered by it (cluster jackknife CR3 with t): people who judge several battles do not make as
-  many independent votes. Then who is above whom, with p, and about how many more battles would settle it where
-  neighbours are not told apart; how well the model describes the battles (counts more than 3 standard errors off,
-  deviance, cycles, the other model of ties); and the exact command with seed and SHA-256 for a paper.
+  interval, and the counts; of rankings and choices, how many others a model was placed above, with and below.
+  Where a column says who judged, intervals are clustered by it (cluster jackknife CR3 with t): people who judge
+  several battles do not make as many independent votes. Then who is above whom, with p, and about how many more
+  battles would settle it where neighbours are not told apart; tiers; how well the model describes the battles
+  (counts more than 3 standard errors off, deviance, cycles, the other model of ties).
+  Beside the board, where the file holds what it takes or an option asks for it:
+    --by            which models are stronger or weaker in a category than on all battles, beyond noise
+    --style         strengths with and without what wins by style: length, headers, lists, bold of two columns of
+                    texts or conversations (text_a, text_b); --covariate COLUMN_OF_A,COLUMN_OF_B for other numbers
+    the side        how much being shown on the left helps; --side where battles are many
+    probabilities   win rates against an even mix of opponents, each battle weighed by the inverse of the
+                    probability of its pair (a column sampling_probability …, or probability=COLUMN)
+    two bad answers how often, by model, apart from ties
+    --elo           Elo ratings, which follow the order of the rows
+  Last the exact command with seed and SHA-256 for a paper.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
 EXIT CODES

@@ -1,6 +1,7 @@
 // Fitted strengths as people read them: against the average model, in differences, with their intervals.
 #include "assay/stats/distributions.hpp"
 #include "assay/stats/graded.hpp"
+#include "assay/stats/plackett_luce.hpp"
 #include "assay/stats/strength_intervals.hpp"
 
 #include <algorithm>
@@ -241,6 +242,13 @@ std::vector<Estimate> effects(const StrengthFit& fit, const ClusteredCovariance*
   std::vector<Estimate> out;
   for (std::size_t i = 0; i < fit.effect.size(); ++i)
     out.push_back(other_estimate(fit, fit.effect[i], fit.theta.size() + fit.scale.size() + i, clustered, level));
+  return out;
+}
+
+std::vector<Estimate> log_tie_orders(const StrengthFit& fit, const ClusteredCovariance* clustered, double level) {
+  std::vector<Estimate> out;
+  for (std::size_t i = 0; i < fit.log_delta.size(); ++i)
+    out.push_back(other_estimate(fit, fit.log_delta[i], fit.theta.size() + i, clustered, level));
   return out;
 }
 

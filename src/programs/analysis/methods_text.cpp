@@ -14,7 +14,7 @@ struct Work {
   std::string_view key, bibtex;
 };
 
-constexpr std::array<Work, 14> all_works = {{
+constexpr std::array<Work, 25> all_works = {{
     {"dawid1979maximum", R"(@article{dawid1979maximum,
   author  = {Dawid, A. P. and Skene, A. M.},
   title   = {Maximum Likelihood Estimation of Observer Error-Rates Using the {EM} Algorithm},
@@ -109,6 +109,83 @@ constexpr std::array<Work, 14> all_works = {{
   author = {Angelopoulos, Anastasios N. and Duchi, John C. and Zrnic, Tijana},
   title  = {{PPI++}: Efficient Prediction-Powered Inference},
   note   = {arXiv:2311.01453}, year = {2023}
+}
+)"},
+    {"rao1967ties", R"(@article{rao1967ties,
+  author  = {Rao, P. V. and Kupper, L. L.},
+  title   = {Ties in Paired-Comparison Experiments: A Generalization of the {Bradley-Terry} Model},
+  journal = {Journal of the American Statistical Association},
+  volume  = {62}, number = {317}, pages = {194--204}, year = {1967}
+}
+)"},
+    {"firth1993bias", R"(@article{firth1993bias,
+  author  = {Firth, David},
+  title   = {Bias Reduction of Maximum Likelihood Estimates},
+  journal = {Biometrika},
+  volume  = {80}, number = {1}, pages = {27--38}, year = {1993}
+}
+)"},
+    {"agresti1992analysis", R"(@article{agresti1992analysis,
+  author  = {Agresti, Alan},
+  title   = {Analysis of Ordinal Paired Comparison Data},
+  journal = {Journal of the Royal Statistical Society. Series C (Applied Statistics)},
+  volume  = {41}, number = {2}, pages = {287--297}, year = {1992}
+}
+)"},
+    {"birnbaum1968some", R"(@incollection{birnbaum1968some,
+  author    = {Birnbaum, Allan},
+  title     = {Some Latent Trait Models and Their Use in Inferring an Examinee's Ability},
+  booktitle = {Statistical Theories of Mental Test Scores},
+  editor    = {Lord, Frederic M. and Novick, Melvin R.},
+  publisher = {Addison-Wesley}, year = {1968}
+}
+)"},
+    {"turner2020modelling", R"(@article{turner2020modelling,
+  author  = {Turner, Heather L. and van Etten, Jacob and Firth, David and Kosmidis, Ioannis},
+  title   = {Modelling Rankings in {R}: The {PlackettLuce} Package},
+  journal = {Computational Statistics},
+  volume  = {35}, pages = {1027--1057}, year = {2020}
+}
+)"},
+    {"marley2005some", R"(@article{marley2005some,
+  author  = {Marley, A. A. J. and Louviere, J. J.},
+  title   = {Some Probabilistic Models of Best, Worst, and Best--Worst Choices},
+  journal = {Journal of Mathematical Psychology},
+  volume  = {49}, number = {6}, pages = {464--480}, year = {2005}
+}
+)"},
+    {"finn1992determining", R"(@article{finn1992determining,
+  author  = {Finn, Adam and Louviere, Jordan J.},
+  title   = {Determining the Appropriate Response to Evidence of Public Concern: The Case of Food Safety},
+  journal = {Journal of Public Policy \& Marketing},
+  volume  = {11}, number = {2}, pages = {12--25}, year = {1992}
+}
+)"},
+    {"li2024style", R"(@misc{li2024style,
+  author = {Li, Tianle and Angelopoulos, Anastasios and Chiang, Wei-Lin},
+  title  = {Does Style Matter? {D}isentangling Style and Substance in {Chatbot Arena}},
+  note   = {lmsys.org, 29 August 2024}, year = {2024}
+}
+)"},
+    {"hajek1971comment", R"(@incollection{hajek1971comment,
+  author    = {H{\'a}jek, Jaroslav},
+  title     = {Comment on ``{A}n Essay on the Logical Foundations of Survey Sampling'' by {D}. {B}asu},
+  booktitle = {Foundations of Statistical Inference},
+  editor    = {Godambe, V. P. and Sprott, D. A.},
+  publisher = {Holt, Rinehart and Winston}, year = {1971}
+}
+)"},
+    {"beran1988balanced", R"(@article{beran1988balanced,
+  author  = {Beran, Rudolf},
+  title   = {Balanced Simultaneous Confidence Sets},
+  journal = {Journal of the American Statistical Association},
+  volume  = {83}, number = {403}, pages = {679--686}, year = {1988}
+}
+)"},
+    {"elo1978rating", R"(@book{elo1978rating,
+  author    = {Elo, Arpad E.},
+  title     = {The Rating of Chessplayers, Past and Present},
+  publisher = {Arco}, year = {1978}
 }
 )"},
 }};
