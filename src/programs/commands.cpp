@@ -152,7 +152,12 @@ CLI::App* add_judge(CLI::App& app, JudgeOptions& options) {
                    "A rater who is a judge, or NAME=FILE for one whose labels stand in a file of their own; may be repeated.")
       ->type_name("NAME[=FILE]")
       ->allow_extra_args(false);
-  add_columns(command, options.columns, "Which column is what: item=…,rater=…,label=…; item=prompt+model takes two together.");
+  add_columns(command, options.columns,
+              "Which column is what: item=…,rater=…,label=…; of verdicts on pairs left=…,right=…,prompt=…, and left_text=…,right_text=… or "
+              "left_length=…,right_length=…; stratum=… or probability=… of the items that humans labelled.");
+  command->add_option("--own", options.measures.own, "The model that a judge is, as the columns of the pairs name it; may be repeated.")
+      ->type_name("JUDGE=MODEL")
+      ->allow_extra_args(false);
   add_analysis(command, options.output, options.measures.confidence);
   add_methods_text(command, options.methods_text);
   command

@@ -254,11 +254,17 @@ const char* const judge_manual = R"(INPUT
 OUTPUT
   For each judge: how often it agrees with a human, how often humans agree with each other, and the difference, all
   measured by the same votes: those of the other humans on the item. Intervals speak for humans like these. Kappa
-  against all humans. Then the alternative annotator test (Calderon, Reichart and Dror 2025): put in the place of each
+  against all humans, and with each. Then the alternative annotator test (Calderon, Reichart and Dror 2025): put in the place of each
   human, is the judge as good, but for --epsilon? It may stand for a human where that holds for half of them
   (Benjamini-Yekutieli over the humans). Which labels it gives where humans give which. Where it labelled items that no
   human did: the share of each label that humans would give of all items, from their few labels and its many (PPI++).
+  Beside that the share that Rogan and Gladen (1978) find from the judge's rates of hits and false alarms. Humans may have been
+  asked unevenly: --columns stratum=… says of which group an item is, probability=… how likely it was to be chosen.
   Several judges: how much their errors correlate, and how many independent ones they are worth.
+  Where labels are verdicts on two responses (columns of their models or texts are found by name, or named with left=… and
+  right=…), what sways the judge beside the same in humans: how often it says the same in both orders, which place it
+  favours, how often the longer response wins (with texts or lengths), and that of its own model (a model called like the
+  judge, or --own JUDGE=MODEL). An item then is a prompt with a pair. What no column tells is said.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
 EXIT CODES

@@ -96,6 +96,9 @@ std::vector<NamedNumber> judge_numbers(const json::Value& result) {
     add(out, name + ": humans agree", json::find(judge, "humans_agree"));
     for (const auto& rate : list_at(judge, "rates"))
       add(out, name + ": share of \"" + json::text_at(rate, "label") + "\", corrected", json::find(rate, "corrected"));
+    if (const auto* sway = json::find(judge, "sway"); sway != nullptr) {
+      for (const auto& one : list_at(*sway, "quantities")) add(out, name + ": " + json::text_at(one, "quantity"), json::find(one, "judge"));
+    }
   }
   return out;
 }

@@ -14,7 +14,7 @@ struct Work {
   std::string_view key, bibtex;
 };
 
-constexpr std::array<Work, 13> all_works = {{
+constexpr std::array<Work, 15> all_works = {{
     {"dawid1979maximum", R"(@article{dawid1979maximum,
   author  = {Dawid, A. P. and Skene, A. M.},
   title   = {Maximum Likelihood Estimation of Observer Error-Rates Using the {EM} Algorithm},
@@ -102,6 +102,20 @@ constexpr std::array<Work, 13> all_works = {{
   author = {Angelopoulos, Anastasios N. and Duchi, John C. and Zrnic, Tijana},
   title  = {{PPI++}: Efficient Prediction-Powered Inference},
   note   = {arXiv:2311.01453}, year = {2023}
+}
+)"},
+    {"zheng2023judging", R"(@inproceedings{zheng2023judging,
+  author    = {Zheng, Lianmin and Chiang, Wei-Lin and Sheng, Ying and Zhuang, Siyuan and Wu, Zhanghao and others},
+  title     = {Judging {LLM}-as-a-Judge with {MT-Bench} and {Chatbot Arena}},
+  booktitle = {Advances in Neural Information Processing Systems 36},
+  year      = {2023}
+}
+)"},
+    {"rogan1978estimating", R"(@article{rogan1978estimating,
+  author  = {Rogan, Walter J. and Gladen, Beth},
+  title   = {Estimating Prevalence from the Results of a Screening Test},
+  journal = {American Journal of Epidemiology},
+  volume  = {107}, number = {1}, pages = {71--76}, year = {1978}
 }
 )"},
 }};
