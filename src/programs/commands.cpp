@@ -11,6 +11,7 @@
 #include "programs/transfer/export.hpp"
 #include "programs/transfer/import.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include <CLI/CLI.hpp>
@@ -129,9 +130,27 @@ CLI::App* add_aggregate(CLI::App& app, AggregateOptions& options) {
             Words<stats::WorkerPrior>{
                 {"none", stats::WorkerPrior::none}, {"diagonal", stats::WorkerPrior::diagonal}, {"pooled", stats::WorkerPrior::pooled}},
             "What Dawid-Skene takes a rater for before the labels; without this diagonal.");
-  add_words(command, "--pick", options.pick,
-            Words<Method>{{"majority", Method::majority}, {"dawid_skene", Method::dawid_skene}, {"one_coin", Method::one_coin}},
-            "Whose labels are the result; without this gold decides, else dawid_skene.");
+  Words<Method> methods;
+  for (const auto& model : aggregators()) methods.emplace(model.name, model.method);
+  std::vector<std::string> names = {"all"};
+  for (const auto& model : aggregators()) names.emplace_back(model.name);
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "--models",
+          [&options, methods](const std::vector<std::string>& given) {
+            options.methods.clear();
+            for (const auto& model : aggregators()) {
+              if (std::ranges::find(given, "all") != given.end() || std::ranges::find(given, model.name) != given.end())
+                options.methods.push_back(model.method);
+            }
+          },
+          "Which models stand side by side, beside the majority: weighted_majority, dawid_skene, one_coin, glad, mace, or all; without "
+          "this majority,dawid_skene,one_coin.")
+      ->delimiter(',')
+      ->check(CLI::IsMember(names))
+      ->type_name("NAME,…")
+      ->allow_extra_args(false);
+  add_words(command, "--pick", options.pick, methods, "Whose labels are the result; without this gold decides, else dawid_skene.");
   add_analysis(command, options.output, options.confidence);
   add_methods_text(command, options.methods_text);
   add_plot(command, "--plot", options.plot, "how raters confuse labels");

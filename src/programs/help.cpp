@@ -224,7 +224,9 @@ OUTPUT
   the raters: all where they are few, else the lowest five with ten labels or more (--json has all). Dawid-Skene
   gives every rater a confusion matrix, with a prior of K/2 pseudo-labels on the diagonal and 1/2 elsewhere for K
   labels; a note says where that is more than a rater gave. One-coin gives every rater one probability of being
-  right. Gold takes no part in the fits. --csv has a line an item, --json everything.
+  right. --models sets weighted majority, GLAD (abilities of raters, difficulties of items) and MACE (competent or
+  spamming) beside them. What models say of raters has intervals; the expected cost of a label is 0 from a rater whose
+  labels settle what is true, 1 from one whose labels tell nothing. Confusion matrices stand beside counts. Gold takes no part in the fits. --csv has a line an item, --json everything.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
 EXIT CODES

@@ -178,3 +178,45 @@ test('aggregate: gold of a crowd-labelled set gives the accuracy of the independ
   assert.equal(method(result, 'one_coin').right_on_gold, oracle.one_coin.conv.correct);
   close(method(result, 'majority').accuracy_on_gold.estimate, oracle.mv.acc, 1e-9, 'accuracy');
 }, crowd && shared('reference/statistics.json'));
+
+test('aggregate: --models sets GLAD, MACE and weighted majority beside the others, with intervals of what they say of raters', () => {
+  const result = json(['aggregate', judged, '--models', 'all']);
+  assert.deepEqual(result.methods.map((one) => one.method), ['majority', 'weighted_majority', 'dawid_skene', 'one_coin', 'glad', 'mace']);
+  for (const name of ['glad', 'mace']) assert.ok(method(result, name).rounds > 0 && method(result, name).mean_confidence > 0.5, name);
+  const lazy = result.people.find((one) => one.rater === 'lazy0');
+  const good = result.people.find((one) => one.rater === 'good0');
+  for (const name of ['dawid_skene_skill', 'one_coin_skill', 'mace_competence']) {
+    for (const one of [lazy, good]) assert.ok(one[`${name}_low`] <= one[name] && one[name] <= one[`${name}_high`] && one[`${name}_low`] < one[`${name}_high`], `${name} ${JSON.stringify(one)}`);
+    if (name !== 'one_coin_skill') assert.ok(lazy[name] < good[name], name);
+  }
+  assert.ok(lazy.glad_ability < good.glad_ability);
+  // Somebody who always says the same tells nothing; the prior leaves a little.
+  assert.ok(lazy.expected_cost > 0.9 && lazy.expected_cost <= 1 && good.expected_cost < 0.5, `${lazy.expected_cost} ${good.expected_cost}`);
+  assert.ok(good.expected_cost_low < good.expected_cost && good.expected_cost < good.expected_cost_high);
+  const lines = run(['aggregate', judged, '--csv', '--models', 'glad']).out.split('\r\n');
+  assert.equal(lines[0], 'item,label,confidence,votes,agree,majority,majority_share,glad,glad_probability,gold');
+  const { out } = run(['aggregate', judged, '--models', 'dawid_skene,mace', '--pick', 'mace']);
+  const text = out.replace(/\s+/g, ' ');
+  assert.match(text, /The three methods agree on \d+ of 60 items/);
+  assert.match(text, /competence \(MACE\) 95 % interval expected cost 95 % interval/);
+  assert.match(text, /--models dawid_skene,mace --pick mace/);
+  assert.match(run(['aggregate', judged, '--methods-text', '--models', 'glad', '--pick', 'glad']).out, /with GLAD \(Whitehill[^]*@inproceedings\{whitehill2009whose/);
+  assert.notEqual(run(['aggregate', judged, '--models', 'ds']).status, 0);
+});
+
+test('aggregate: confusion matrices have intervals, and the labels counted beside what the model expects', () => {
+  const result = json(['aggregate', judged]);
+  const [all, ...raters] = result.confusions;
+  assert.equal(all.rater, null);
+  assert.equal(raters.length, 5);
+  const cell = (of, truth, said) => of.cells.find((one) => one.truth === truth && one.said === said);
+  const lazy = raters.find((one) => one.rater === 'lazy0');
+  // Always "cat", of 30 cats and 30 dogs; one pseudo-label on the diagonal and half a one beside it.
+  assert.deepEqual(['cat', 'dog'].map((truth) => cell(lazy, truth, 'cat').with_taken_label), [30, 30]);
+  close(cell(lazy, 'dog', 'cat').expected + cell(lazy, 'cat', 'cat').expected, 60, 1e-9, 'expected');
+  assert.ok(cell(lazy, 'dog', 'cat').low > 0.85 && cell(lazy, 'dog', 'cat').high < 1);
+  for (const one of raters) {
+    for (const truth of ['cat', 'dog']) close(cell(one, truth, 'cat').share + cell(one, truth, 'dog').share, 1, 1e-9, 'a row');
+  }
+  assert.match(run(['aggregate', judged]).out.replace(/\s+/g, ' '), /How raters confuse labels, by Dawid-Skene, and in brackets how many labels they gave where the label taken/);
+});

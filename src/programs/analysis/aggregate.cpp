@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view parts[] = {"item", "rater", "label", "gold"};
 constexpr unsigned most_threads = 4;
+constexpr std::size_t most_counted_rows = 2'000'000;  // kept until labels are taken
 
 // Labels that are all numbers stand in the order of the numbers: ties go to the lowest.
 void order_numbers(Ratings& ratings, std::vector<std::string>& names) {
@@ -40,14 +41,38 @@ void order_numbers(Ratings& ratings, std::vector<std::string>& names) {
   for (auto& gold : ratings.gold) gold = gold == no_gold ? no_gold : number[gold];
 }
 
+// What raters said where the label taken is which.
+void count_confusions(const Ratings& ratings, Consensus& found) {
+  if (found.confusions.empty() || ratings.item.empty()) return;
+  const auto& taken = found.of(found.pick).label;
+  std::vector<std::uint32_t> number;
+  for (std::size_t c = 0; c < found.confusions.size(); ++c) {
+    auto& one = found.confusions[c];
+    one.counted.resize(found.classes * found.classes);
+    if (!one.rater) continue;
+    if (number.size() <= *one.rater) number.resize(std::size_t{*one.rater} + 1);
+    number[*one.rater] = static_cast<std::uint32_t>(c);
+  }
+  for (std::size_t i = 0; i < ratings.item.size(); ++i) {
+    const auto truth = taken[ratings.item[i]];
+    if (truth == stats::no_label) continue;
+    const std::size_t cell = truth * found.classes + ratings.label[i];
+    ++found.confusions[0].counted[cell];
+    const auto rater = ratings.rater[i];
+    if (rater < number.size() && number[rater] > 0) ++found.confusions[number[rater]].counted[cell];
+  }
+}
+
 Consensus fit(const AggregateResult& result, const std::function<void(const stats::LabelFit&)>& fitted) {
   ProgressLine line("fitting");
   const auto show = [&](Method method, int round) { line.show(0, {}, std::string(title_of(method)) + ", round " + std::to_string(round)); };
   return find_consensus(result.index, result.gold,
                         {.prior = result.options.prior,
+                         .methods = result.options.methods,
                          .pick = result.options.pick,
                          .confidence = result.options.confidence,
                          .threads = std::clamp(std::thread::hardware_concurrency(), 1U, most_threads),
+                         .seed = result.options.seed,
                          .progress = show,
                          .fitted = fitted});
 }
@@ -95,10 +120,11 @@ int aggregate(const AggregateOptions& options) {
       stats::LabelIndex({ratings.item, ratings.rater, ratings.label, result.items.size(), result.raters.size(), result.labels.size()});
   result.gold = std::move(ratings.gold);
   Result<void> written = success();
-  if (options.simulate.empty()) ratings = Ratings();
+  if (options.simulate.empty() && ratings.item.size() > most_counted_rows) ratings = Ratings();
   result.consensus = fit(result, [&](const stats::LabelFit& dawid_skene) {
     if (!options.simulate.empty()) written = simulate_labels(result, ratings, dawid_skene);
   });
+  count_confusions(ratings, result.consensus);
   ratings = Ratings();
   if (!written.has_value()) return failed(written.error());
   if (!result.index.ok()) {

@@ -15,6 +15,7 @@ struct AggregateOptions {
   std::vector<std::string> files;
   std::vector<std::string> columns;
   stats::WorkerPrior prior = stats::WorkerPrior::diagonal;
+  std::vector<Method> methods{std::begin(usual_methods), std::end(usual_methods)};
   std::optional<Method> pick;
   Output output = Output::text;
   std::string plot, reliability;  ///< files to draw into

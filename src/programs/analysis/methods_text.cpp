@@ -14,7 +14,7 @@ struct Work {
   std::string_view key, bibtex;
 };
 
-constexpr std::array<Work, 15> all_works = {{
+constexpr std::array<Work, 17> all_works = {{
     {"dawid1979maximum", R"(@article{dawid1979maximum,
   author  = {Dawid, A. P. and Skene, A. M.},
   title   = {Maximum Likelihood Estimation of Observer Error-Rates Using the {EM} Algorithm},
@@ -102,6 +102,20 @@ constexpr std::array<Work, 15> all_works = {{
   author = {Angelopoulos, Anastasios N. and Duchi, John C. and Zrnic, Tijana},
   title  = {{PPI++}: Efficient Prediction-Powered Inference},
   note   = {arXiv:2311.01453}, year = {2023}
+}
+)"},
+    {"whitehill2009whose", R"(@inproceedings{whitehill2009whose,
+  author    = {Whitehill, Jacob and Ruvolo, Paul and Wu, Tingfan and Bergsma, Jacob and Movellan, Javier},
+  title     = {Whose Vote Should Count More: Optimal Integration of Labels from Labelers of Unknown Expertise},
+  booktitle = {Advances in Neural Information Processing Systems 22},
+  year      = {2009}
+}
+)"},
+    {"hovy2013learning", R"(@inproceedings{hovy2013learning,
+  author    = {Hovy, Dirk and Berg-Kirkpatrick, Taylor and Vaswani, Ashish and Hovy, Eduard},
+  title     = {Learning Whom to Trust with {MACE}},
+  booktitle = {Proceedings of NAACL-HLT},
+  year      = {2013}
 }
 )"},
     {"zheng2023judging", R"(@inproceedings{zheng2023judging,
