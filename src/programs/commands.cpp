@@ -75,6 +75,13 @@ void add_simulate(CLI::App* command, std::string& file, const std::string& what)
       ->type_name("FILE.csv");
 }
 
+void add_sets(CLI::App* command, std::optional<std::string>& separator) {
+  command
+      ->add_option("--sets", separator,
+                   "Cells hold sets of labels with this between them: --sets ';'. JSON lists are found without it; [] is the empty set.")
+      ->type_name("SEPARATOR");
+}
+
 CLI::App* add_rank(CLI::App& app, RankOptions& options) {
   auto* command = app.add_subcommand("rank", help::rank_purpose);
   command->footer(help::rank_manual);
@@ -111,6 +118,11 @@ CLI::App* add_agree(CLI::App& app, AgreeOptions& options) {
       ->delimiter(',')
       ->type_name("LABEL,…")
       ->allow_extra_args(false);
+  add_sets(command, options.sets);
+  command
+      ->add_option("--replication", options.replication,
+                   "Another crowd's labels of the same items, in the same columns: how much the two crowds agree.")
+      ->type_name("FILE");
   add_analysis(command, options.output, options.confidence);
   add_methods_text(command, options.methods_text);
   add_plot(command, "--plot", options.plot, "the measures with their intervals, and each rater beside the others");

@@ -194,7 +194,12 @@ OUTPUT
   would give with these raters, by resampling items; what other raters like these would give, by leaving out one
   at a time), Cohen's kappa where there are exactly two raters, a sentence on why the measures differ where they
   do, and how much each rater agrees with the others: all raters where they are few, else the lowest five (--json
-  has all). Last the exact command with seed and SHA-256 for a paper.
+  has all). Of numbers also the six intraclass correlations and Kendall's W (where every rater rated every item), the
+  variances of items and raters, and what more raters an item would bring; of labels the last by Spearman and Brown. Of
+  two raters whether they use the labels alike (Stuart-Maxwell, Bhapkar) and the prevalence and bias index. Then the
+  labels and the items that disagreement comes from. Cells with sets of labels (JSON lists, or --sets ';') are compared
+  whole and by what they share (MASI, Jaccard). --replication FILE sets another crowd's labels of the same items beside
+  these. Last the exact command with seed and SHA-256 for a paper.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
 EXIT CODES

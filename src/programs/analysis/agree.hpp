@@ -16,6 +16,8 @@ struct AgreeOptions {
   std::vector<std::string> columns;
   std::optional<stats::Metric> level;  ///< nothing: guessed
   std::vector<std::string> order;      ///< labels, lowest first
+  std::optional<std::string> sets;     ///< what stands between the labels of a cell
+  std::string replication;             ///< a file with another crowd's labels
   Output output = Output::text;
   std::string plot;     ///< a file to draw into
   std::string compare;  ///< an earlier result
@@ -32,7 +34,10 @@ struct AgreeOptions {
 struct AgreeResult : LabelFiles {
   AgreeOptions options;
   Scale scale;
-  std::vector<std::string> raters;  ///< names, as Agreement numbers them
+  std::vector<std::string> raters;         ///< names, as Agreement numbers them
+  std::vector<std::string> items, labels;  ///< names; labels by their value at the nominal level
+  [[nodiscard]] std::string item_name(std::uint32_t item) const;
+  [[nodiscard]] std::string label_of(double value) const;
   Agreement agreement;
   std::optional<Comparison> compared;
 };

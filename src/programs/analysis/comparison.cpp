@@ -85,6 +85,7 @@ std::vector<NamedNumber> agree_numbers(const json::Value& result) {
   add(out, "Krippendorff alpha, " + json::text_at(result, "level"), json::find(result, "alpha"));
   add(out, "Cohen kappa", json::find(result, "cohen_kappa"));
   for (const auto& one : list_at(result, "coefficients")) add(out, json::text_at(one, "name"), &one);
+  for (const auto& one : list_at(result, "measures")) add(out, json::text_at(one, "measure"), json::find(one, "value"));
   return out;
 }
 

@@ -2,6 +2,7 @@
 #include "programs/analysis/ratings.hpp"
 
 #include "base/text.hpp"
+#include "programs/analysis/set_labels.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -278,7 +279,7 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
     if (sized) return std::max(0.0, number_of(row.cells[at]).value_or(0));
     return static_cast<double>(count_code_points(row.cells[at]));
   };
-  std::string joined;
+  std::string joined, set_label;
   while (true) {
     ASSAY_TRY(const bool more, reader->next(row));
     if (!more) return success();
@@ -288,7 +289,7 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
       continue;
     }
     const std::string_view rater = one_rater ? std::string_view(columns.always) : row.cells[pieces];
-    const auto label = row.cells[label_at];
+    std::string_view label = row.cells[label_at];
     std::string_view item = row.cells[0];
     if (pieces > 1) {
       joined.clear();
@@ -309,6 +310,16 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
     if (trim(label).empty()) {
       ++into.missing;
       continue;
+    }
+    if (scale.sets) {
+      const auto set = set_of(label, *scale.sets);
+      if (!set) {
+        into.bad.add(name, row.line, columns.label,
+                     quote_json(excerpt(label, 60)) + " is no JSON list of labels; --sets SEPARATOR says what stands between them.");
+        continue;
+      }
+      set_label = set_text(*set);
+      label = set_label;
     }
     if (left_at > 0 && (row.cells[left_at].empty() || row.cells[right_at].empty())) {
       into.bad.add(name, row.line, row.cells[left_at].empty() ? sides.left : sides.right, "The response is not named.");
@@ -334,7 +345,8 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
     }
     const auto item_number = into.items.of(item);
     if (!columns.gold.empty() && !trim(row.cells[label_at + 1]).empty()) {
-      const auto known_label = row.cells[label_at + 1];
+      std::string known_label(row.cells[label_at + 1]);
+      if (scale.sets) known_label = set_text(set_of(known_label, *scale.sets).value_or(std::vector<std::string>()));
       const auto gold = into.labels.of(known_label);
       if (gold == into.values.size()) into.values.push_back(value_of(known_label).value_or(std::nan("")));
       if (into.gold.size() <= item_number) into.gold.resize(std::size_t{item_number} + 1, no_gold);
