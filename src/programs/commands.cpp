@@ -162,6 +162,10 @@ CLI::App* add_aggregate(CLI::App& app, AggregateOptions& options) {
       ->check(CLI::IsMember(names))
       ->type_name("NAME,…")
       ->allow_extra_args(false);
+  add_sets(command, options.sets);
+  command->add_flag(
+      "--soft", options.soft,
+      "Also how people differ: shares of labels, entropy, and the items that are likely ambiguous (--csv and --json have all).");
   add_words(command, "--pick", options.pick, methods, "Whose labels are the result; without this gold decides, else dawid_skene.");
   add_analysis(command, options.output, options.confidence);
   add_methods_text(command, options.methods_text);

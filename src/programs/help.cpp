@@ -231,7 +231,9 @@ OUTPUT
   labels; a note says where that is more than a rater gave. One-coin gives every rater one probability of being
   right. --models sets weighted majority, GLAD (abilities of raters, difficulties of items) and MACE (competent or
   spamming) beside them. What models say of raters has intervals; the expected cost of a label is 0 from a rater whose
-  labels settle what is true, 1 from one whose labels tell nothing. Confusion matrices stand beside counts. Gold takes no part in the fits. --csv has a line an item, --json everything.
+  labels settle what is true, 1 from one whose labels tell nothing. Confusion matrices stand beside counts. --soft adds
+  how people differ: shares of labels, entropy, and the items on which they differ by more than errors explain. Cells
+  with sets of labels (JSON lists, or --sets ';') give a set an item: each label is a question of its own. Gold takes no part in the fits. --csv has a line an item, --json everything.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
 EXIT CODES

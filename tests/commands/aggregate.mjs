@@ -220,3 +220,43 @@ test('aggregate: confusion matrices have intervals, and the labels counted besid
   }
   assert.match(run(['aggregate', judged]).out.replace(/\s+/g, ' '), /How raters confuse labels, by Dawid-Skene, and in brackets how many labels they gave where the label taken/);
 });
+
+test('aggregate: --soft says how people differ, and which items are likely ambiguous', () => {
+  // Ten people who are right 19 times in 20 on sixty items, and three items on which they are split.
+  const votes = [];
+  for (let i = 0; i < 60; i += 1) for (let w = 0; w < 10; w += 1) votes.push(`c${i},p${w},${(i * 7 + w * 3) % 20 === 0 ? gold(i + 1) : gold(i)}`);
+  for (let i = 0; i < 3; i += 1) for (let w = 0; w < 10; w += 1) votes.push(`split${i},p${w},${(w + i) % 2 === 0 ? 'cat' : 'dog'}`);
+  const path_ = file('soft.csv', csv(votes));
+  const { items_labelled: items } = json(['aggregate', path_, '--soft']);
+  const at = (name) => items.find((one) => one.item === name);
+  close(at('split0').entropy, Math.log(2), 1e-12, 'entropy');
+  close(at('split0')['share of cat'], 0.5, 1e-12, 'share');
+  close(at('split0').disagreement, 50 / 90, 1e-12, 'chance that two labels differ');
+  assert.deepEqual(items.filter((one) => one.ambiguous === 'yes').map((one) => one.item), ['split0', 'split1', 'split2']);
+  assert.equal('entropy' in json(['aggregate', path_]).items_labelled[0], false);
+  assert.match(run(['aggregate', path_, '--soft']).out.replace(/\s+/g, ' '), /On 3 items people differ by more than the errors of raters explain.*likely ambiguous labels shares q split0 10 cat 50 %, dog 50 %/);
+  assert.equal(json(['aggregate', path_, '--soft', '--models', 'one_coin']).methods.length, 3);
+});
+
+test('aggregate: sets of labels give a set an item, and what must not be asked of them is refused', () => {
+  const lines = [];
+  for (let i = 0; i < 30; i += 1) {
+    const right = i % 3 === 0 ? ['x'] : i % 3 === 1 ? ['x', 'y'] : [];
+    for (let w = 0; w < 4; w += 1) lines.push(JSON.stringify({ item: `i${i}`, rater: `r${w}`, label: w === 3 && i % 5 === 0 ? ['z'] : right, gold: right }));
+  }
+  const lists = file('lists.jsonl', lines.join('\n'));
+  const result = json(['aggregate', lists]);
+  assert.deepEqual([result.judgements, result.items, result.raters, result.gold_items], [120, 30, 4, 30]);
+  assert.equal(result.exact_on_gold.estimate, 1);
+  assert.deepEqual(result.labels.map((one) => one.label), ['x', 'y', 'z']);
+  close(result.labels[0].share_of_items, 20 / 30, 1e-12, 'x');
+  assert.equal(result.items_labelled.find((one) => one.item === 'i1').labels, '["x","y"]');
+  assert.equal(result.items_labelled.find((one) => one.item === 'i2').labels, '[]');
+  close(result.people.find((one) => one.rater === 'r3').equal_sets, 0.8, 1e-12, 'r3');
+  assert.match(run(['aggregate', lists, '--csv']).out, /^item,labels,probability,judgements,gold,probability of x,probability of y,probability of z\r\n/);
+  assert.match(run(['aggregate', lists]).out.replace(/\s+/g, ' '), /the set is exactly the known one on 100\.0 %/);
+  assert.match(run(['aggregate', lists, '--methods-text']).out, /binary relevance[^]*dawid1979maximum/);
+  assert.match(run(['aggregate', lists, '--soft']).err, /--soft is for one label an item; these are sets/);
+  const text = file('lists.csv', csv(['1,a,x;y', '1,b,y;x', '2,a,-', '2,b,y']));
+  assert.equal(json(['aggregate', text, '--sets', ';']).items_labelled[0].labels, '["x","y"]');
+});

@@ -3,6 +3,7 @@
 
 #include "programs/analysis/files.hpp"
 #include "programs/analysis/input.hpp"
+#include "programs/analysis/set_labels.hpp"
 #include "programs/analysis/simulation.hpp"
 #include "report/number.hpp"
 
@@ -66,9 +67,13 @@ void count_confusions(const Ratings& ratings, Consensus& found) {
 Consensus fit(const AggregateResult& result, const std::function<void(const stats::LabelFit&)>& fitted) {
   ProgressLine line("fitting");
   const auto show = [&](Method method, int round) { line.show(0, {}, std::string(title_of(method)) + ", round " + std::to_string(round)); };
+  auto methods = result.options.methods;
+  // What both ask the fit of.
+  if ((result.options.soft || !result.options.simulate.empty()) && std::ranges::find(methods, Method::dawid_skene) == methods.end())
+    methods.push_back(Method::dawid_skene);
   return find_consensus(result.index, result.gold,
                         {.prior = result.options.prior,
-                         .methods = result.options.methods,
+                         .methods = std::move(methods),
                          .pick = result.options.pick,
                          .confidence = result.options.confidence,
                          .threads = std::clamp(std::thread::hardware_concurrency(), 1U, most_threads),
@@ -102,16 +107,23 @@ int aggregate(const AggregateOptions& options) {
   AggregateResult result;
   result.options = options;
   Ratings ratings;
+  Scale scale;
+  scale.sets = options.sets;
   for (const auto& path : options.files) {
-    const auto read = read_labels(result, ratings, path, {}, [&](const formats::Glance& glance) -> Result<RatingColumns> {
+    const auto read = read_labels(result, ratings, path, scale, [&](const formats::Glance& glance) -> Result<RatingColumns> {
       ASSAY_TRY(auto columns, choose_rating_columns(*named, glance));
       ASSAY_CHECK(choose_gold_column(*named, glance, columns));
+      if (result.files.empty() && !scale.sets && holds_sets(glance, columns.label)) scale.sets.emplace();
       return columns;
     });
     if (!read.has_value()) return failed(read.error());
   }
   finish_labels(result, ratings, stats::Metric::nominal);
   if (result.bad.refused(options.strict, "nothing is aggregated", options.files.size() > 1)) return exit_bad_rows;
+  if (scale.sets) {
+    result.options.sets = scale.sets;
+    return aggregate_sets(result, ratings);
+  }
   result.labels = ratings.labels.names();
   order_numbers(ratings, result.labels);
   result.items = ratings.items.take();
@@ -122,6 +134,7 @@ int aggregate(const AggregateOptions& options) {
   Result<void> written = success();
   if (options.simulate.empty() && ratings.item.size() > most_counted_rows) ratings = Ratings();
   result.consensus = fit(result, [&](const stats::LabelFit& dawid_skene) {
+    if (options.soft) result.variation = Variation{stats::soft_labels(result.index), stats::ambiguous_items(result.index, dawid_skene)};
     if (!options.simulate.empty()) written = simulate_labels(result, ratings, dawid_skene);
   });
   count_confusions(ratings, result.consensus);

@@ -88,6 +88,11 @@ report::DataTable items_from(const AggregateResult& result, std::size_t begin, s
     columns.insert(columns.end(), {model.name, std::string(model.name) + "_" + model.sure});
   }
   columns.emplace_back("gold");
+  const auto* const variation = result.variation ? &*result.variation : nullptr;
+  if (variation != nullptr) {
+    columns.insert(columns.end(), {"entropy", "disagreement", "ambiguity_p", "ambiguity_q", "ambiguous"});
+    for (const auto& label : result.labels) columns.push_back("share of " + label);
+  }
   report::DataTable table(columns);
   // A float's own digits: the confidence is no better known than that.
   const auto number = [](float x) { return report::Cell(std::round(static_cast<double>(x) * 1e7) / 1e7); };
@@ -102,6 +107,16 @@ report::DataTable items_from(const AggregateResult& result, std::size_t begin, s
       cells.push_back(number(method.confidence[i]));
     }
     cells.push_back(result.gold.empty() ? report::Cell() : named(result.label_name(result.gold[i])));
+    if (variation != nullptr) {
+      const auto& [soft, ambiguous] = *variation;
+      const bool tested = ambiguous.ok();
+      cells.emplace_back(soft.entropy[i]);
+      cells.emplace_back(soft.disagreement[i]);
+      cells.push_back(tested ? report::Cell(ambiguous.p_value[i]) : report::Cell());
+      cells.push_back(tested ? report::Cell(ambiguous.q_value[i]) : report::Cell());
+      cells.push_back(tested ? report::Cell(std::string(ambiguous.ambiguous[i] ? "yes" : "no")) : report::Cell());
+      for (std::size_t k = 0; k < soft.classes; ++k) cells.emplace_back(soft.share[i * soft.classes + k]);
+    }
     table.add(std::move(cells));
   }
   return table;

@@ -188,6 +188,8 @@ std::string aggregate_command(const AggregateResult& result) {
     out += " --models " + list;
     if (options.seed != default_seed) out += " --seed " + std::to_string(options.seed);
   }
+  if (options.sets) out += " --sets " + shell_word(*options.sets);
+  if (options.soft) out += " --soft";
   if (options.pick) out += std::string(" --pick ") + name_of(*options.pick);
   if (options.confidence != 0.95) out += " --confidence " + report::exact(options.confidence);
   for (const auto& file : options.files) out += " " + shell_word(file);
@@ -218,6 +220,7 @@ std::string aggregate_text(const AggregateResult& result) {
                 "as no label. Intervals take the items' labels as the models see them.");
   }
   if (const auto table = confusions(result); !table.empty()) out += "\n" + table;
+  if (const auto text = variation_text(result); !text.empty()) out += "\n" + text;
   if (result.compared) out += comparison_text(*result.compared, result.options.confidence);
   out += "\nThe labels themselves: --csv. To cite (--methods-text writes the paragraph): assay " + std::string(version) + ", " +
          aggregate_command(result) + "\n";

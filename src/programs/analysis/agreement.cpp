@@ -149,6 +149,17 @@ std::string reasons(const Agreement& found, stats::Metric metric) {
           " because labels are used unevenly: agreement on a label that is used often counts as chance for the one, and hardly for the other.";
     }
   }
+  const auto measure = [&](const char* key) -> std::optional<double> {
+    const auto at = std::ranges::find(found.parts.measures, key, &Measure::key);
+    return at == found.parts.measures.end() ? std::nullopt : at->estimate.estimate;
+  };
+  const auto consistency = measure("icc_consistency_single");
+  const auto absolute = measure("icc_agreement_single");
+  if (consistency && absolute && *consistency - *absolute > 0.05) {
+    out +=
+        std::string(out.empty() ? "" : " ") +
+        "The ICC for consistency is higher than that for agreement because some raters are stricter than others, which it does not count.";
+  }
   const auto masi = std::ranges::find(found.parts.measures, "alpha_masi", &Measure::key);
   if (masi != found.parts.measures.end() && masi->estimate.estimate && *masi->estimate.estimate - *alpha > 0.02) {
     out +=

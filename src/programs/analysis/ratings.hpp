@@ -45,8 +45,8 @@ struct RatingColumns {
 /// How labels are compared, and why.
 struct Scale {
   stats::Metric metric = stats::Metric::nominal;
-  std::vector<std::string> order;   ///< lowest first; empty: numbers, or labels without an order
-  std::string reason;               ///< where it was guessed
+  std::vector<std::string> order;     ///< lowest first; empty: numbers, or labels without an order
+  std::string reason;                 ///< where it was guessed
   std::optional<std::string> sets{};  ///< cells hold sets of labels, with this between them or as JSON lists (set_labels.hpp)
 };
 [[nodiscard]] Scale guess_scale(const formats::Glance& glance, const std::string& label);
