@@ -82,6 +82,17 @@ void add_sets(CLI::App* command, std::optional<std::string>& separator) {
       ->type_name("SEPARATOR");
 }
 
+template <class Options>
+void add_marks(CLI::App* command, Options& options) {
+  Words<MarkKind> kinds;
+  for (const auto& kind : mark_kinds()) kinds.emplace(kind.name, kind.kind);
+  add_words(command, "--of", options.of, kinds,
+            "What the files hold where it is no labels: spans of texts, boxes in images, or transcripts.");
+  command->add_option("--iou", options.iou, "Of boxes: how much two overlap that may be one, intersection over union; without this 0.5.")
+      ->check(CLI::Range(0.01, 1.0))
+      ->type_name("SHARE");
+}
+
 CLI::App* add_rank(CLI::App& app, RankOptions& options) {
   auto* command = app.add_subcommand("rank", help::rank_purpose);
   command->footer(help::rank_manual);
@@ -119,6 +130,9 @@ CLI::App* add_agree(CLI::App& app, AgreeOptions& options) {
       ->type_name("LABEL,…")
       ->allow_extra_args(false);
   add_sets(command, options.sets);
+  add_marks(command, options);
+  command->add_option("--reference", options.reference, "Of spans and boxes: the rater whose marks are the right ones.")
+      ->type_name("RATER");
   command
       ->add_option("--replication", options.replication,
                    "Another crowd's labels of the same items, in the same columns: how much the two crowds agree.")
@@ -163,6 +177,7 @@ CLI::App* add_aggregate(CLI::App& app, AggregateOptions& options) {
       ->type_name("NAME,…")
       ->allow_extra_args(false);
   add_sets(command, options.sets);
+  add_marks(command, options);
   command->add_flag(
       "--soft", options.soft,
       "Also how people differ: shares of labels, entropy, and the items that are likely ambiguous (--csv and --json have all).");

@@ -198,7 +198,11 @@ OUTPUT
   variances of items and raters, and what more raters an item would bring; of labels the last by Spearman and Brown. Of
   two raters whether they use the labels alike (Stuart-Maxwell, Bhapkar) and the prevalence and bias index. Then the
   labels and the items that disagreement comes from. Cells with sets of labels (JSON lists, or --sets ';') are compared
-  whole and by what they share (MASI, Jaccard). --replication FILE sets another crowd's labels of the same items beside
+  whole and by what they share (MASI, Jaccard). What people marked is compared with --of: spans of texts (columns start,
+  end, label; F1 exact, by overlap and by character, alpha for unitizing, gamma), boxes in images (x, y, width, height or
+  corners; matched by overlap), transcripts (text, and gold where known; word and character error rates). A row without
+  coordinates says that somebody looked and marked nothing; JSON lists in a cell and Label Studio's regions are read, too.
+  --replication FILE sets another crowd's labels of the same items beside
   these. Last the exact command with seed and SHA-256 for a paper.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
@@ -233,7 +237,8 @@ OUTPUT
   spamming) beside them. What models say of raters has intervals; the expected cost of a label is 0 from a rater whose
   labels settle what is true, 1 from one whose labels tell nothing. Confusion matrices stand beside counts. --soft adds
   how people differ: shares of labels, entropy, and the items on which they differ by more than errors explain. Cells
-  with sets of labels (JSON lists, or --sets ';') give a set an item: each label is a question of its own. Gold takes no part in the fits. --csv has a line an item, --json everything.
+  with sets of labels (JSON lists, or --sets ';') give a set an item: each label is a question of its own. --of spans,
+  boxes or transcripts puts together what people marked: votes on characters, boxes that overlap, ROVER. Gold takes no part in the fits. --csv has a line an item, --json everything.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
 EXIT CODES

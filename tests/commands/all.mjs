@@ -1,6 +1,7 @@
 // The commands of the executable, as people and scripts use them: node tests/commands/all.mjs PATH_OF_ASSAY
 import './rank.mjs';
 import './agree.mjs';
+import './marks.mjs';
 import './aggregate.mjs';
 import './judge.mjs';
 import './pictures.mjs';

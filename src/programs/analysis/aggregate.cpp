@@ -102,6 +102,27 @@ std::string AggregateResult::item_name(std::uint32_t item) const {
 std::string AggregateResult::label_name(std::uint32_t label) const { return label < labels.size() ? labels[label] : std::string(); }
 
 int aggregate(const AggregateOptions& options) {
+  if (options.of) {
+    for (const auto& [name, given] : {std::pair("--plot", !options.plot.empty()), std::pair("--reliability", !options.reliability.empty()),
+                                      std::pair("--simulate", !options.simulate.empty()), std::pair("--soft", options.soft),
+                                      std::pair("--sets", options.sets.has_value()), std::pair("--pick", options.pick.has_value())}) {
+      if (given) return failed(Error::invalid("", std::string(name) + " is for labels; --of says that the files hold something else."));
+    }
+    MarksOptions marks;
+    marks.kind = *options.of;
+    marks.consensus = true;
+    marks.files = options.files;
+    marks.columns = options.columns;
+    marks.reference = options.reference;
+    marks.iou = options.iou;
+    marks.output = options.output;
+    marks.compare = options.compare;
+    marks.methods_text = options.methods_text;
+    marks.strict = options.strict;
+    marks.confidence = options.confidence;
+    marks.seed = options.seed;
+    return marks_command(marks);
+  }
   const auto named = read_columns_option(options.columns, parts);
   if (!named.ok()) return failed(named.error());
   AggregateResult result;

@@ -4,6 +4,7 @@
 #include "programs/analysis/comparison.hpp"
 #include "programs/analysis/consensus.hpp"
 #include "programs/analysis/label_files.hpp"
+#include "programs/analysis/marks.hpp"
 #include "programs/analysis/rank.hpp"
 
 #include <optional>
@@ -20,6 +21,9 @@ struct AggregateOptions {
   std::optional<Method> pick;
   std::optional<std::string> sets;  ///< cells hold sets of labels with this between them
   bool soft = false;                ///< also how people differ on each item
+  std::optional<MarkKind> of;       ///< what people marked, where it is no labels
+  std::string reference;            ///< a rater whose marks are the right ones
+  double iou = 0.5;                 ///< two boxes that overlap as much may be one
   Output output = Output::text;
   std::string plot, reliability;  ///< files to draw into
   std::string compare;            ///< an earlier result

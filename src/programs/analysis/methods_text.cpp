@@ -14,7 +14,7 @@ struct Work {
   std::string_view key, bibtex;
 };
 
-constexpr std::array<Work, 17> all_works = {{
+constexpr std::array<Work, 20> all_works = {{
     {"dawid1979maximum", R"(@article{dawid1979maximum,
   author  = {Dawid, A. P. and Skene, A. M.},
   title   = {Maximum Likelihood Estimation of Observer Error-Rates Using the {EM} Algorithm},
@@ -116,6 +116,27 @@ constexpr std::array<Work, 17> all_works = {{
   title     = {Learning Whom to Trust with {MACE}},
   booktitle = {Proceedings of NAACL-HLT},
   year      = {2013}
+}
+)"},
+    {"krippendorff2016reliability", R"(@article{krippendorff2016reliability,
+  author  = {Krippendorff, Klaus and Mathet, Yann and Bouvry, St{\'e}phane and Widl{\"o}cher, Antoine},
+  title   = {On the Reliability of Unitizing Textual Continua: Further Developments},
+  journal = {Quality \& Quantity},
+  volume  = {50}, number = {6}, pages = {2347--2364}, year = {2016}
+}
+)"},
+    {"mathet2015unified", R"(@article{mathet2015unified,
+  author  = {Mathet, Yann and Widl{\"o}cher, Antoine and M{\'e}tivier, Jean-Philippe},
+  title   = {The Unified and Holistic Method Gamma ($\gamma$) for Inter-Annotator Agreement Measure and Alignment},
+  journal = {Computational Linguistics},
+  volume  = {41}, number = {3}, pages = {437--479}, year = {2015}
+}
+)"},
+    {"fiscus1997rover", R"(@inproceedings{fiscus1997rover,
+  author    = {Fiscus, Jonathan G.},
+  title     = {A Post-Processing System to Yield Reduced Word Error Rates: Recognizer Output Voting Error Reduction ({ROVER})},
+  booktitle = {IEEE Workshop on Automatic Speech Recognition and Understanding},
+  year      = {1997}
 }
 )"},
     {"zheng2023judging", R"(@inproceedings{zheng2023judging,
