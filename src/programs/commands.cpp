@@ -179,6 +179,10 @@ CLI::App* add_aggregate(CLI::App& app, AggregateOptions& options) {
   add_sets(command, options.sets);
   add_marks(command, options);
   command->add_flag(
+      "--ratings", options.ratings,
+      "Scores on a scale, on one dimension or several (--columns score=clarity+accuracy, or dimension=…): means freed of severe raters, "
+      "and the many-facet Rasch model.");
+  command->add_flag(
       "--soft", options.soft,
       "Also how people differ: shares of labels, entropy, and the items that are likely ambiguous (--csv and --json have all).");
   add_words(command, "--pick", options.pick, methods, "Whose labels are the result; without this gold decides, else dawid_skene.");

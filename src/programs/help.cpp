@@ -238,7 +238,9 @@ OUTPUT
   labels settle what is true, 1 from one whose labels tell nothing. Confusion matrices stand beside counts. --soft adds
   how people differ: shares of labels, entropy, and the items on which they differ by more than errors explain. Cells
   with sets of labels (JSON lists, or --sets ';') give a set an item: each label is a question of its own. --of spans,
-  boxes or transcripts puts together what people marked: votes on characters, boxes that overlap, ROVER. Gold takes no part in the fits. --csv has a line an item, --json everything.
+  boxes or transcripts puts together what people marked: votes on characters, boxes that overlap, ROVER. --ratings takes
+  scores on a scale, maybe on several dimensions of a rubric: what the average rater would give each item, how severe
+  each rater is, and both on the scale of a many-facet Rasch model. Gold takes no part in the fits. --csv has a line an item, --json everything.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
 EXIT CODES

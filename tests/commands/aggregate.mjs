@@ -260,3 +260,41 @@ test('aggregate: sets of labels give a set an item, and what must not be asked o
   const text = file('lists.csv', csv(['1,a,x;y', '1,b,y;x', '2,a,-', '2,b,y']));
   assert.equal(json(['aggregate', text, '--sets', ';']).items_labelled[0].labels, '["x","y"]');
 });
+
+test('aggregate: --ratings frees scores from severe raters, and fits the many-facet Rasch model beside', () => {
+  // Three raters on two dimensions; carl gives a point less, on the items that only he and ann rate.
+  const quality = [1, 2, 2, 3, 3, 4, 4, 5];
+  const scores = [];
+  for (const [i, q] of quality.entries()) {
+    const wobble = (k) => ((i * 7 + k * 3) % 5 === 0 ? 1 : 0);
+    for (const [who, severity, rated] of [['ann', 0, true], ['bob', 0, i < 5], ['carl', 1, i > 2]]) {
+      if (!rated) continue;
+      for (const [d, ease] of [['clarity', 0], ['depth', 0]]) scores.push([`t${i}`, who, d, q + 1 - severity + ease + wobble(who.length + d.length)]);
+    }
+  }
+  const path_ = file('rubric.csv', csv(scores.map((row) => row.join()), 'item,rater,dimension,score'));
+  const result = json(['aggregate', '--ratings', path_]);
+  assert.equal(result.ratings, scores.length);
+  const severity = Object.fromEntries(result.raters.map((one) => [one.rater, one]));
+  assert.ok(severity.carl.severity.estimate - severity.bob.severity.estimate > 0.5);
+  assert.ok(severity.carl.severity_logits.estimate > severity.ann.severity_logits.estimate);
+  close(result.raters.reduce((sum, one) => sum + one.severity.estimate, 0), 0, 1e-9, 'severities sum to 0');
+  const last = result.items.find((one) => one.item === 't7');
+  assert.ok(last.mean.estimate < last.raw + 1 && last.mean.estimate > last.raw, 'carl cost it half a point');
+  assert.ok(last.ability.estimate > result.items.find((one) => one.item === 't0').ability.estimate);
+  assert.equal(result.dimensions.length, 2);
+  // One column a dimension is the same.
+  const wide = new Map();
+  for (const [item, who, d, score] of scores) wide.set(`${item},${who}`, { ...(wide.get(`${item},${who}`) ?? {}), [d]: score });
+  const wideFile = file('wide.csv', csv([...wide].map(([key, one]) => `${key},${one.clarity},${one.depth}`), 'item,rater,clarity,depth'));
+  const same = json(['aggregate', '--ratings', wideFile, '--columns', 'score=clarity+depth']);
+  assert.deepEqual(same.items, result.items);
+  assert.match(run(['aggregate', '--ratings', path_]).out.replace(/\s+/g, ' '), /rater scores severity, points 95 % interval severity, logits 95 % interval infit outfit carl /);
+  assert.match(run(['aggregate', '--ratings', path_, '--csv']).out, /^item,mean,se,low,high,raw_mean,ability,/);
+  assert.match(run(['aggregate', '--ratings', path_, '--methods-text']).out, /@book\{linacre1989many/);
+  const halves = run(['aggregate', '--ratings', file('halves.csv', csv(['a,x,1.5', 'a,y,2', 'b,x,2', 'b,y,3'], 'item,rater,score'))]);
+  assert.match(halves.out.replace(/\s+/g, ' '), /No Rasch model: scores are no whole numbers/);
+  const bad = run(['aggregate', '--ratings', file('bad-scores.csv', csv(['a,x,good', 'a,,2'], 'item,rater,score')), '--strict', '--columns', 'score=score']);
+  assert.equal(bad.status, 3);
+  assert.match(bad.err, /line 2: score: "good" is no number.*line 3: rater: Nobody is named/s);
+});

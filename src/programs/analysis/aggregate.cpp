@@ -102,6 +102,7 @@ std::string AggregateResult::item_name(std::uint32_t item) const {
 std::string AggregateResult::label_name(std::uint32_t label) const { return label < labels.size() ? labels[label] : std::string(); }
 
 int aggregate(const AggregateOptions& options) {
+  if (options.ratings) return aggregate_ratings(options);
   if (options.of) {
     for (const auto& [name, given] : {std::pair("--plot", !options.plot.empty()), std::pair("--reliability", !options.reliability.empty()),
                                       std::pair("--simulate", !options.simulate.empty()), std::pair("--soft", options.soft),

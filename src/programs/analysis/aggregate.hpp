@@ -20,6 +20,7 @@ struct AggregateOptions {
   std::vector<Method> methods{std::begin(usual_methods), std::end(usual_methods)};
   std::optional<Method> pick;
   std::optional<std::string> sets;  ///< cells hold sets of labels with this between them
+  bool ratings = false;             ///< scores on a scale, maybe on several dimensions
   bool soft = false;                ///< also how people differ on each item
   std::optional<MarkKind> of;       ///< what people marked, where it is no labels
   std::string reference;            ///< a rater whose marks are the right ones
@@ -56,6 +57,9 @@ struct AggregateResult : LabelFiles {
   [[nodiscard]] std::string item_name(std::uint32_t item) const;
   [[nodiscard]] std::string label_name(std::uint32_t label) const;  ///< empty for none
 };
+
+/// Scores on a scale: reads, fits, prints; the exit code.
+[[nodiscard]] int aggregate_ratings(const AggregateOptions& options);
 
 /// Items with sets of labels: fits, prints, and returns the exit code.
 [[nodiscard]] int aggregate_sets(AggregateResult& result, const Ratings& ratings);

@@ -14,7 +14,7 @@ struct Work {
   std::string_view key, bibtex;
 };
 
-constexpr std::array<Work, 20> all_works = {{
+constexpr std::array<Work, 22> all_works = {{
     {"dawid1979maximum", R"(@article{dawid1979maximum,
   author  = {Dawid, A. P. and Skene, A. M.},
   title   = {Maximum Likelihood Estimation of Observer Error-Rates Using the {EM} Algorithm},
@@ -137,6 +137,18 @@ constexpr std::array<Work, 20> all_works = {{
   title     = {A Post-Processing System to Yield Reduced Word Error Rates: Recognizer Output Voting Error Reduction ({ROVER})},
   booktitle = {IEEE Workshop on Automatic Speech Recognition and Understanding},
   year      = {1997}
+}
+)"},
+    {"scheffe1959analysis", R"(@book{scheffe1959analysis,
+  author    = {Scheff{\'e}, Henry},
+  title     = {The Analysis of Variance},
+  publisher = {Wiley}, year = {1959}
+}
+)"},
+    {"linacre1989many", R"(@book{linacre1989many,
+  author    = {Linacre, John Michael},
+  title     = {Many-Facet {Rasch} Measurement},
+  publisher = {MESA Press}, year = {1989}
 }
 )"},
     {"zheng2023judging", R"(@inproceedings{zheng2023judging,
