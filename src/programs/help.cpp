@@ -339,8 +339,10 @@ OUTPUT
   comparison, and the longest run of one label. All people where they are few, else those with a sign and the five with the
   lowest kappa (--csv has a line a person, --json everything).
   Signs: below 70 % of the last 20 gold; a rise of errors by 20 points over one's own (CUSUM at 4.5); two people with the
-  same wrong labels, item by item, more often than chance explains; a side that is preferred at any time with 99 %; a run of one
-  label that others' labels on these items and one's own shares make unlikely; a quarter of the median person's time; texts that repeat earlier ones.
+  same wrong labels, item by item, more often than chance explains; a side that is preferred, or ties far more or less often
+  than the others have them (99 % sequences that may be looked at daily, corrected over people); a run of one
+  label that others' labels on these items and one's own shares make unlikely; a quarter of the median person's time, or half of
+  one's own time before; texts that repeat earlier ones.
   None of them proves anything.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
