@@ -208,7 +208,7 @@ TEST(CInterface, CoefficientsAndWorkersAreThoseOfTheLibrary) {
   }
   ASSERT_EQ(assay_agreement(&given, ASSAY_CHANCE_GWET, ASSAY_WEIGHTS_IDENTITY, ASSAY_ANNOTATORS_LIKE_THESE, .95, &out, nullptr), ASSAY_OK);
   EXPECT_EQ(out.high, *agreement_annotators_like_these(columns, Chance::gwet).high);
-  EXPECT_EQ(assay_agreement(&given, static_cast<assay_chance>(9), ASSAY_WEIGHTS_IDENTITY, ASSAY_THESE_ANNOTATORS, .95, &out, nullptr),
+  EXPECT_EQ(assay_agreement(&given, static_cast<assay_chance>(7), ASSAY_WEIGHTS_IDENTITY, ASSAY_THESE_ANNOTATORS, .95, &out, nullptr),
             ASSAY_BAD_INPUT);
 
   const auto labels = labels_of(from);
@@ -271,7 +271,7 @@ TEST(CInterface, StrengthsAndRanksByEveryIdeaOfTies) {
     EXPECT_LT(rank[3].high, 4U);
   }
   std::vector<assay_rank> rank(4, ASSAY_INIT(assay_rank));
-  EXPECT_EQ(assay_ranks(&votes, static_cast<assay_ties>(7), 3, .95, rank.data(), nullptr), ASSAY_BAD_INPUT);
+  EXPECT_EQ(assay_ranks(&votes, static_cast<assay_ties>(3), 3, .95, rank.data(), nullptr), ASSAY_BAD_INPUT);
   EXPECT_EQ(assay_ranks(&votes, ASSAY_TIES_DAVIDSON, 3, .95, nullptr, nullptr), ASSAY_BAD_STRUCT);
 }
 
