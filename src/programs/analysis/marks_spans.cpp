@@ -91,11 +91,13 @@ void measure_spans(const Marks& marks, MarksResult& out) {
     out.by_rater.push_back(std::move(line));
   }
   out.says.emplace_back(
-      "F1 has no part for chance; that of exact spans counts a span that is off by a character as wrong, that of characters as nearly right. Alpha and "
+      "F1 has no part for chance; that of exact spans counts a span that is off by a character as wrong, that of characters as nearly right. "
+      "Alpha and "
       "gamma take chance away: alpha as if characters were shuffled, gamma as if spans were moved along the text.");
   if (unknown)
     out.says.emplace_back(
-        "The lengths of items are not known: the last end of a span is taken for the end of its item. A column of texts or lengths (--columns length=…) says it better.");
+        "The lengths of items are not known: the last end of a span is taken for the end of its item. "
+        "A column of texts or lengths (--columns length=…) says it better.");
   out.method =
       "Agreement on spans was measured by F1 averaged over pairs of raters (exact, overlapping, by character), Krippendorff's alpha for "
       "unitizing (Krippendorff et al., 2016) and gamma (Mathet et al., 2015).";

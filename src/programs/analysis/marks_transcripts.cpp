@@ -100,7 +100,8 @@ void measure_transcripts(const Marks& marks, MarksResult& out) {
                             {rows.rate(stats::TextUnit::word, level), rows.rate(stats::TextUnit::character, level)}});
   }
   out.says.emplace_back(
-      "Errors are substituted, left out and inserted words (characters) over those of the reference; the rate may exceed 1. Case and punctuation count.");
+      "Errors are substituted, left out and inserted words (characters) over those of the reference; the rate may exceed 1. "
+      "Case and punctuation count.");
   if (!any_gold)
     out.says.emplace_back(
         "Without gold raters are measured against the text that they vote for together (ROVER), in which each has a part.");
