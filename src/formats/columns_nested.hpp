@@ -28,7 +28,8 @@ inline constexpr std::string_view shown_b = "b_first";
 /// which of them stood first. What was voided or replaced is left out.
 [[nodiscard]] std::unique_ptr<RowReader> flat_native(ByteSource& source, ReadOptions options = {});
 /// item, annotator, the plain values of `data`, and for every control whose answer is one choice, a number or
-/// a text a column of its name. Cancelled annotations are left out. A row that is no task is a bad row.
+/// a text a column of its name; spans and boxes of a control are a list of {start, end, label} or {x, y, width, height, label}. Cancelled
+/// annotations are left out. A row that is no task is a bad row.
 [[nodiscard]] std::unique_ptr<RowReader> flat_label_studio(std::unique_ptr<RowReader> rows);
 
 }  // namespace assay::formats

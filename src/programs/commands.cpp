@@ -11,6 +11,7 @@
 #include "programs/transfer/export.hpp"
 #include "programs/transfer/import.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include <CLI/CLI.hpp>
@@ -74,6 +75,24 @@ void add_simulate(CLI::App* command, std::string& file, const std::string& what)
       ->type_name("FILE.csv");
 }
 
+void add_sets(CLI::App* command, std::optional<std::string>& separator) {
+  command
+      ->add_option("--sets", separator,
+                   "Cells hold sets of labels with this between them: --sets ';'. JSON lists are found without it; [] is the empty set.")
+      ->type_name("SEPARATOR");
+}
+
+template <class Options>
+void add_marks(CLI::App* command, Options& options) {
+  Words<MarkKind> kinds;
+  for (const auto& kind : mark_kinds()) kinds.emplace(kind.name, kind.kind);
+  add_words(command, "--of", options.of, kinds,
+            "What the files hold where it is no labels: spans of texts, boxes in images, or transcripts.");
+  command->add_option("--iou", options.iou, "Of boxes: how much two overlap that may be one, intersection over union; without this 0.5.")
+      ->check(CLI::Range(0.01, 1.0))
+      ->type_name("SHARE");
+}
+
 CLI::App* add_rank(CLI::App& app, RankOptions& options) {
   auto* command = app.add_subcommand("rank", help::rank_purpose);
   command->footer(help::rank_manual);
@@ -133,6 +152,14 @@ CLI::App* add_agree(CLI::App& app, AgreeOptions& options) {
       ->delimiter(',')
       ->type_name("LABEL,…")
       ->allow_extra_args(false);
+  add_sets(command, options.sets);
+  add_marks(command, options);
+  command->add_option("--reference", options.reference, "Of spans and boxes: the rater whose marks are the right ones.")
+      ->type_name("RATER");
+  command
+      ->add_option("--replication", options.replication,
+                   "Another crowd's labels of the same items, in the same columns: how much the two crowds agree.")
+      ->type_name("FILE");
   add_analysis(command, options.output, options.confidence);
   add_methods_text(command, options.methods_text);
   add_plot(command, "--plot", options.plot, "the measures with their intervals, and each rater beside the others");
@@ -152,9 +179,36 @@ CLI::App* add_aggregate(CLI::App& app, AggregateOptions& options) {
             Words<stats::WorkerPrior>{
                 {"none", stats::WorkerPrior::none}, {"diagonal", stats::WorkerPrior::diagonal}, {"pooled", stats::WorkerPrior::pooled}},
             "What Dawid-Skene takes a rater for before the labels; without this diagonal.");
-  add_words(command, "--pick", options.pick,
-            Words<Method>{{"majority", Method::majority}, {"dawid_skene", Method::dawid_skene}, {"one_coin", Method::one_coin}},
-            "Whose labels are the result; without this gold decides, else dawid_skene.");
+  Words<Method> methods;
+  for (const auto& model : aggregators()) methods.emplace(model.name, model.method);
+  std::vector<std::string> names = {"all"};
+  for (const auto& model : aggregators()) names.emplace_back(model.name);
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "--models",
+          [&options, methods](const std::vector<std::string>& given) {
+            options.methods.clear();
+            for (const auto& model : aggregators()) {
+              if (std::ranges::find(given, "all") != given.end() || std::ranges::find(given, model.name) != given.end())
+                options.methods.push_back(model.method);
+            }
+          },
+          "Which models stand side by side, beside the majority: weighted_majority, dawid_skene, one_coin, glad, mace, or all; without "
+          "this majority,dawid_skene,one_coin.")
+      ->delimiter(',')
+      ->check(CLI::IsMember(names))
+      ->type_name("NAME,…")
+      ->allow_extra_args(false);
+  add_sets(command, options.sets);
+  add_marks(command, options);
+  command->add_flag(
+      "--ratings", options.ratings,
+      "Scores on a scale, on one dimension or several (--columns score=clarity+accuracy, or dimension=…): means freed of severe raters, "
+      "and the many-facet Rasch model.");
+  command->add_flag(
+      "--soft", options.soft,
+      "Also how people differ: shares of labels, entropy, and the items that are likely ambiguous (--csv and --json have all).");
+  add_words(command, "--pick", options.pick, methods, "Whose labels are the result; without this gold decides, else dawid_skene.");
   add_analysis(command, options.output, options.confidence);
   add_methods_text(command, options.methods_text);
   add_plot(command, "--plot", options.plot, "how raters confuse labels");
@@ -175,7 +229,12 @@ CLI::App* add_judge(CLI::App& app, JudgeOptions& options) {
                    "A rater who is a judge, or NAME=FILE for one whose labels stand in a file of their own; may be repeated.")
       ->type_name("NAME[=FILE]")
       ->allow_extra_args(false);
-  add_columns(command, options.columns, "Which column is what: item=…,rater=…,label=…; item=prompt+model takes two together.");
+  add_columns(command, options.columns,
+              "Which column is what: item=…,rater=…,label=…; of verdicts on pairs left=…,right=…,prompt=…, and left_text=…,right_text=… or "
+              "left_length=…,right_length=…; stratum=… or probability=… of the items that humans labelled.");
+  command->add_option("--own", options.measures.own, "The model that a judge is, as the columns of the pairs name it; may be repeated.")
+      ->type_name("JUDGE=MODEL")
+      ->allow_extra_args(false);
   add_analysis(command, options.output, options.measures.confidence);
   add_methods_text(command, options.methods_text);
   command

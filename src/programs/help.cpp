@@ -228,7 +228,16 @@ OUTPUT
   would give with these raters, by resampling items; what other raters like these would give, by leaving out one
   at a time), Cohen's kappa where there are exactly two raters, a sentence on why the measures differ where they
   do, and how much each rater agrees with the others: all raters where they are few, else the lowest five (--json
-  has all). Last the exact command with seed and SHA-256 for a paper.
+  has all). Of numbers also the six intraclass correlations and Kendall's W (where every rater rated every item), the
+  variances of items and raters, and what more raters an item would bring; of labels the last by Spearman and Brown. Of
+  two raters whether they use the labels alike (Stuart-Maxwell, Bhapkar) and the prevalence and bias index. Then the
+  labels and the items that disagreement comes from. Cells with sets of labels (JSON lists, or --sets ';') are compared
+  whole and by what they share (MASI, Jaccard). What people marked is compared with --of: spans of texts (columns start,
+  end, label; F1 exact, by overlap and by character, alpha for unitizing, gamma), boxes in images (x, y, width, height or
+  corners; matched by overlap), transcripts (text, and gold where known; word and character error rates). A row without
+  coordinates says that somebody looked and marked nothing; JSON lists in a cell and Label Studio's regions are read, too.
+  --replication FILE sets another crowd's labels of the same items beside
+  these. Last the exact command with seed and SHA-256 for a paper.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
 EXIT CODES
@@ -258,7 +267,14 @@ OUTPUT
   the raters: all where they are few, else the lowest five with ten labels or more (--json has all). Dawid-Skene
   gives every rater a confusion matrix, with a prior of K/2 pseudo-labels on the diagonal and 1/2 elsewhere for K
   labels; a note says where that is more than a rater gave. One-coin gives every rater one probability of being
-  right. Gold takes no part in the fits. --csv has a line an item, --json everything.
+  right. --models sets weighted majority, GLAD (abilities of raters, difficulties of items) and MACE (competent or
+  spamming) beside them. What models say of raters has intervals; the expected cost of a label is 0 from a rater whose
+  labels settle what is true, 1 from one whose labels tell nothing. Confusion matrices stand beside counts. --soft adds
+  how people differ: shares of labels, entropy, and the items on which they differ by more than errors explain. Cells
+  with sets of labels (JSON lists, or --sets ';') give a set an item: each label is a question of its own. --of spans,
+  boxes or transcripts puts together what people marked: votes on characters, boxes that overlap, ROVER. --ratings takes
+  scores on a scale, maybe on several dimensions of a rubric: what the average rater would give each item, how severe
+  each rater is, and both on the scale of a many-facet Rasch model. Gold takes no part in the fits. --csv has a line an item, --json everything.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
 EXIT CODES
@@ -288,11 +304,17 @@ const char* const judge_manual = R"(INPUT
 OUTPUT
   For each judge: how often it agrees with a human, how often humans agree with each other, and the difference, all
   measured by the same votes: those of the other humans on the item. Intervals speak for humans like these. Kappa
-  against all humans. Then the alternative annotator test (Calderon, Reichart and Dror 2025): put in the place of each
+  against all humans, and with each. Then the alternative annotator test (Calderon, Reichart and Dror 2025): put in the place of each
   human, is the judge as good, but for --epsilon? It may stand for a human where that holds for half of them
   (Benjamini-Yekutieli over the humans). Which labels it gives where humans give which. Where it labelled items that no
   human did: the share of each label that humans would give of all items, from their few labels and its many (PPI++).
+  Beside that the share that Rogan and Gladen (1978) find from the judge's rates of hits and false alarms. Humans may have been
+  asked unevenly: --columns stratum=… says of which group an item is, probability=… how likely it was to be chosen.
   Several judges: how much their errors correlate, and how many independent ones they are worth.
+  Where labels are verdicts on two responses (columns of their models or texts are found by name, or named with left=… and
+  right=…), what sways the judge beside the same in humans: how often it says the same in both orders, which place it
+  favours, how often the longer response wins (with texts or lengths), and that of its own model (a model called like the
+  judge, or --own JUDGE=MODEL). An item then is a prompt with a pair. What no column tells is said.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
 EXIT CODES
@@ -355,8 +377,10 @@ OUTPUT
   comparison, and the longest run of one label. All people where they are few, else those with a sign and the five with the
   lowest kappa (--csv has a line a person, --json everything).
   Signs: below 70 % of the last 20 gold; a rise of errors by 20 points over one's own (CUSUM at 4.5); two people with the
-  same wrong labels, item by item, more often than chance explains; a side that is preferred at any time with 99 %; a run of one
-  label that others' labels on these items and one's own shares make unlikely; a quarter of the median person's time; texts that repeat earlier ones.
+  same wrong labels, item by item, more often than chance explains; a side that is preferred, or ties far more or less often
+  than the others have them (99 % sequences that may be looked at daily, corrected over people); a run of one
+  label that others' labels on these items and one's own shares make unlikely; a quarter of the median person's time, or half of
+  one's own time before; texts that repeat earlier ones.
   None of them proves anything.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 

@@ -133,6 +133,7 @@ LabelIndex::~LabelIndex() = default;
 bool LabelIndex::ok() const { return rows_->ok; }
 const std::vector<Note>& LabelIndex::notes() const { return rows_->notes; }
 
+std::vector<std::uint32_t> LabelIndex::worker_votes() const { return votes_of_workers(*rows_); }
 std::size_t LabelIndex::shared_items() const {
   std::size_t shared = 0;
   for (std::size_t i = 0; i + 1 < rows_->item_begin.size(); ++i) shared += rows_->item_begin[i + 1] > rows_->item_begin[i] + 1 ? 1 : 0;

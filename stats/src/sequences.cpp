@@ -57,6 +57,13 @@ Estimate share_at_any_time(std::size_t right, std::size_t total, double level) {
   return out;
 }
 
+std::optional<double> share_p_at_any_time(std::size_t right, std::size_t total, double usual, std::optional<double> to) {
+  const double end = to.value_or(usual);
+  if (total == 0 || right > total || !is_level(usual) || !is_level(end) || usual > end) return std::nullopt;
+  const double nearest = std::clamp(static_cast<double>(right) / static_cast<double>(total), usual, end);
+  return std::min(1.0, std::exp(-MixtureOdds(right, total).against(nearest)));
+}
+
 bool ShareAlarm::add(bool yes) {
   yes_ += yes ? 1 : 0;
   ++total_;

@@ -2,6 +2,7 @@
 import './rank.mjs';
 import './rank_models.mjs';
 import './agree.mjs';
+import './marks.mjs';
 import './aggregate.mjs';
 import './judge.mjs';
 import './pictures.mjs';

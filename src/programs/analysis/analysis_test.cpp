@@ -5,10 +5,13 @@
 #include "programs/analysis/battles.hpp"
 #include "programs/analysis/board.hpp"
 #include "programs/analysis/comparison.hpp"
+#include "programs/analysis/consensus.hpp"
 #include "programs/analysis/files.hpp"
 #include "programs/analysis/grades.hpp"
 #include "programs/analysis/input.hpp"
 #include "programs/analysis/style_counts.hpp"
+#include "programs/analysis/set_labels.hpp"
+#include "programs/analysis/verdicts.hpp"
 
 #include <algorithm>
 #include <map>
@@ -282,6 +285,63 @@ TEST(Ballots, say_of_two_models_what_they_say_and_no_more) {
                                                                 {5, Outcome::right, 6},
                                                                 {6, Outcome::left, 7},
                                                                 {4, Outcome::left, 5}}));
+}
+
+TEST(Verdicts, a_label_names_a_side_by_a_word_or_by_its_name) {
+  using stats::Outcome;
+  EXPECT_EQ(outcome_of("model_a", "x", "y", false), Outcome::left);
+  EXPECT_EQ(outcome_of("right", "x", "y", false), Outcome::right);
+  EXPECT_EQ(outcome_of("tie", "x", "y", true), Outcome::tie);
+  EXPECT_EQ(outcome_of("y", "x", "y", true), Outcome::right);
+  EXPECT_EQ(outcome_of("left", "x", "y", true), std::nullopt);  // a place where names are meant
+  EXPECT_EQ(outcome_of("tie (bothbad)", "x", "y", false), std::nullopt);
+  EXPECT_EQ(outcome_of("cat", "x", "y", false), std::nullopt);
+}
+
+TEST(Verdicts, an_item_shown_in_both_orders_becomes_a_pair_by_name) {
+  const auto add = [](Ratings& to, const char* item, const char* rater, const char* label, const char* left, const char* right) {
+    to.verdicts.add(item, left, right, 0, 0);
+    to.item.push_back(to.items.of(item));
+    to.rater.push_back(to.raters.of(rater));
+    to.label.push_back(to.labels.of(label));
+  };
+  Ratings same;
+  add(same, "p", "ann", "left", "b", "a");
+  add(same, "p", "bob", "right", "b", "a");
+  EXPECT_FALSE(name_pairs(same));
+  Ratings turned;
+  add(turned, "p", "ann", "left", "b", "a");
+  add(turned, "p", "bob", "left", "a", "b");
+  add(turned, "p", "cleo", "tie", "a", "c");
+  EXPECT_TRUE(name_pairs(turned));
+  EXPECT_EQ(turned.items.size(), 2U);  // a with b, a with c
+  EXPECT_EQ(turned.item[0], turned.item[1]);
+  // b stood left and won; by name a is the first.
+  EXPECT_EQ(turned.labels.name(turned.label[0]), "model_b");
+  EXPECT_EQ(turned.labels.name(turned.label[1]), "model_a");
+  EXPECT_EQ(turned.labels.name(turned.label[2]), "tie");
+}
+
+TEST(SetLabels, a_set_has_one_text_however_it_is_written) {
+  const std::vector<std::string> expected = {"a", "b"};
+  EXPECT_EQ(set_of(R"(["b", "a", "b"])", ""), expected);
+  EXPECT_EQ(set_of(" b ; a;", ";"), expected);
+  EXPECT_EQ(set_of("[1,true]", ""), (std::vector<std::string>{"1", "true"}));
+  EXPECT_EQ(set_of("[]", ""), std::vector<std::string>());
+  EXPECT_EQ(set_of("-", ";"), std::vector<std::string>());
+  EXPECT_EQ(set_of("a", ""), std::nullopt);
+  EXPECT_EQ(set_of(R"([{"start":1}])", ""), std::nullopt);
+  EXPECT_EQ(set_of("[1,", ";"), std::nullopt);
+  EXPECT_EQ(set_text(expected), R"(["a","b"])");
+}
+
+TEST(Aggregators, have_names_of_their_own) {
+  std::map<std::string, int> names;
+  for (const auto& one : aggregators()) {
+    EXPECT_EQ(++names[one.name], 1);
+    EXPECT_STREQ(name_of(one.method), one.name);
+  }
+  EXPECT_EQ(names.size(), 6U);
 }
 
 TEST(Shell, words_are_quoted_where_a_shell_would_change_them) {

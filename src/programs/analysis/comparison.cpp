@@ -85,6 +85,7 @@ std::vector<NamedNumber> agree_numbers(const json::Value& result) {
   add(out, "Krippendorff alpha, " + json::text_at(result, "level"), json::find(result, "alpha"));
   add(out, "Cohen kappa", json::find(result, "cohen_kappa"));
   for (const auto& one : list_at(result, "coefficients")) add(out, json::text_at(one, "name"), &one);
+  for (const auto& one : list_at(result, "measures")) add(out, json::text_at(one, "measure"), json::find(one, "value"));
   return out;
 }
 
@@ -96,6 +97,9 @@ std::vector<NamedNumber> judge_numbers(const json::Value& result) {
     add(out, name + ": humans agree", json::find(judge, "humans_agree"));
     for (const auto& rate : list_at(judge, "rates"))
       add(out, name + ": share of \"" + json::text_at(rate, "label") + "\", corrected", json::find(rate, "corrected"));
+    if (const auto* sway = json::find(judge, "sway"); sway != nullptr) {
+      for (const auto& one : list_at(*sway, "quantities")) add(out, name + ": " + json::text_at(one, "quantity"), json::find(one, "judge"));
+    }
   }
   return out;
 }

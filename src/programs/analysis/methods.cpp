@@ -106,9 +106,22 @@ std::string judge_methods(const JudgeResult& result) {
     works = {"calderon2025alternative", "benjamini2001control"};
   }
   if (std::ranges::any_of(result.judges, [](const auto& one) { return one.items_without_humans > 0; })) {
-    text += " Shares of labels over all items are prediction-powered (PPI++; Angelopoulos et al., 2023).";
+    text +=
+        " Shares of labels over all items are prediction-powered (PPI++; Angelopoulos et al., 2023), beside those corrected for the "
+        "judge's rates (Rogan and Gladen, 1978).";
     works.emplace_back("angelopoulos2023ppi");
+    works.emplace_back("rogan1978estimating");
   }
+  bool swayed = false;
+  for (const auto& one : result.judges) {
+    const auto& plain = one.sway.plain;
+    if (plain.swapped.pairs == 0) continue;
+    swayed = true;
+    text += " " + result.raters[one.rater] + " saw " + report::count(plain.swapped.pairs, "pair") +
+            " in both orders and gave the same verdict on " + with_interval(plain.consistency.judge, measures.confidence) +
+            " of them (Zheng et al., 2023; interval for other items like these).";
+  }
+  if (swayed) works.emplace_back("zheng2023judging");
   return methods_text(text, judge_command(result), result.files, works);
 }
 

@@ -14,7 +14,7 @@ struct Work {
   std::string_view key, bibtex;
 };
 
-constexpr std::array<Work, 25> all_works = {{
+constexpr std::array<Work, 34> all_works = {{
     {"dawid1979maximum", R"(@article{dawid1979maximum,
   author  = {Dawid, A. P. and Skene, A. M.},
   title   = {Maximum Likelihood Estimation of Observer Error-Rates Using the {EM} Algorithm},
@@ -186,6 +186,67 @@ constexpr std::array<Work, 25> all_works = {{
   author    = {Elo, Arpad E.},
   title     = {The Rating of Chessplayers, Past and Present},
   publisher = {Arco}, year = {1978}
+}
+)"},
+    {"whitehill2009whose", R"(@inproceedings{whitehill2009whose,
+  author    = {Whitehill, Jacob and Ruvolo, Paul and Wu, Tingfan and Bergsma, Jacob and Movellan, Javier},
+  title     = {Whose Vote Should Count More: Optimal Integration of Labels from Labelers of Unknown Expertise},
+  booktitle = {Advances in Neural Information Processing Systems 22},
+  year      = {2009}
+}
+)"},
+    {"hovy2013learning", R"(@inproceedings{hovy2013learning,
+  author    = {Hovy, Dirk and Berg-Kirkpatrick, Taylor and Vaswani, Ashish and Hovy, Eduard},
+  title     = {Learning Whom to Trust with {MACE}},
+  booktitle = {Proceedings of NAACL-HLT},
+  year      = {2013}
+}
+)"},
+    {"krippendorff2016reliability", R"(@article{krippendorff2016reliability,
+  author  = {Krippendorff, Klaus and Mathet, Yann and Bouvry, St{\'e}phane and Widl{\"o}cher, Antoine},
+  title   = {On the Reliability of Unitizing Textual Continua: Further Developments},
+  journal = {Quality \& Quantity},
+  volume  = {50}, number = {6}, pages = {2347--2364}, year = {2016}
+}
+)"},
+    {"mathet2015unified", R"(@article{mathet2015unified,
+  author  = {Mathet, Yann and Widl{\"o}cher, Antoine and M{\'e}tivier, Jean-Philippe},
+  title   = {The Unified and Holistic Method Gamma ($\gamma$) for Inter-Annotator Agreement Measure and Alignment},
+  journal = {Computational Linguistics},
+  volume  = {41}, number = {3}, pages = {437--479}, year = {2015}
+}
+)"},
+    {"fiscus1997rover", R"(@inproceedings{fiscus1997rover,
+  author    = {Fiscus, Jonathan G.},
+  title     = {A Post-Processing System to Yield Reduced Word Error Rates: Recognizer Output Voting Error Reduction ({ROVER})},
+  booktitle = {IEEE Workshop on Automatic Speech Recognition and Understanding},
+  year      = {1997}
+}
+)"},
+    {"scheffe1959analysis", R"(@book{scheffe1959analysis,
+  author    = {Scheff{\'e}, Henry},
+  title     = {The Analysis of Variance},
+  publisher = {Wiley}, year = {1959}
+}
+)"},
+    {"linacre1989many", R"(@book{linacre1989many,
+  author    = {Linacre, John Michael},
+  title     = {Many-Facet {Rasch} Measurement},
+  publisher = {MESA Press}, year = {1989}
+}
+)"},
+    {"zheng2023judging", R"(@inproceedings{zheng2023judging,
+  author    = {Zheng, Lianmin and Chiang, Wei-Lin and Sheng, Ying and Zhuang, Siyuan and Wu, Zhanghao and others},
+  title     = {Judging {LLM}-as-a-Judge with {MT-Bench} and {Chatbot Arena}},
+  booktitle = {Advances in Neural Information Processing Systems 36},
+  year      = {2023}
+}
+)"},
+    {"rogan1978estimating", R"(@article{rogan1978estimating,
+  author  = {Rogan, Walter J. and Gladen, Beth},
+  title   = {Estimating Prevalence from the Results of a Screening Test},
+  journal = {American Journal of Epidemiology},
+  volume  = {107}, number = {1}, pages = {71--76}, year = {1978}
 }
 )"},
 }};

@@ -7,6 +7,7 @@
 #include "assay/stats/overlap.hpp"
 #include "assay/stats/planning.hpp"
 #include "assay/stats/sequences.hpp"
+#include "formats/vocabulary.hpp"
 #include "report/number.hpp"
 #include "report/text.hpp"
 
@@ -26,6 +27,9 @@ constexpr double feared_rise = 0.20;
 constexpr double alarm_level = 0.99;
 constexpr double fast_share = 0.25;    // of the median of all
 constexpr std::size_t fast_from = 20;  // timed answers
+constexpr std::size_t hurry_window = 20;
+constexpr double hurry_share = 0.5;  // of one's own median before
+constexpr double ties_alike = 1.5;   // times the odds of others, up or down, that are nothing to look at
 constexpr double gold_confidence = 0.9;
 constexpr std::size_t most_table_cells = 1U << 24U;
 constexpr std::size_t most_run_steps = 1U << 26U;
@@ -149,12 +153,39 @@ void measure_runs(PersonFindings& person, const Ratings& ratings, std::span<cons
 void measure_left(PersonFindings& person, const std::vector<std::uint32_t>& labels, const Sides& sides) {
   const auto left = static_cast<std::size_t>(std::ranges::count(labels, sides.left));
   const auto right = static_cast<std::size_t>(std::ranges::count(labels, sides.right));
-  if (left + right > 0) person.left = stats::share_at_any_time(left, left + right, alarm_level);
+  if (left + right == 0) return;
+  person.left = stats::share_at_any_time(left, left + right, alarm_level);
+  person.left_p = stats::share_p_at_any_time(left, left + right, 0.5);
 }
 
-void measure_time(PersonFindings& person, std::vector<double> seconds) {
+// Beside the ties of all others.
+void measure_ties(PersonFindings& person, std::size_t ties, std::size_t all_ties, std::size_t all_labels) {
+  const auto others = all_labels - person.labels;
+  const auto theirs = all_ties - ties;
+  if (others == 0 || theirs == 0 || theirs == others) return;
+  const double share = static_cast<double>(theirs) / static_cast<double>(others);
+  const double odds = share / (1 - share);
+  person.ties = stats::share_at_any_time(ties, person.labels, alarm_level);
+  person.others_ties = share;
+  person.ties_p = stats::share_p_at_any_time(ties, person.labels, odds / ties_alike / (1 + odds / ties_alike),
+                                             odds * ties_alike / (1 + odds * ties_alike));
+}
+
+double median_of(std::span<double> seconds) {
+  const auto middle = seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2);
+  std::ranges::nth_element(seconds, middle);
+  return *middle;
+}
+
+// `seconds` in the order of answers, where `by_time` says that it is known.
+void measure_time(PersonFindings& person, std::vector<double> seconds, bool by_time) {
   std::erase_if(seconds, [](double x) { return !(x >= 0); });
   if (seconds.empty()) return;
+  if (by_time && seconds.size() >= 2 * hurry_window) {
+    const auto all = std::span(seconds);
+    const double before = median_of(all.first(seconds.size() - hurry_window));
+    if (before > 0) person.hurry = median_of(all.last(hurry_window)) / before;
+  }
   const auto middle = seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2);
   std::ranges::nth_element(seconds, middle);
   person.median_seconds = *middle;
@@ -184,7 +215,7 @@ PersonFindings measure_person(const Ratings& ratings, std::uint32_t rater, const
   measure_gold(out, gold_answers(ratings, rows));
   measure_runs(out, ratings, rows, labels, counts);
   if (sides) measure_left(out, labels, *sides);
-  measure_time(out, std::move(seconds));
+  measure_time(out, std::move(seconds), !ratings.when.empty());
   measure_texts(out, texts);
   return out;
 }
@@ -216,37 +247,58 @@ void gold_signs(PeopleFindings& found) {
   }
 }
 
-void run_signs(PeopleFindings& found, double q) {
+// Signs of those whose p, corrected over people, is low enough.
+template <class P, class Say>
+void corrected_signs(PeopleFindings& found, double q, const char* kind, const P& p_of, const Say& say) {
   std::vector<double> p;
   std::vector<const PersonFindings*> who;
   for (const auto& one : found.people) {
-    if (!one.run_p) continue;
-    p.push_back(*one.run_p);
+    if (!p_of(one)) continue;
+    p.push_back(*p_of(one));
     who.push_back(&one);
   }
   const auto adjusted = stats::benjamini_hochberg(p);
   for (std::size_t i = 0; i < p.size(); ++i) {
-    if (adjusted[i] > q) continue;
-    const auto& one = *who[i];
-    found.signs.push_back({"run",
-                           {one.rater},
-                           "the same label " + std::to_string(one.longest_run) + " times in a row, of " + report::count(one.labels),
-                           adjusted[i]});
+    if (adjusted[i] <= q) found.signs.push_back({kind, {who[i]->rater}, say(*who[i]), adjusted[i]});
   }
 }
 
-void left_signs(PeopleFindings& found) {
-  for (const auto& one : found.people) {
-    if (!one.left || (*one.left->low <= 0.5 && *one.left->high >= 0.5)) continue;
-    found.signs.push_back({"left",
-                           {one.rater},
-                           "left on " + report::percent(one.left->estimate, 0) + " of " + report::count(one.left->n) +
-                               ", at any time between " + report::percent(one.left->low, 0) + " and " + report::percent(one.left->high, 0),
-                           {}});
-  }
+std::string at_any_time(const stats::Estimate& share) {
+  return report::percent(share.estimate, 0) + " of " + report::count(share.n) + ", at any time between " + report::percent(share.low, 0) +
+         " and " + report::percent(share.high, 0);
+}
+
+void left_signs(PeopleFindings& found, double q) {
+  corrected_signs(
+      found, q, "left", [](const PersonFindings& one) { return one.left_p; },
+      [](const PersonFindings& one) { return "left on " + at_any_time(*one.left); });
+}
+
+void tie_signs(PeopleFindings& found, double q) {
+  corrected_signs(
+      found, q, "ties", [](const PersonFindings& one) { return one.ties_p; },
+      [](const PersonFindings& one) {
+        return "ties on " + at_any_time(*one.ties) + "; the others on " + report::percent(one.others_ties, 0);
+      });
+}
+
+void run_signs(PeopleFindings& found, double q) {
+  corrected_signs(
+      found, q, "run", [](const PersonFindings& one) { return one.run_p; },
+      [](const PersonFindings& one) {
+        return "the same label " + std::to_string(one.longest_run) + " times in a row, of " + report::count(one.labels);
+      });
 }
 
 void time_signs(PeopleFindings& found) {
+  for (const auto& one : found.people) {
+    if (one.hurry && *one.hurry < hurry_share)
+      found.signs.push_back(
+          {"hurry",
+           {one.rater},
+           "the last " + std::to_string(hurry_window) + " answers took " + report::percent(one.hurry, 0) + " of the time of earlier ones",
+           {}});
+  }
   std::vector<double> medians;
   for (const auto& one : found.people) {
     if (one.median_seconds && one.labels >= fast_from) medians.push_back(*one.median_seconds);
@@ -299,10 +351,18 @@ PeopleFindings find_people(const Ratings& ratings, const PeopleOptions& options)
   const auto counts = count_labels(ratings);
   for (std::uint32_t rater = 0; rater < rows.size(); ++rater)
     found.people.push_back(measure_person(ratings, rater, rows[rater], counts, sides));
+  if (sides) {
+    std::vector<std::size_t> ties(found.people.size());
+    for (std::size_t i = 0; i < ratings.item.size(); ++i)
+      ties[ratings.rater[i]] += formats::parse_winner(ratings.labels.name(ratings.label[i])) == formats::Winner::tie ? 1 : 0;
+    const auto all = std::accumulate(ties.begin(), ties.end(), std::size_t{0});
+    for (auto& one : found.people) measure_ties(one, ties[one.rater], all, ratings.item.size());
+  }
   add_agreement(found, ratings);
   gold_signs(found);
   same_wrong_signs(found, ratings, options.false_discoveries);
-  left_signs(found);
+  left_signs(found, options.false_discoveries);
+  tie_signs(found, options.false_discoveries);
   run_signs(found, options.false_discoveries);
   time_signs(found);
   text_signs(found);

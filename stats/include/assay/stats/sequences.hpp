@@ -5,6 +5,7 @@
 #include "assay/stats/estimate.hpp"
 
 #include <cstddef>
+#include <optional>
 
 namespace assay::stats {
 
@@ -13,6 +14,11 @@ namespace assay::stats {
 //   B(1/2 + right, 1/2 + wrong) / B(1/2, 1/2) < p^right (1 - p)^wrong / (1 - level).
 // Not estimable: no_data, bad_input (right > total, level outside (0, 1)).
 [[nodiscard]] Estimate share_at_any_time(std::size_t right, std::size_t total, double level = 0.95);
+
+// The p value of `usual` (or of the nearest share between `usual` and `to`) behind it: one over the mixture's odds, at most 1. Whenever one
+// looks or stops, it is below a with probability a at most (Ville 1939), so that it may be corrected over people. 0 < usual <= to < 1.
+// Absent for what share_at_any_time cannot estimate.
+[[nodiscard]] std::optional<double> share_p_at_any_time(std::size_t right, std::size_t total, double usual, std::optional<double> to = {});
 
 // Raised once, for good, when a share is no longer compatible with `usual` at `level`, so somebody who stays usual is alarmed about
 // with probability 1 - level in a whole life.
