@@ -14,7 +14,7 @@ namespace assay::stats {
 // the large-sample standard error of Fleiss, Cohen and Everitt (1969, eq. 13), Psychological Bulletin 72(5),
 // rows independent, and a normal interval cut to [-1, 1]. Not estimable: no_data, bad_input, no_variation
 // (both always used one and the same label: p_e = 1). Perfect agreement has se 0 and gets no interval
-// (boundary).
+// (boundary). With weights for near misses: agreement_these_annotators of coefficients.hpp with Chance::conger.
 [[nodiscard]] Estimate cohen_kappa(std::span<const std::uint32_t> first, std::span<const std::uint32_t> second, std::size_t labels,
                                    double level = 0.95);
 

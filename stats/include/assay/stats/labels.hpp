@@ -46,7 +46,9 @@ class LabelIndex {
 
 enum class LabelModel {
   dawid_skene,  // Dawid and Skene (1979), Applied Statistics 28: a confusion matrix a worker
-  one_coin,     // a worker is right with one probability and else draws evenly from the other classes; maximum likelihood
+  // A worker is right with one probability and else draws evenly from the other classes: Zhang, Chen, Zhou and Jordan (2016), "Spectral
+  // methods meet EM", JMLR 17, section 2; maximum likelihood.
+  one_coin,
 };
 
 // What a worker's confusion matrix starts from (dawid_skene only), as pseudo-labels added to the counts.
@@ -132,7 +134,8 @@ struct MajorityFit {
 };
 
 [[nodiscard]] MajorityFit majority(const LabelIndex& labels);
-// Every vote weighs what the worker's votes agree with the plain majority ("worker agreement with aggregate").
+// Every vote weighs what the worker's votes agree with the plain majority: "worker agreement with aggregate", Wawa of crowd-kit (Ustalov,
+// Pavlichenko and Tseitlin 2024, Journal of Open Source Software 9).
 [[nodiscard]] MajorityFit weighted_majority(const LabelIndex& labels);
 
 }  // namespace assay::stats
