@@ -291,7 +291,9 @@ std::string judge_text(const JudgeResult& result) {
     const auto name = result.raters[one.rater];
     if (one.report.ok()) paragraph(out, difference_sentence(name, one.report.difference) + replacement_sentence(result, one));
     for (const auto& note : one.report.notes) paragraph(out, "Note on " + name + ": " + note.message + ".");
-    for (const auto& note : one.report.difference.notes) paragraph(out, "Note on " + name + ": " + note.message + ".");
+    for (const auto& note : one.report.difference.notes) {
+      if (!stats::has_note(one.report.notes, note.code)) paragraph(out, "Note on " + name + ": " + note.message + ".");
+    }
   }
   if (const auto joint = joint_sentence(result); !joint.empty()) paragraph(out, joint);
   if (const auto table = matrix(result); !table.empty()) out += "\n" + table;
