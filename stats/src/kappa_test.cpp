@@ -2,6 +2,7 @@
 #include "assay/stats/kappa.hpp"
 
 #include <cmath>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -34,6 +35,26 @@ TEST(CohenKappa, OfTheTextbookTableIsPointFour) {
   // (1,0): column 1 + row 0 = .4 + .5.
   const double variance = (sum - std::pow(k - 0.5 * (1 - k), 2)) / (0.25 * 50);
   EXPECT_NEAR(*found.se, std::sqrt(variance), 1e-14);
+}
+
+TEST(CohenKappa, OfTheTablesOfThePapersIsAsPublished) {
+  const auto kappa_of = [](const std::vector<std::vector<int>>& table) {
+    std::vector<std::uint32_t> a;
+    std::vector<std::uint32_t> b;
+    for (std::uint32_t i = 0; i < 3; ++i) {
+      for (std::uint32_t j = 0; j < 3; ++j) {
+        a.insert(a.end(), static_cast<std::size_t>(table[i][j]), i);
+        b.insert(b.end(), static_cast<std::size_t>(table[i][j]), j);
+      }
+    }
+    return cohen_kappa(a, b, 3);
+  };
+  // Fleiss, Cohen and Everitt (1969): 200 patients, kappa .429 with a variance of .002885.
+  const Estimate diagnoses = kappa_of({{106, 10, 4}, {22, 28, 10}, {2, 12, 6}});
+  EXPECT_NEAR(*diagnoses.estimate, 0.429, 5e-4);
+  EXPECT_NEAR(*diagnoses.se * *diagnoses.se, 0.002885, 5e-7);
+  // Cohen (1968): .492.
+  EXPECT_NEAR(*kappa_of({{88, 14, 18}, {10, 40, 10}, {2, 6, 12}}).estimate, 0.492, 5e-4);
 }
 
 TEST(CohenKappa, SaysWhyItHasNoIntervalOrNoEstimate) {
