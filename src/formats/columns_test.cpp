@@ -192,10 +192,12 @@ TEST(Columns, label_studio_tasks_become_a_row_an_annotation) {
       {"completed_by":4,"was_cancelled":true,"result":[]},
       {"completed_by":5,"was_cancelled":false,"result":[{"from_name":"mood","type":"choices","value":{"choices":["a","b"]}}]}]},
     {"id":8,"data":{},"annotations":[{"completed_by":5}]}])";
-  const auto file = open_file(text, "project.json", {"item", "annotator", "text", "mood", "stars"});
+  const auto file = open_file(text, "project.json", {"item", "annotator", "text", "mood", "stars", "span"});
   EXPECT_EQ(file.glance.nesting, Nesting::label_studio);
-  EXPECT_EQ(file.glance.columns, (Texts{"item", "annotator", "text", "mood", "stars"}));
-  EXPECT_EQ(file.picked.rows, (std::vector<Texts>{{"7", "ada@x", "t", "good", "4"}, {"7", "5", "t", "a|b", ""}}));
+  EXPECT_EQ(file.glance.columns,
+            (Texts{"item", "annotator", "text", "mood", "stars", "span", "span/0", "span/0/start", "span/0/end", "span/0/label"}));
+  EXPECT_EQ(file.picked.rows,
+            (std::vector<Texts>{{"7", "ada@x", "t", "good", "4", R"([{"start":1,"end":2,"label":"X"}])"}, {"7", "5", "t", "a|b", "", ""}}));
   EXPECT_EQ(file.picked.errors.size(), 1U);
 }
 

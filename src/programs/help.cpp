@@ -237,7 +237,7 @@ OUTPUT
   corners; matched by overlap), transcripts (text, and gold where known; word and character error rates). A row without
   coordinates says that somebody looked and marked nothing; JSON lists in a cell and Label Studio's regions are read, too.
   --replication FILE sets another crowd's labels of the same items beside
-  these. Last the exact command with seed and SHA-256 for a paper.
+  these. Few raters stand in a matrix of kappas. Last the exact command with seed and SHA-256 for a paper.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
 EXIT CODES

@@ -177,7 +177,7 @@ test('agree: CSV has a line a measure', () => {
   assert.equal(lines[0], 'measure,level,interval_about,estimate,se,low,high,items,raters,labels');
   assert.deepEqual(lines.slice(1, -1).map((line) => line.split(',').slice(0, 3).join(' ')), [
     'percent_agreement nominal other_items', 'krippendorff_alpha nominal other_items', 'krippendorff_alpha nominal other_raters',
-    'gwet_ac1 nominal other_items', 'brennan_prediger nominal other_items', 'fleiss_kappa nominal other_items', 'conger_kappa nominal other_items',
+    'gwet_ac1 nominal other_items', 'brennan_prediger nominal other_items', 'fleiss_kappa nominal other_items', 'conger_kappa nominal other_items', 'light_kappa nominal other_raters',
   ]);
 });
 
@@ -298,4 +298,14 @@ test('agree: another crowd of the same items has a cross-replication reliability
   const none = run(['agree', one, '--replication', file('crowd3.csv', csv(['1,2'], 'a,b'))]);
   assert.equal(none.status, 1);
   assert.match(none.err, /There is no column "task", which the first file has/);
+});
+
+test('agree: every two raters stand in a matrix, and Light\'s kappa is their mean', () => {
+  const result = json(['agree', small, '--level', 'nominal']);
+  assert.equal(result.pairs.length, 6);
+  const mean = result.pairs.reduce((sum, one) => sum + one.kappa, 0) / 6;
+  close(result.measures.find((one) => one.measure === 'light_kappa').value.estimate, mean, 1e-12, 'Light');
+  const [o0, o1] = [result.pairs[0].first, result.pairs[0].second];
+  assert.deepEqual([o0, o1, result.pairs[0].items], ['o0', 'o1', 9]);
+  assert.match(run(['agree', small, '--level', 'nominal']).out, /kappa \(shared items\) +o0 +o1 +o2\no1 +0\.\d\d \(9\)/);
 });

@@ -42,6 +42,15 @@ struct TwoRatersView {
 };
 ASSAY_DESCRIBE(TwoRatersView, items, stuart_maxwell, bhapkar, prevalence_index, bias_index, pabak)
 
+struct PairView {
+  std::string first, second;
+  std::size_t items = 0;
+  double agreement = 0;
+  std::optional<double> kappa;
+};
+ASSAY_DESCRIBE(PairView, first, second, items, agreement, kappa)
+constexpr std::size_t most_pairs = 10'000;
+
 struct WithRatersView {
   std::size_t raters = 0;
   EstimateView reliability;
@@ -105,6 +114,7 @@ struct AgreeView {
   std::vector<MeasureView> measures;
   std::optional<ReplicationView> replication;
   std::optional<TwoRatersView> two_raters;
+  std::vector<PairView> pairs;
   std::vector<WithRatersView> with_raters;
   std::optional<VariancesView> variances;
   std::optional<DisagreementView> disagreement;
@@ -116,8 +126,8 @@ struct AgreeView {
 };
 ASSAY_DESCRIBE(AgreeView, assay, command, files, columns, level, level_guessed, order, confidence, seed, rows, missing, bad_rows, labels,
                items, shared_items, raters, distribution, percent_agreement, agreement_by_chance, alpha, alpha_raters_like_these,
-               cohen_kappa, coefficients, measures, replication, two_raters, with_raters, variances, disagreement, remarks, why, notes,
-               people, compared)
+               cohen_kappa, coefficients, measures, replication, two_raters, pairs, with_raters, variances, disagreement, remarks, why,
+               notes, people, compared)
 
 }  // namespace
 
@@ -159,6 +169,10 @@ std::string agree_json(const AgreeResult& result) {
     const auto& two = *parts.two_raters;
     view.two_raters = {two.items,           view_of(two.stuart_maxwell), view_of(two.bhapkar), two.prevalence.prevalence,
                        two.prevalence.bias, two.prevalence.pabak};
+  }
+  for (const auto& one : parts.pairs) {
+    if (view.pairs.size() == most_pairs) break;
+    view.pairs.push_back({result.raters[one.first], result.raters[one.second], one.items, one.agreement, one.kappa});
   }
   for (const auto& one : parts.with_raters) {
     WithRatersView with{one.raters, view_of(one.dependability), {}};

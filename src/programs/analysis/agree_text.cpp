@@ -17,6 +17,7 @@ constexpr std::size_t few_people = 20;
 constexpr std::size_t shown_people = 5;
 constexpr std::size_t most_values = 12;
 constexpr std::size_t shown_items = 5;
+constexpr std::size_t most_matrix = 10;  // raters
 
 std::string columns_sentence(const AgreeResult& result) {
   const auto& columns = result.columns;
@@ -159,6 +160,27 @@ std::string disagreement_text(const AgreeResult& result) {
   return out;
 }
 
+// Kappa of every two raters, where they are few.
+std::string matrix(const AgreeResult& result) {
+  const auto& pairs = result.agreement.parts.pairs;
+  const auto raters = result.raters.size();
+  if (pairs.empty() || raters > most_matrix) return {};
+  std::vector<report::TextTable::Column> columns = {{"kappa (shared items)", report::Align::left, 30}};
+  for (std::size_t r = 0; r + 1 < raters; ++r) columns.push_back({report::shortened(report::printable(result.raters[r]), 16)});
+  report::TextTable table(columns);
+  for (std::uint32_t second = 1; second < raters; ++second) {
+    std::vector<std::string> cells = {result.raters[second]};
+    for (std::uint32_t first = 0; first < second; ++first) {
+      const auto at = std::ranges::find_if(pairs, [&](const auto& one) { return one.first == first && one.second == second; });
+      cells.push_back(at == pairs.end() ? std::string(report::absent)
+                                        : report::fixed(at->kappa, 2) + " (" + report::count(at->items) + ")");
+    }
+    cells.resize(raters);
+    table.add(std::move(cells));
+  }
+  return table.text();
+}
+
 std::string people(const AgreeResult& result) {
   const auto& all = result.agreement.people;
   using report::Align;
@@ -221,6 +243,7 @@ std::string agree_text(const AgreeResult& result) {
   if (const auto table = reliability(result); !table.empty()) out += "\n" + table;
   if (const auto table = disagreement_text(result); !table.empty()) out += "\n" + table;
   if (const auto table = people(result); !table.empty()) out += "\n" + table;
+  if (const auto table = matrix(result); !table.empty()) out += "\n" + table;
   if (result.compared) out += comparison_text(*result.compared, result.options.confidence);
   out += "\nTo cite: assay " + std::string(version) + ", " + agree_command(result) + "\n";
   for (const auto& file : result.files) out += "SHA-256 " + file.sha256 + "  " + report::printable(file.name) + "\n";

@@ -6,8 +6,9 @@
 namespace assay::programs {
 namespace {
 
-constexpr std::array<AgreementPart, 4> all_parts = {{
+constexpr std::array<AgreementPart, 5> all_parts = {{
     {"sets", measure_sets},
+    {"pairs", measure_pairs},
     {"reliability", measure_reliability},
     {"two raters", measure_two_raters},
     {"disagreement", measure_disagreement},

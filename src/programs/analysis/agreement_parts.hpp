@@ -1,5 +1,6 @@
 // agreement_parts: what agreement has beside the measures of the table; each part is one file and one line of agreement_parts().
 #pragma once
+#include "assay/stats/coefficients.hpp"
 #include "assay/stats/disagreement.hpp"
 #include "assay/stats/generalizability.hpp"
 #include "assay/stats/marginal.hpp"
@@ -42,6 +43,7 @@ struct AgreementParts {
   std::vector<Measure> measures;
   std::optional<stats::Disagreement> disagreement;
   std::optional<TwoRaters> two_raters;
+  std::vector<stats::RaterPair> pairs;  ///< who share an item; of three raters or more
   std::optional<stats::GStudy> g_study;
   std::vector<WithRaters> with_raters;
   std::optional<stats::Estimate> raters_wanted;  ///< for a reliability of 0.8
@@ -65,6 +67,7 @@ struct AgreementPart {
 
 void measure_sets(const PartInput& input, AgreementParts& out);
 void measure_reliability(const PartInput& input, AgreementParts& out);
+void measure_pairs(const PartInput& input, AgreementParts& out);
 void measure_two_raters(const PartInput& input, AgreementParts& out);
 void measure_disagreement(const PartInput& input, AgreementParts& out);
 

@@ -39,7 +39,7 @@ struct Verdicts {
   bool models = false, lengths = false, names = false;
   bool by_name = false;  ///< labels that are places count the sides by their names: name_pairs
 
-  [[nodiscard]] bool empty() const { return left.size() == 0; }
+  [[nodiscard]] bool empty() const { return left.empty(); }
   void add(std::string_view prompt, std::string_view left, std::string_view right, double left_length, double right_length);
   /// Rows of a file without sides, up to so many in all.
   void pad(std::size_t rows);
