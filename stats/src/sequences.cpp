@@ -57,6 +57,13 @@ Estimate share_at_any_time(std::size_t right, std::size_t total, double level) {
   return out;
 }
 
+std::optional<double> share_p_at_any_time(std::size_t right, std::size_t total, double usual) {
+  if (right > total || !(usual >= 0 && usual <= 1)) return std::nullopt;
+  if ((usual == 0 && right > 0) || (usual == 1 && right < total)) return 0;
+  if (total == 0 || usual == 0 || usual == 1) return 1;
+  return std::min(1.0, std::exp(-MixtureOdds(right, total).against(usual)));
+}
+
 bool ShareAlarm::add(bool yes) {
   yes_ += yes ? 1 : 0;
   ++total_;

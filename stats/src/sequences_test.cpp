@@ -34,6 +34,26 @@ TEST(ShareAtAnyTime, EndsWhereTheMixtureSaysTwentyToOne) {
   EXPECT_TRUE(share_at_any_time(2, 1).has_note(note::bad_input));
 }
 
+TEST(ShareAtAnyTime, HasAPOfWhatItsEdgeExcludes) {
+  for (const auto& [right, total] : std::vector<std::pair<std::size_t, std::size_t>>{{7, 10}, {50, 200}, {0, 30}, {999, 1000}}) {
+    for (const double level : {.9, .99}) {
+      const auto found = share_at_any_time(right, total, level);
+      if (right > 0) {
+        EXPECT_NEAR(*share_p_at_any_time(right, total, *found.low), 1 - level, 1e-9);
+      }
+      if (right < total) {
+        EXPECT_NEAR(*share_p_at_any_time(right, total, *found.high), 1 - level, 1e-9);
+      }
+    }
+    EXPECT_EQ(share_p_at_any_time(right, total, static_cast<double>(right) / static_cast<double>(total)), 1);
+  }
+  EXPECT_EQ(share_p_at_any_time(0, 0, .3), 1);
+  EXPECT_EQ(share_p_at_any_time(3, 3, 1), 1);
+  EXPECT_EQ(share_p_at_any_time(1, 3, 0), 0);
+  EXPECT_FALSE(share_p_at_any_time(4, 3, .5));
+  EXPECT_FALSE(share_p_at_any_time(1, 3, std::nan("")));
+}
+
 // Looked at after every one of 500 answers.
 TEST(ShareAtAnyTime, IsSeldomEverWrongWhereTheFixedIntervalOftenIs) {
   Xoshiro256 rng(4);

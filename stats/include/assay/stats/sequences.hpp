@@ -5,6 +5,7 @@
 #include "assay/stats/estimate.hpp"
 
 #include <cstddef>
+#include <optional>
 
 namespace assay::stats {
 
@@ -13,6 +14,12 @@ namespace assay::stats {
 //   B(1/2 + right, 1/2 + wrong) / B(1/2, 1/2) < p^right (1 - p)^wrong / (1 - level).
 // Not estimable: no_data, bad_input (right > total, level outside (0, 1)).
 [[nodiscard]] Estimate share_at_any_time(std::size_t right, std::size_t total, double level = 0.95);
+
+// How surprising right of total answers are for somebody whose share is `usual`: one over the mixture's odds of the sequence above, at
+// most 1. Whoever is usual sees it fall to a or below, ever, with probability a or less (Ville 1939), so that it may be looked at daily and
+// corrected over people (multiple.hpp). It is 1 - level or less where the sequence at `level` excludes `usual`. Absent for right > total or
+// `usual` outside [0, 1].
+[[nodiscard]] std::optional<double> share_p_at_any_time(std::size_t right, std::size_t total, double usual);
 
 // Raised once, for good, when a share is no longer compatible with `usual` at `level`, so somebody who stays usual is alarmed about
 // with probability 1 - level in a whole life.
