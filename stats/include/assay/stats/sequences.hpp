@@ -59,6 +59,22 @@ class MeanSequence {
   bool crossed_ = false;
 };
 
+// An estimate with a standard error by cluster (a mean, a share, a ratio, a difference of two models' strengths or win rates) as it may be
+// looked at every day: the same estimate and se, and the asymptotic confidence sequence of Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas
+// (2024), "Time-uniform central limit theory and asymptotic confidence sequences", Annals of Statistics 52(6), theorem 2.2, with clusters
+// (annotators) for its observations:
+//   estimate +- se sqrt((t rho^2 + 1) / (t rho^2) log((t rho^2 + 1) / (1 - level)^2)),   t = clusters, or df + 1 where there is a df,
+// widened as Student's t is wider than the normal distribution at the same tail (theirs is for t that are large), with rho^2 such that it
+// is narrowest, for its time, at `narrowest` clusters (their appendix). It holds at all times together, in the limit of many clusters at
+// the first look: do not look before some five annotators judged, and read it with care below 10 (few_clusters). Clusters that grow between
+// looks make the estimates of different days more alike than theirs, which makes it hold more often.
+// A share of exactly 0 or 1 (note boundary) has share_at_any_time of its clusters, each counted once. Else without a se, or with fewer than
+// two clusters: no interval, and the notes say why (too_few where nothing else does). bad_input for `narrowest` not above 0.
+struct AnyTimeOptions {
+  double narrowest = 50;
+};
+[[nodiscard]] Estimate at_any_time(Estimate fixed, const AnyTimeOptions& options = {});
+
 // Wald's sequential probability ratio test (1945), Annals of Mathematical Statistics 16, of a share `poor` against `good`.
 struct Sprt {
   double poor = 0.70, good = 0.90;
