@@ -257,7 +257,7 @@ CLI::App* add_quality(CLI::App& app, QualityOptions& options) {
   command->footer(help::quality_manual);
   add_files(command, options.files, "labels");
   add_columns(command, options.columns,
-              "Which column is what: item=…,rater=…,label=…,gold=…,seconds=…,when=…,text=…; seconds= says that there is none.");
+              "Which column is what: item=…,rater=…,label=…,gold=…,seconds=…,length=…,when=…,text=…; seconds= says that there is none.");
   add_output(command, options.output);
   command
       ->add_option("--false-discoveries", options.measures.false_discoveries, "Of the signs that have a p, the share that may be chance.")

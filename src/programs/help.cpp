@@ -368,19 +368,20 @@ const char* const quality_manual = R"(INPUT
     task,worker,label,gold,seconds,submitted_at,rationale
     17,ada,cat,cat,12.5,2026-11-01T09:30:00Z,Whiskers and a tail that the dog lacks
 
-  The columns are found by their names and said first. --columns names them otherwise. Without times, drift
-  and straight lines are not looked at.
+  The columns are found by their names and said first; length (words, characters, tokens) is how much there was to read.
+  --columns names them otherwise. Without times, drift and straight lines are not looked at.
 
 OUTPUT
   What was read; then the people: labels, agreement and kappa with the others, how many gold were right, with
-  Wilson's 90 % interval, in all and of the last 20, median time, the share of the left where labels are sides of a
-  comparison, and the longest run of one label. All people where they are few, else those with a sign and the five with the
+  Wilson's 90 % interval, the smoothed share of the last 20 with its own (for display: signs go by the raw one), median time,
+  the share of the left and of ties where labels are sides of a comparison, and the longest run of one label. All people where they are few, else those with a sign and the five with the
   lowest kappa (--csv has a line a person, --json everything).
   Signs: below 70 % of the last 20 gold; a rise of errors by 20 points over one's own (CUSUM at 4.5); two people with the
   same wrong labels, item by item, more often than chance explains; a side that is preferred, or ties far more or less often
   than the others have them (99 % sequences that may be looked at daily, corrected over people); a run of one
-  label that others' labels on these items and one's own shares make unlikely; a quarter of the median person's time, or half of
-  one's own time before; texts that repeat earlier ones.
+  label that others' labels on these items and one's own shares make unlikely; three of the last ten answers in less than a
+  quarter of the median of qualified people (right on 70 % of the last gold; without three of these, of all) for items of that
+  length; the last answers in half of one's own time before; texts that repeat earlier ones.
   None of them proves anything.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 

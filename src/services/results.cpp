@@ -11,6 +11,7 @@
 #include "assay/stats/kappa.hpp"
 #include "assay/stats/ranks.hpp"
 #include "assay/stats/rng.hpp"
+#include "assay/stats/sequences.hpp"
 #include "assay/stats/strength.hpp"
 #include "assay/stats/strength_intervals.hpp"
 #include "assay/stats/win_matrix.hpp"
@@ -87,6 +88,9 @@ std::vector<ModelResult> models_of(const std::vector<std::string>& names, const 
       model.score = strengths[i].estimate;
       model.low = strengths[i].low;
       model.high = strengths[i].high;
+      const auto any_time = stats::at_any_time(strengths[i]);
+      model.any_time_low = any_time.low;
+      model.any_time_high = any_time.high;
     }
     if (const auto row = fit.row_of(static_cast<std::uint32_t>(i)); row && *row < ranks.size()) {
       model.rank_low = static_cast<std::int64_t>(ranks[*row].low);
@@ -154,7 +158,7 @@ LeftShare left_share_of(const Votes& votes) {
     person.push_back(votes.person[i]);
   }
   result.n = static_cast<std::int64_t>(left.size());
-  if (!left.empty()) result.share = shown(stats::clustered_share(left, person));
+  if (!left.empty()) result.share = shown(stats::at_any_time(stats::clustered_share(left, person)));
   return result;
 }
 
@@ -188,7 +192,8 @@ std::vector<PersonResult> people_of(const Judgments& judgments, const std::vecto
     if (person.votes > 0) result.tie_share = static_cast<double>(person.ties) / static_cast<double>(person.votes);
     result.left_n = person.left_known;
     if (person.left_known > 0) {
-      result.left_share = shown(stats::wilson_share(static_cast<double>(person.left), static_cast<double>(person.left_known)));
+      result.left_share =
+          shown(stats::share_at_any_time(static_cast<std::size_t>(person.left), static_cast<std::size_t>(person.left_known)));
     }
     if (const auto mine = agreement.find(found->second); mine != agreement.end()) result.agreement = mine->second;
     people.push_back(std::move(result));

@@ -51,10 +51,11 @@ struct ModelResult {
   std::string name;
   std::int64_t n = 0;
   std::optional<double> score, low, high;
+  std::optional<double> any_time_low, any_time_high;  ///< an interval that may be looked at every day
   std::int64_t rank_low = 0, rank_high = 0;
   std::optional<double> win_share;
 };
-ASSAY_DESCRIBE(ModelResult, name, n, score, low, high, rank_low, rank_high, win_share)
+ASSAY_DESCRIBE(ModelResult, name, n, score, low, high, any_time_low, any_time_high, rank_low, rank_high, win_share)
 
 struct WinTable {
   std::vector<std::string> models;

@@ -3,6 +3,7 @@
 
 #include "assay/stats/distributions.hpp"
 #include "assay/stats/intervals.hpp"
+#include "two_way.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -123,6 +124,60 @@ Estimate jackknife_mean(const std::vector<Group>& groups, Estimate out) {
   return out;
 }
 
+// Of the mean, by every cluster. One that holds all rows has no step; where there is one there is no other.
+Moves moves_of(std::span<const double> value, std::span<const std::uint32_t> cluster, double all, double centre) {
+  Moves out;
+  for (const Group& group : group_rows(value, {}, cluster)) {
+    out.step.push_back(group.size < all ? (group.size * centre - group.sum) / (all - group.size) : 0);
+    out.size.push_back(group.size);
+  }
+  return out;
+}
+
+Estimate two_way_mean(std::span<const double> value, std::span<const std::uint32_t> annotator, std::span<const std::uint32_t> item,
+                      Estimate out) {
+  if (value.size() != annotator.size() || value.size() != item.size() || !(out.level > 0 && out.level < 1) ||
+      !std::ranges::all_of(value, [](double x) { return std::isfinite(x); })) {
+    out.add_note(note::bad_input, "needs one finite value, one annotator and one item a row, and a level between 0 and 1");
+    return out;
+  }
+  if (value.empty()) {
+    out.add_note(note::no_data, "no rows");
+    return out;
+  }
+  double sum = 0;
+  for (const Group& group : group_rows(value, {}, item)) sum += group.sum;
+  const auto all = static_cast<double>(value.size());
+  out.estimate = sum / all;
+  const Moves items = moves_of(value, item, all, *out.estimate);
+  const Moves people = moves_of(value, annotator, all, *out.estimate);
+  const Moves both = moves_of(value, cells_of(annotator, item), all, *out.estimate);
+  two_way(out, items, &people, &both);
+  out.clusters = std::min(items.step.size(), people.step.size());
+  return out;
+}
+
+// A share of exactly 0 or 1 has the interval of as many trials as clusters, any other is cut to [0, 1].
+Estimate as_share(Estimate out) {
+  if (!out.estimate) return out;
+  if (*out.estimate == 0 || *out.estimate == 1) {
+    const auto groups = static_cast<double>(out.clusters);
+    const Estimate each_once = wilson_share(*out.estimate * groups, groups, out.level);
+    std::erase_if(out.notes, [](const Note& n) { return n.code == note::no_variation || n.code == note::too_few; });
+    out.add_note(note::boundary, "all rows agree: Wilson interval with every cluster counted once");
+    out.low = each_once.low;
+    out.high = each_once.high;
+    return out;
+  }
+  if (out.low) out.low = std::max(0.0, *out.low);
+  if (out.high) out.high = std::min(1.0, *out.high);
+  return out;
+}
+
+bool yes_or_no(std::span<const std::uint8_t> yes) {
+  return std::ranges::all_of(yes, [](std::uint8_t x) { return x <= 1; });
+}
+
 }  // namespace
 
 Estimate clustered_mean(std::span<const double> value, std::span<const std::uint32_t> cluster, double level) {
@@ -154,25 +209,29 @@ Estimate clustered_ratio(std::span<const double> numerator, std::span<const doub
 Estimate clustered_share(std::span<const std::uint8_t> yes, std::span<const std::uint32_t> cluster, double level) {
   Estimate out{
       .level = level, .method = "share, cluster jackknife (CR3) with t", .speaks_for = SpeaksFor::clusters_like_these, .n = yes.size()};
-  if (yes.size() != cluster.size() || !(level > 0 && level < 1) || !std::ranges::all_of(yes, [](std::uint8_t x) { return x <= 1; })) {
+  if (yes.size() != cluster.size() || !(level > 0 && level < 1) || !yes_or_no(yes)) {
     out.add_note(note::bad_input, "needs 0 or 1 and one cluster a row, and a level between 0 and 1");
     return out;
   }
   const std::vector<double> value(yes.begin(), yes.end());
-  out = jackknife_mean(group_rows(value, {}, cluster), std::move(out));
-  if (!out.estimate) return out;
-  if (*out.estimate == 0 || *out.estimate == 1) {
-    const auto groups = static_cast<double>(out.clusters);
-    const Estimate each_once = wilson_share(*out.estimate * groups, groups, level);
-    std::erase_if(out.notes, [](const Note& n) { return n.code == note::no_variation || n.code == note::too_few; });
-    out.add_note(note::boundary, "all rows agree: Wilson interval with every cluster counted once");
-    out.low = each_once.low;
-    out.high = each_once.high;
+  return as_share(jackknife_mean(group_rows(value, {}, cluster), std::move(out)));
+}
+
+Estimate clustered_mean(std::span<const double> value, std::span<const std::uint32_t> annotator, std::span<const std::uint32_t> item,
+                        double level) {
+  return two_way_mean(value, annotator, item,
+                      {.level = level, .method = "mean, two-way cluster jackknife (annotators and items) with t", .n = value.size()});
+}
+
+Estimate clustered_share(std::span<const std::uint8_t> yes, std::span<const std::uint32_t> annotator, std::span<const std::uint32_t> item,
+                         double level) {
+  Estimate out{.level = level, .method = "share, two-way cluster jackknife (annotators and items) with t", .n = yes.size()};
+  if (!yes_or_no(yes)) {
+    out.add_note(note::bad_input, "needs 0 or 1 a row");
     return out;
   }
-  if (out.low) out.low = std::max(0.0, *out.low);
-  if (out.high) out.high = std::min(1.0, *out.high);
-  return out;
+  const std::vector<double> value(yes.begin(), yes.end());
+  return as_share(two_way_mean(value, annotator, item, std::move(out)));
 }
 
 }  // namespace assay::stats

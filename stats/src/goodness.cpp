@@ -1,12 +1,15 @@
 // Residuals of every pair, the overall statistics, cycles, and the comparison of tie models.
 #include "assay/stats/goodness.hpp"
 
+#include "assay/stats/clustered.hpp"
 #include "assay/stats/distributions.hpp"
 #include "cycles.hpp"
 #include "strength_model.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <utility>
 
 namespace assay::stats {
 namespace {
@@ -121,7 +124,123 @@ std::vector<PairCount> votes_of(const Comparisons& data, const StrengthFit& fit)
   return pairs;
 }
 
+// The deviations of one annotator, pair by pair, and their score.
+struct Deviations {
+  std::vector<PairCount> pairs;       // observed less expected
+  std::vector<double> score, solved;  // s and H^-1 s
+};
+
+// Products of the annotators' parts e_g = D^-1/2 (o_g - E_g) - D^-1/2 dE H^-1 s_g: as dE'D^-1 dE = H and dE'D^-1 (o_g - E_g) = s_g,
+//   e_g'e_h = (o_g - E_g)'D^-1 (o_h - E_h) - s_g'H^-1 s_h.
+class Parts {
+ public:
+  Parts(const Comparisons& data, const StrengthFit& fit, const std::vector<PairCount>& expected, const Matrix& covariance)
+      : model_(model_of(fit)), parameter_(parameters_of(fit)), expected_(expected) {
+    for (const AnnotatorPairs& each : estimated_votes(data, fit)) {
+      Deviations own;
+      own.score.resize(parameter_.size());
+      model_.add(each.pairs, parameter_, own.score, nullptr);
+      own.solved.resize(parameter_.size());
+      for (std::size_t i = 0; i < own.solved.size(); ++i) {
+        for (std::size_t j = 0; j < own.solved.size(); ++j) own.solved[i] += covariance.at(i, j) * own.score[j];
+      }
+      for (const PairCount& pair : each.pairs) {
+        const PairCount seen = counted(pair, model_);
+        const PairCount mean = expected_counts(pair, model_, parameter_);
+        own.pairs.push_back({.first = pair.first,
+                             .second = pair.second,
+                             .first_wins = seen.first_wins - mean.first_wins,
+                             .second_wins = seen.second_wins - mean.second_wins,
+                             .ties = seen.ties - mean.ties});
+      }
+      parts_.push_back(std::move(own));
+    }
+  }
+  [[nodiscard]] std::size_t size() const { return parts_.size(); }
+
+  [[nodiscard]] double product(std::size_t g, std::size_t h) const {
+    double out = 0;
+    auto all = expected_.begin();
+    auto b = parts_[h].pairs.begin();
+    const auto place = [](const PairCount& pair) { return std::pair(pair.first, pair.second); };
+    for (const PairCount& a : parts_[g].pairs) {
+      while (b != parts_[h].pairs.end() && place(*b) < place(a)) ++b;
+      if (b == parts_[h].pairs.end()) break;
+      if (place(*b) != place(a)) continue;
+      all = std::ranges::lower_bound(all, expected_.end(), place(a), {}, place);
+      out += a.first_wins * b->first_wins / all->first_wins + a.second_wins * b->second_wins / all->second_wins;
+      if (all->ties > 0) out += a.ties * b->ties / all->ties;
+    }
+    for (std::size_t i = 0; i < parameter_.size(); ++i) out -= parts_[g].score[i] * parts_[h].solved[i];
+    return out;
+  }
+
+ private:
+  StrengthModel model_;
+  std::vector<double> parameter_;
+  const std::vector<PairCount>& expected_;
+  std::vector<Deviations> parts_;
+};
+
+constexpr std::size_t most_products = 3000;
+
+// P(F > f) on d1 and d2 degrees of freedom.
+std::optional<double> f_upper(double f, double d1, double d2) { return beta_cdf(d2 / (d2 + d1 * f), d2 / 2, d1 / 2); }
+
 }  // namespace
+
+RaoScott rao_scott(const Comparisons& data, const StrengthFit& fit) {
+  RaoScott out;
+  const auto say = [&](std::string_view code, std::string message) { out.notes.push_back({std::string(code), std::move(message)}); };
+  const Goodness plain = goodness_of_fit(data, fit);
+  out.notes = plain.notes;
+  if (!plain.pearson || plain.df == 0) return out;
+  if (data.annotator.size() != data.left.size()) {
+    say(note::bad_input, "needs one annotator a row");
+    return out;
+  }
+  const StrengthModel model = model_of(fit);
+  const std::vector<double> parameter = parameters_of(fit);
+  std::vector<PairCount> expected;
+  for (const PairCount& pair : votes_of(data, fit)) expected.push_back(expected_counts(pair, model, parameter));
+  const Parts parts(data, fit, expected, *inverse_information(model, expected, parameter));
+  out.clusters = parts.size();
+  if (parts.size() < 2) {
+    say(note::too_few, "one annotator: nothing is known about what others would say");
+    return out;
+  }
+  if (parts.size() < few_clusters_limit)
+    say(note::few_clusters, std::to_string(parts.size()) + " annotators; below 10 a p-value is a rough guide");
+  const auto count = static_cast<double>(parts.size());
+  const auto freedom = static_cast<double>(plain.df);
+  double trace = -*plain.pearson / count;
+  for (std::size_t g = 0; g < parts.size(); ++g) trace += parts.product(g, g);
+  trace *= count / (count - 1);
+  if (!(trace > 0)) {
+    say(note::no_variation, "no annotator moves the deviations");
+    return out;
+  }
+  double d = freedom;
+  if (parts.size() > most_products) {
+    say(note::too_costly, "too many annotators to tell how unevenly tastes weigh on pairs: a first-order correction");
+  } else {
+    double squares = 0;
+    for (std::size_t g = 0; g < parts.size(); ++g) {
+      for (std::size_t h = g + 1; h < parts.size(); ++h) {
+        const double product = parts.product(g, h);
+        squares += 2 * product * product;
+      }
+    }
+    squares *= count / (count - 1);
+    d = squares > 0 ? std::clamp(trace * trace / squares, 1.0, freedom) : freedom;
+  }
+  out.design_effect = trace / freedom;
+  out.f = *plain.pearson / trace;
+  out.df = d;
+  out.denominator_df = d * (count - 1);
+  out.p = f_upper(*out.f, d, *out.denominator_df);
+  return out;
+}
 
 Goodness goodness_of_fit(const Comparisons& data, const StrengthFit& fit) {
   Goodness out;

@@ -7,7 +7,9 @@
 
 #include <array>
 #include <cmath>
+#include <cstdio>
 #include <numbers>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -247,6 +249,140 @@ TEST(TieModels, TheOneThatMadeTheVotesHasTheLargerLikelihood) {
   decisive.add(0, Outcome::right, 1, 0, 2);
   EXPECT_FALSE(compare_tie_models(decisive.columns(2)).difference);
   EXPECT_TRUE(has_note(compare_tie_models(decisive.columns(2)).notes, note::no_ties));
+}
+
+// Dense, cell by cell, with numerical derivatives of the expected counts.
+TEST(RaoScott, IsTheTraceOfTheAnnotatorsPartsAsTheyAreDefined) {
+  const Votes votes = simulate(4, 12, 40, 0.6, 31);
+  const StrengthFit fit = fit_davidson(votes.columns(4));
+  const Goodness plain = goodness_of_fit(votes.columns(4), fit);
+  const auto shares = [](const std::vector<double>& theta, std::size_t a, std::size_t b) {
+    const double win = std::exp((theta[a] - theta[b]) / 2);
+    const double tie = std::exp(theta[4]);
+    const double sum = win + tie + 1 / win;
+    return std::array<double, 3>{win / sum, tie / sum, 1 / win / sum};
+  };
+  std::vector<double> theta = fit.theta;
+  theta.push_back(*fit.log_nu);
+  const std::size_t cells_of_all = plain.pairs.size() * 3;
+  std::vector<std::vector<double>> part(12, std::vector<double>(cells_of_all));  // (o_g - E_g) / sqrt E
+  std::vector<std::vector<double>> slope(5, std::vector<double>(cells_of_all));  // dE / sqrt E
+  for (std::size_t at = 0; at < plain.pairs.size(); ++at) {
+    const PairFit& pair = plain.pairs[at];
+    const auto p = shares(theta, pair.first, pair.second);
+    for (std::size_t k = 0; k < 3; ++k) {
+      const double root = std::sqrt(pair.votes * p[k]);
+      for (std::size_t i = 1; i < 5; ++i) {
+        std::vector<double> up = theta;
+        std::vector<double> down = theta;
+        up[i] += 1e-5;
+        down[i] -= 1e-5;
+        slope[i][at * 3 + k] =
+            pair.votes * (shares(up, pair.first, pair.second)[k] - shares(down, pair.first, pair.second)[k]) / 2e-5 / root;
+      }
+    }
+    for (std::size_t v = 0; v < votes.left.size(); ++v) {
+      const bool straight = votes.left[v] == pair.first && votes.right[v] == pair.second;
+      if (!straight && !(votes.left[v] == pair.second && votes.right[v] == pair.first)) continue;
+      const auto seen = static_cast<std::size_t>(votes.outcome[v]);
+      for (std::size_t k = 0; k < 3; ++k) {
+        const double off = ((straight ? seen : 2 - seen) == k ? 1 : 0) - p[k];
+        part[votes.annotator[v]][at * 3 + k] += off / std::sqrt(pair.votes * p[k]);
+      }
+    }
+  }
+  const auto dot = [](const std::vector<double>& a, const std::vector<double>& b) {
+    double sum = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
+    return sum;
+  };
+  // Take the slopes out of every part, one after the other (Gram and Schmidt).
+  std::vector<std::vector<double>> axes;
+  for (std::size_t i = 1; i < 5; ++i) {
+    std::vector<double> axis = slope[i];
+    for (int again = 0; again < 2; ++again) {
+      for (const auto& other : axes) {
+        const double along = dot(axis, other);
+        for (std::size_t c = 0; c < axis.size(); ++c) axis[c] -= along * other[c];
+      }
+    }
+    const double length = std::sqrt(dot(axis, axis));
+    for (double& x : axis) x /= length;
+    axes.push_back(axis);
+  }
+  double trace = 0;
+  double squares = 0;
+  std::vector<double> sum(cells_of_all);
+  for (auto& each : part) {
+    for (const auto& axis : axes) {
+      const double along = dot(each, axis);
+      for (std::size_t c = 0; c < each.size(); ++c) each[c] -= along * axis[c];
+    }
+    trace += dot(each, each);
+    for (std::size_t c = 0; c < each.size(); ++c) sum[c] += each[c];
+  }
+  EXPECT_NEAR(dot(sum, sum), *plain.pearson, 1e-6);
+  trace = (trace - dot(sum, sum) / 12) * 12 / 11;
+  for (std::size_t g = 0; g < 12; ++g) {
+    for (std::size_t h = 0; h < 12; ++h) squares += g == h ? 0 : std::pow(dot(part[g], part[h]), 2) * 12 / 11;
+  }
+  const RaoScott found = rao_scott(votes.columns(4), fit);
+  ASSERT_TRUE(found.p);
+  EXPECT_NEAR(*found.design_effect, trace / static_cast<double>(plain.df), 1e-6);
+  EXPECT_NEAR(*found.f, *plain.pearson / trace, 1e-6);
+  EXPECT_NEAR(*found.df, std::min(static_cast<double>(plain.df), trace * trace / squares), 1e-5);
+}
+
+// Everybody says everything four times: the statistic is four times too large.
+TEST(RaoScott, KeepsTheLevelWhereVotesAreRepeatedAndFindsAMisfit) {
+  constexpr int runs = 400;
+  int plain_rejects = 0;
+  int rejects = 0;
+  int found = 0;
+  double effect = 0;
+  for (std::uint64_t run = 0; run < runs; ++run) {
+    Xoshiro256 rng(60 + run);
+    Votes votes;
+    Votes odd;  // model 0 beats 2 far more often than strengths say
+    for (std::uint32_t who = 0; who < 60; ++who) {
+      for (int v = 0; v < 8; ++v) {
+        const std::uint32_t a = below(rng, 5);
+        const std::uint32_t b = (a + 1 + below(rng, 4)) % 5;
+        const auto outcome = [&](double x) {
+          const double u = uniform(rng) * (std::exp(x) + 1 + std::exp(-x));
+          return u < std::exp(x) ? Outcome::left : u < std::exp(x) + 1 ? Outcome::tie : Outcome::right;
+        };
+        const double usual = 0.2 * (static_cast<double>(a) - b);
+        votes.add(a, outcome(usual), b, who, 4);
+        const double extra = a == 0 && b == 2 ? 2.5 : a == 2 && b == 0 ? -2.5 : 0;
+        odd.add(a, outcome(usual + extra), b, who, 4);
+      }
+    }
+    const StrengthFit fit = fit_davidson(votes.columns(5));
+    plain_rejects += *goodness_of_fit(votes.columns(5), fit).pearson_p < 0.05 ? 1 : 0;
+    const RaoScott now = rao_scott(votes.columns(5), fit);
+    ASSERT_TRUE(now.p);
+    effect += *now.design_effect / runs;
+    rejects += *now.p < 0.05 ? 1 : 0;
+    found += *rao_scott(odd.columns(5), fit_davidson(odd.columns(5))).p < 0.05 ? 1 : 0;
+  }
+  std::printf("  design effect %.2f of 4; tests at 5 %% reject %.1f %%, Pearson's %.1f %%; a misfit is found in %.1f %%\n", effect,
+              100.0 * rejects / runs, 100.0 * plain_rejects / runs, 100.0 * found / runs);
+  EXPECT_NEAR(effect, 4, 0.15);
+  EXPECT_LT(rejects, 0.08 * runs);
+  EXPECT_GT(rejects, 0.02 * runs);
+  EXPECT_GT(plain_rejects, 0.9 * runs);
+  EXPECT_GT(found, 0.9 * runs);
+}
+
+TEST(RaoScott, SaysWhyItHasNothing) {
+  Votes votes = simulate(4, 1, 200, 0, 3);
+  const StrengthFit fit = fit_davidson(votes.columns(4));
+  EXPECT_TRUE(has_note(rao_scott(votes.columns(4), fit).notes, note::too_few));
+  EXPECT_TRUE(has_note(rao_scott(votes.columns(4), StrengthFit{}).notes, note::no_data));
+  EXPECT_TRUE(has_note(rao_scott(votes.columns(4), fit_bradley_terry(votes.columns(4))).notes, note::half_ties));
+  votes.annotator.clear();
+  EXPECT_TRUE(has_note(rao_scott(votes.columns(4), fit).notes, note::bad_input));
 }
 
 }  // namespace

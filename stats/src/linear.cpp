@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace assay::stats {
 
@@ -66,6 +67,73 @@ Matrix inverse(const Matrix& u) {
     }
   }
   return out;
+}
+
+namespace {
+
+// Turns coordinates p and q of `a` such that they no longer go together; `turned` collects the turns.
+void rotate(Matrix& a, Matrix& turned, std::size_t p, std::size_t q) {
+  const double both = a.at(p, q);
+  const double ratio = (a.at(q, q) - a.at(p, p)) / (2 * both);
+  const double tangent = (ratio < 0 ? -1 : 1) / (std::abs(ratio) + std::sqrt(ratio * ratio + 1));
+  const double cosine = 1 / std::sqrt(tangent * tangent + 1);
+  const double sine = tangent * cosine;
+  for (std::size_t k = 0; k < a.size; ++k) {
+    const double x = a.at(k, p);
+    const double y = a.at(k, q);
+    a.at(k, p) = cosine * x - sine * y;
+    a.at(k, q) = sine * x + cosine * y;
+  }
+  for (Matrix* const rows : {&a, &turned}) {
+    double* const first = rows->row(p);
+    double* const second = rows->row(q);
+    for (std::size_t k = 0; k < a.size; ++k) {
+      const double x = first[k];
+      const double y = second[k];
+      first[k] = cosine * x - sine * y;
+      second[k] = sine * x + cosine * y;
+    }
+  }
+}
+
+}  // namespace
+
+double clip_negative(Matrix& a) {
+  const std::size_t n = a.size;
+  Matrix vectors(n);  // in rows
+  double size = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    vectors.at(i, i) = 1;
+    for (std::size_t j = 0; j < n; ++j) size = std::max(size, std::abs(a.at(i, j)));
+  }
+  Matrix whole = a;
+  for (int sweep = 0; sweep < 60; ++sweep) {
+    bool turned = false;
+    for (std::size_t p = 0; p < n; ++p) {
+      for (std::size_t q = p + 1; q < n; ++q) {
+        if (std::abs(a.at(p, q)) <= 1e-16 * size) continue;
+        rotate(a, vectors, p, q);
+        turned = true;
+      }
+    }
+    if (!turned) break;
+  }
+  double most = 0;
+  double largest = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    most = std::max(most, -a.at(i, i));
+    largest = std::max(largest, std::abs(a.at(i, i)));
+  }
+  for (std::size_t k = 0; k < n; ++k) {
+    const double negative = -a.at(k, k);
+    if (!(negative > 0)) continue;
+    const double* const v = vectors.row(k);
+    for (std::size_t i = 0; i < n; ++i) {
+      for (std::size_t j = 0; j < n; ++j) whole.at(i, j) += negative * v[i] * v[j];
+    }
+  }
+  a = std::move(whole);
+  return largest > 0 ? most / largest : 0;
 }
 
 }  // namespace assay::stats

@@ -1,4 +1,4 @@
-// Small dense symmetric positive definite systems: Cholesky, solve, inverse.
+// Small dense symmetric systems: Cholesky, solve and inverse of positive definite ones, the positive part of others.
 #pragma once
 
 #include <cstddef>
@@ -30,5 +30,9 @@ void solve(const Matrix& u, std::span<double> x);
 
 // A^-1 in full from its factor.
 [[nodiscard]] Matrix inverse(const Matrix& u);
+
+// Sets the negative eigenvalues of a full symmetric matrix to 0: the nearest positive semidefinite one. Jacobi's rotations, some ten
+// times size^3. Returns the size of the most negative one over that of the largest; 0 where there is none.
+double clip_negative(Matrix& a);
 
 }  // namespace assay::stats

@@ -1,8 +1,11 @@
 // Mixtures of likelihood ratios and empirical Bernstein sums.
 #include "assay/stats/sequences.hpp"
 
+#include "assay/stats/distributions.hpp"
+
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "log_gamma.hpp"
 
@@ -59,8 +62,11 @@ Estimate share_at_any_time(std::size_t right, std::size_t total, double level) {
 
 std::optional<double> share_p_at_any_time(std::size_t right, std::size_t total, double usual, std::optional<double> to) {
   const double end = to.value_or(usual);
-  if (total == 0 || right > total || !is_level(usual) || !is_level(end) || usual > end) return std::nullopt;
+  if (right > total || !(usual >= 0 && usual <= end && end <= 1)) return std::nullopt;
+  if (total == 0) return 1;
   const double nearest = std::clamp(static_cast<double>(right) / static_cast<double>(total), usual, end);
+  if (nearest == 0) return right > 0 ? 0 : 1;
+  if (nearest == 1) return right < total ? 0 : 1;
   return std::min(1.0, std::exp(-MixtureOdds(right, total).against(nearest)));
 }
 
@@ -127,6 +133,40 @@ SprtVerdict sprt(const Sprt& test, std::size_t right, std::size_t total) {
   if (evidence >= std::log((1 - test.false_poor) / test.false_good)) return SprtVerdict::good;
   if (evidence <= std::log(test.false_poor / (1 - test.false_good))) return SprtVerdict::poor;
   return SprtVerdict::open;
+}
+
+Estimate at_any_time(Estimate fixed, const AnyTimeOptions& options) {
+  const Estimate before = fixed;
+  fixed.low.reset();
+  fixed.high.reset();
+  fixed.method += ", asymptotic confidence sequence";
+  if (!(options.narrowest > 0 && std::isfinite(options.narrowest)) || !is_level(fixed.level)) {
+    fixed.add_note(note::bad_input, "needs a number of clusters above 0 and a level between 0 and 1");
+    return fixed;
+  }
+  if (fixed.has_note(note::boundary) && fixed.estimate && fixed.clusters > 0) {
+    const Estimate each_once = share_at_any_time(*fixed.estimate > 0.5 ? fixed.clusters : 0, fixed.clusters, fixed.level);
+    fixed.low = each_once.low;
+    fixed.high = each_once.high;
+    return fixed;
+  }
+  if (!fixed.estimate || !fixed.se || fixed.clusters < 2 || !before.has_interval()) {
+    if (fixed.notes.empty()) fixed.add_note(note::too_few, "no standard error by cluster: nothing to look at every day");
+    return fixed;
+  }
+  const double alpha = 1 - fixed.level;
+  const double rho2 = (-2 * std::log(alpha) + std::log1p(-2 * std::log(alpha))) / options.narrowest;
+  const double df = fixed.df.value_or(static_cast<double>(fixed.clusters) - 1);
+  const double time = (df + 1) * rho2;
+  const double normal_width = std::sqrt((time + 1) / time * (std::log1p(time) - 2 * std::log(alpha)));
+  const auto factor = two_sided_t(1 - std::erfc(normal_width / std::numbers::sqrt2), df);
+  if (!factor) {
+    fixed.add_note(note::too_few, "too few clusters for a confidence sequence");
+    return fixed;
+  }
+  fixed.low = *fixed.estimate - *factor * *fixed.se;
+  fixed.high = *fixed.estimate + *factor * *fixed.se;
+  return fixed;
 }
 
 }  // namespace assay::stats

@@ -1,12 +1,14 @@
 // Sequences that may be looked at after every answer: their equations, and how often they are ever wrong.
 #include "assay/stats/sequences.hpp"
 
+#include "assay/stats/clustered.hpp"
 #include "assay/stats/intervals.hpp"
 #include "assay/stats/multiple.hpp"
 #include "assay/stats/rng.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <vector>
 
 #include "log_gamma.hpp"
@@ -33,6 +35,26 @@ TEST(ShareAtAnyTime, EndsWhereTheMixtureSaysTwentyToOne) {
   EXPECT_EQ(share_at_any_time(5, 5).high, 1);
   EXPECT_TRUE(share_at_any_time(0, 0).has_note(note::no_data));
   EXPECT_TRUE(share_at_any_time(2, 1).has_note(note::bad_input));
+}
+
+TEST(ShareAtAnyTime, HasAPOfWhatItsEdgeExcludes) {
+  for (const auto& [right, total] : std::vector<std::pair<std::size_t, std::size_t>>{{7, 10}, {50, 200}, {0, 30}, {999, 1000}}) {
+    for (const double level : {.9, .99}) {
+      const auto found = share_at_any_time(right, total, level);
+      if (right > 0) {
+        EXPECT_NEAR(*share_p_at_any_time(right, total, *found.low), 1 - level, 1e-9);
+      }
+      if (right < total) {
+        EXPECT_NEAR(*share_p_at_any_time(right, total, *found.high), 1 - level, 1e-9);
+      }
+    }
+    EXPECT_EQ(share_p_at_any_time(right, total, static_cast<double>(right) / static_cast<double>(total)), 1);
+  }
+  EXPECT_EQ(share_p_at_any_time(0, 0, .3), 1);
+  EXPECT_EQ(share_p_at_any_time(3, 3, 1), 1);
+  EXPECT_EQ(share_p_at_any_time(1, 3, 0), 0);
+  EXPECT_FALSE(share_p_at_any_time(4, 3, .5));
+  EXPECT_FALSE(share_p_at_any_time(1, 3, std::nan("")));
 }
 
 // Looked at after every one of 500 answers.
@@ -139,6 +161,69 @@ TEST(MeanSequence, SaysWhenTheMeanMoved) {
   MeanSequence wrong(1);
   EXPECT_FALSE(wrong.add(.5));
   EXPECT_TRUE(wrong.now().has_note(note::bad_input));
+}
+
+TEST(AtAnyTime, IsTheFormulaOfTheirTheoremWhereClustersAreMany) {
+  Estimate fixed{.estimate = 3.0, .se = 0.5, .low = 2.0, .high = 4.0, .clusters = 100'001, .df = 100'000.0};
+  const Estimate found = at_any_time(fixed, {.narrowest = 50});
+  // rho^2 = (-2 log .05 + log(1 - 2 log .05)) / 50; t = 100,001.
+  const double rho2 = (5.991464547107983 + std::log(6.991464547107983)) / 50;
+  const double time = 100'001 * rho2;
+  const double half = 0.5 * std::sqrt(2 * (time + 1) / time * std::log(std::sqrt(time + 1) / 0.05));
+  EXPECT_NEAR(*found.high, 3 + half, 1e-3 * half);
+  EXPECT_NEAR(*found.low, 3 - half, 1e-3 * half);
+  EXPECT_EQ(*found.se, 0.5);
+  // With few clusters it is wider than that of the formula.
+  fixed.clusters = 8;
+  fixed.df = 7;
+  const double early = 8 * rho2;
+  EXPECT_GT(*at_any_time(fixed).high, 3 + 0.5 * std::sqrt(2 * (early + 1) / early * std::log(std::sqrt(early + 1) / 0.05)));
+}
+
+TEST(AtAnyTime, SaysWhyThereIsNone) {
+  EXPECT_TRUE(at_any_time(Estimate{}).has_note(note::too_few));
+  EXPECT_FALSE(at_any_time(Estimate{.estimate = 1.0, .se = 0.1, .clusters = 1}).has_interval());
+  const Estimate fixed{.estimate = 3.0, .se = 0.5, .low = 2.0, .high = 4.0, .clusters = 20, .df = 19.0};
+  EXPECT_TRUE(at_any_time(fixed, {.narrowest = 0}).has_note(note::bad_input));
+  const std::vector<std::uint8_t> yes{1, 1, 1, 1};
+  const std::vector<std::uint32_t> who{1, 1, 2, 3};
+  const Estimate all = at_any_time(clustered_share(yes, who));
+  EXPECT_TRUE(all.has_note(note::boundary));
+  EXPECT_EQ(all.low, share_at_any_time(3, 3).low);
+  EXPECT_EQ(all.high, 1);
+}
+
+// Clusters of 1 to 9 values with a taste of their own come one after the other; one looks after each from the fifth on.
+TEST(AtAnyTime, IsSeldomEverWrongAfterEachCluster) {
+  constexpr int runs = 500;
+  int ever = 0;
+  int ever_fixed = 0;
+  for (std::uint64_t run = 0; run < runs; ++run) {
+    Xoshiro256 rng(3000 + run);
+    std::vector<double> value;
+    std::vector<std::uint32_t> cluster;
+    bool wrong = false;
+    bool fixed_wrong = false;
+    for (std::uint32_t g = 0; g < 200; ++g) {
+      const double taste = 0.5 + 0.3 * (uniform(rng) - 0.5) * 2;
+      const std::uint32_t size = 1 + below(rng, 9);
+      for (std::uint32_t i = 0; i < size; ++i) {
+        value.push_back(uniform(rng) < taste ? 1 : 0);
+        cluster.push_back(g);
+      }
+      if (g < 4 || (g > 40 && g % 4 != 0)) continue;
+      const Estimate fixed = clustered_mean(value, cluster);
+      const Estimate now = at_any_time(fixed);
+      wrong = wrong || *now.low > 0.5 || *now.high < 0.5;
+      fixed_wrong = fixed_wrong || *fixed.low > 0.5 || *fixed.high < 0.5;
+    }
+    ever += wrong ? 1 : 0;
+    ever_fixed += fixed_wrong ? 1 : 0;
+  }
+  std::printf("  ever wrong of 95 %% from 5 to 200 clusters: sequence %.1f %%, fixed %.1f %%\n", 100.0 * ever / runs,
+              100.0 * ever_fixed / runs);
+  EXPECT_LE(ever, runs / 20);
+  EXPECT_GT(ever_fixed, runs / 5);
 }
 
 TEST(Sprt, DecidesAtTheBoundariesOfWald) {

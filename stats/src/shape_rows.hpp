@@ -4,6 +4,9 @@
 #include "annotation_index.hpp"
 #include "assay/stats/shapes.hpp"
 
+#include <string>
+#include <vector>
+
 namespace assay::stats {
 
 [[nodiscard]] bool usable_coordinate(double x);
@@ -11,6 +14,15 @@ namespace assay::stats {
 // A segment becomes a box of height 1.
 [[nodiscard]] Box box_of(const Boxes& boxes, std::size_t row);
 [[nodiscard]] std::function<bool(std::size_t, std::size_t)> by_place(const Boxes& boxes);
+// Polygons as lists of vertices, or what is missing.
+struct Outlines {
+  std::string fault{};  // empty: none
+  std::vector<std::vector<Point>> of_row{};
+
+  explicit Outlines(const Polygons& polygons);
+};
+// Vertex by vertex; of outlines that outlive it.
+[[nodiscard]] std::function<bool(std::size_t, std::size_t)> by_outline(const Outlines& outlines);
 // Of usable boxes.
 [[nodiscard]] double overlap_of(const Box& a, const Box& b);
 // Of polygons without fault.

@@ -53,50 +53,23 @@ Note unusable(const char* shapes) {
 }
 Note unusable_boxes() { return unusable("finite boxes with left < right and top < bottom"); }
 
-// The vertices of every polygon; nothing where a polygon cannot be used, which `fault` then tells.
-struct Outlines {
-  std::vector<std::vector<Point>> of_row{};
-  std::string fault{};
+bool sound(const Polygons& polygons, std::size_t n) {
+  return usable(polygons.rows) && polygons.first.size() == n + 1 && polygons.x.size() == polygons.y.size() &&
+         polygons.first.back() <= polygons.x.size() && std::ranges::is_sorted(polygons.first);
+}
 
-  explicit Outlines(const Polygons& polygons) {
-    const std::size_t n = polygons.rows.item.size();
-    if (!sound(polygons, n)) {
-      fault = "vertices of every row";
-      return;
-    }
-    for (std::size_t i = 0; i < n && fault.empty(); ++i) {
-      std::vector<Point> outline;
-      for (std::size_t k = polygons.first[i]; k < polygons.first[i + 1]; ++k) outline.push_back({polygons.x[k], polygons.y[k]});
-      name(i, fault_of(outline));
-      of_row.push_back(std::move(outline));
-    }
+// What a polygon of this fault lacks; empty of none.
+std::string wanted_of(std::size_t row, PolygonFault fault) {
+  const std::string who = "polygon of row " + std::to_string(row);
+  switch (fault) {
+    case PolygonFault::none: break;
+    case PolygonFault::too_few_vertices: return "three vertices or more (" + who + " has fewer)";
+    case PolygonFault::too_many_vertices: return "up to 2,000 vertices (" + who + " has more)";
+    case PolygonFault::not_finite: return "finite vertices (" + who + " has others)";
+    case PolygonFault::no_area: return "polygons with an area (" + who + " has none)";
+    case PolygonFault::crosses_itself: return "polygons that do not cross themselves (" + who + " does)";
   }
-
- private:
-  static bool sound(const Polygons& polygons, std::size_t n) {
-    return usable(polygons.rows) && polygons.first.size() == n + 1 && polygons.x.size() == polygons.y.size() &&
-           polygons.first.back() <= polygons.x.size() && std::ranges::is_sorted(polygons.first);
-  }
-  void name(std::size_t row, PolygonFault of) {
-    const std::string who = "polygon of row " + std::to_string(row);
-    switch (of) {
-      case PolygonFault::none: return;
-      case PolygonFault::too_few_vertices: fault = "three vertices or more (" + who + " has fewer)"; return;
-      case PolygonFault::too_many_vertices: fault = "up to 2,000 vertices (" + who + " has more)"; return;
-      case PolygonFault::not_finite: fault = "finite vertices (" + who + " has others)"; return;
-      case PolygonFault::no_area: fault = "polygons with an area (" + who + " has none)"; return;
-      case PolygonFault::crosses_itself: fault = "polygons that do not cross themselves (" + who + " does)"; return;
-    }
-  }
-};
-
-// Vertex by vertex.
-std::function<bool(std::size_t, std::size_t)> by_outline(const Outlines& outlines) {
-  return [&outlines](std::size_t i, std::size_t j) {
-    return std::ranges::lexicographical_compare(
-        outlines.of_row[i], outlines.of_row[j], {}, [](const Point& p) { return std::pair(p.x, p.y); },
-        [](const Point& p) { return std::pair(p.x, p.y); });
-  };
+  return {};
 }
 
 Overlap overlap_of_outlines(const Outlines& outlines) {
@@ -107,6 +80,28 @@ Overlap overlap_of_boxes(const Boxes& boxes) {
 }
 
 }  // namespace
+
+Outlines::Outlines(const Polygons& polygons) {
+  const std::size_t n = polygons.rows.item.size();
+  if (!sound(polygons, n)) {
+    fault = "vertices of every row";
+    return;
+  }
+  for (std::size_t i = 0; i < n && fault.empty(); ++i) {
+    std::vector<Point> outline;
+    for (std::size_t k = polygons.first[i]; k < polygons.first[i + 1]; ++k) outline.push_back({polygons.x[k], polygons.y[k]});
+    fault = wanted_of(i, fault_of(outline));
+    of_row.push_back(std::move(outline));
+  }
+}
+
+std::function<bool(std::size_t, std::size_t)> by_outline(const Outlines& outlines) {
+  return [&outlines](std::size_t i, std::size_t j) {
+    return std::ranges::lexicographical_compare(
+        outlines.of_row[i], outlines.of_row[j], {}, [](const Point& p) { return std::pair(p.x, p.y); },
+        [](const Point& p) { return std::pair(p.x, p.y); });
+  };
+}
 
 bool usable_coordinate(double x) { return std::abs(x) <= 1e100; }
 

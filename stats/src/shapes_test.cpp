@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -427,6 +429,113 @@ TEST(BoxConsensus, IsCloserToTheTruthThanOnePerson) {
     for (const ConsensusBox& each : found.boxes) together += *iou(truth, each.box) / 60;
     EXPECT_LT(1 - together, 0.65 * (1 - one_person));
   }
+}
+
+TEST(PolygonConsensus, PutsTogetherAsBoxesAreAndShowsTheMedoid) {
+  Xoshiro256 rng(48);
+  std::size_t of_three = 0;
+  for (int run = 0; run < 80; ++run) {
+    const BoxRows rows = random_boxes(rng, 2, 4, 2, 3);
+    const ConsensusOptions options{.threshold = 0.35, .share = 0};
+    for (const BoxRows& of : {rows, rows.backwards(), rows.other_raters()}) {
+      const PolygonRows polygons(of);
+      const PolygonConsensus found = consensus_of(polygons.columns(), options);
+      EXPECT_EQ(found.raters, consensus_of(of.columns(), options).raters);
+      // The groups of boxes, by what does not depend on what stands for them.
+      std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, double>> expected;
+      std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, double>> got;
+      for (const ConsensusBox& each : consensus_of(of.columns(), options).boxes)
+        expected.emplace_back(each.item, each.label, each.votes, std::round(1e9 * each.spread.value_or(-1)));
+      for (const ConsensusPolygon& each : found.polygons)
+        got.emplace_back(each.item, each.label, each.votes, std::round(1e9 * each.spread.value_or(-1)));
+      std::ranges::sort(expected);
+      std::ranges::sort(got);
+      ASSERT_EQ(got, expected);
+    }
+    // One item and label at a time, by the definition of the groups.
+    const BoxRows one = random_boxes(rng, 1, 4, 1, 4);
+    const PolygonConsensus found = consensus_of(PolygonRows(one).columns(), options);
+    std::vector<std::vector<std::size_t>> single;
+    for (std::size_t i = 0; i < one.item.size(); ++i) single.push_back({i});
+    for (const auto& group : linked(one, single, 0.35)) {
+      of_three += group.size() > 2 ? 1 : 0;
+      const auto closeness = [&](std::size_t row) {
+        double sum = 0;
+        for (const std::size_t other : group) sum += other == row ? 0 : *iou(one.box(row), one.box(other));
+        return sum;
+      };
+      std::size_t shown = 0;
+      for (const ConsensusPolygon& each : found.polygons) {
+        if (std::ranges::find(group, each.row) == group.end()) continue;
+        ++shown;
+        for (const std::size_t other : group) EXPECT_GE(closeness(each.row), closeness(other) - 1e-9);
+      }
+      EXPECT_EQ(shown, 1U);
+    }
+  }
+  EXPECT_GT(of_three, 10U);
+}
+
+TEST(PolygonConsensus, IsCloserToTheTruthThanOnePersonAndNeedsAMajority) {
+  Xoshiro256 rng(49);
+  constexpr std::uint32_t items = 60;
+  BoxRows rows{.items = items, .raters = 5, .labels = 1};
+  rows.all_see();
+  std::vector<std::size_t> first{0};
+  std::vector<double> x;
+  std::vector<double> y;
+  // A star of twelve corners; each person draws every corner and the size somewhat off. In the last item two of five saw nothing else.
+  const auto star = [&](double noise, double size) {
+    std::vector<Point> out;
+    for (int k = 0; k < 12; ++k) {
+      const double angle = std::acos(-1.0) * k / 6;
+      const double radius = size * (k % 2 == 0 ? 100 : 60) + noise * normal(rng);
+      out.push_back({200 + radius * std::cos(angle), 200 + radius * std::sin(angle)});
+    }
+    return out;
+  };
+  const std::vector<Point> truth = star(0, 1);
+  double one_person = 0;
+  for (std::uint32_t item = 0; item < items; ++item) {
+    for (std::uint32_t r = 0; r < (item + 1 == items ? 2U : 5U); ++r) {
+      const std::vector<Point> drawn = star(2, 1 + 0.08 * normal(rng));
+      rows.item.push_back(item);
+      rows.rater.push_back(r);
+      rows.label.push_back(0);
+      for (const Point& p : drawn) {
+        x.push_back(p.x);
+        y.push_back(p.y);
+      }
+      first.push_back(x.size());
+      if (item + 1 < items) one_person += *iou(truth, drawn) / (5 * (items - 1));
+    }
+  }
+  const PolygonConsensus found = consensus_of(Polygons{rows.rows(), first, x, y});
+  ASSERT_EQ(found.polygons.size(), items - 1);
+  double together = 0;
+  for (const ConsensusPolygon& each : found.polygons) {
+    std::vector<Point> outline;
+    for (std::size_t k = first[each.row]; k < first[each.row + 1]; ++k) outline.push_back({x[k], y[k]});
+    together += *iou(truth, outline) / (items - 1);
+    EXPECT_EQ(each.votes, 5U);
+    EXPECT_EQ(each.support, 1);
+  }
+  EXPECT_LT(1 - together, 0.75 * (1 - one_person));
+  EXPECT_EQ(consensus_of(Polygons{rows.rows(), first, x, y}, {.share = 0.3}).polygons.size(), items);
+}
+
+TEST(PolygonConsensus, SaysWhatCannotBeUsed) {
+  BoxRows rows{.items = 1, .raters = 1, .labels = 1};
+  rows.add(0, 0, 0, {0, 0, 1, 1});
+  const PolygonRows polygons(rows);
+  EXPECT_TRUE(has_note(consensus_of(polygons.columns(), {.threshold = 0}).notes, note::bad_input));
+  EXPECT_TRUE(has_note(consensus_of(polygons.columns(), {.share = 1}).notes, note::bad_input));
+  PolygonRows flat = polygons;
+  for (double& y : flat.y) y = 0;
+  const PolygonConsensus none = consensus_of(flat.columns());
+  EXPECT_TRUE(has_note(none.notes, note::bad_input));
+  EXPECT_FALSE(none.ok());
+  EXPECT_EQ(consensus_of(polygons.columns()).polygons.size(), 1U);
 }
 
 }  // namespace

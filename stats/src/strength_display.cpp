@@ -43,18 +43,21 @@ std::optional<double> variance_of(const std::vector<double>& covariance, std::si
 std::string method_name(const StrengthFit& fit, const ClusteredCovariance* clustered) {
   std::string name = model_name(fit);
   if (fit.penalty) name += " with Firth's penalty";
-  name += clustered != nullptr ? ", cluster jackknife (CR3) with t" : ", Fisher information with z";
-  return name;
+  if (clustered == nullptr) return name + ", Fisher information with z";
+  return name +
+         (clustered->prompts > 0 ? ", two-way cluster jackknife (CR3, annotators and prompts) with t" : ", cluster jackknife (CR3) with t");
 }
 
 Estimate blank(const StrengthFit& fit, const ClusteredCovariance* clustered, double level) {
   Estimate out{.level = level,
                .method = method_name(fit, clustered),
-               .speaks_for = clustered != nullptr ? SpeaksFor::annotators_like_these : SpeaksFor::other_rows,
+               .speaks_for = clustered == nullptr     ? SpeaksFor::other_rows
+                             : clustered->prompts > 0 ? SpeaksFor::annotators_and_items
+                                                      : SpeaksFor::annotators_like_these,
                .n = fit.n,
                .rounds = fit.rounds,
                .objective = fit.log_likelihood};
-  if (clustered != nullptr) out.clusters = clustered->clusters;
+  if (clustered != nullptr) out.clusters = clustered->prompts > 0 ? std::min(clustered->clusters, clustered->prompts) : clustered->clusters;
   return out;
 }
 
@@ -85,7 +88,8 @@ bool clustered_for(Estimate& out, const ClusteredCovariance& clustered, std::uin
     return false;
   }
   if (std::ranges::binary_search(clustered.one_annotator, model)) {
-    out.add_note(note::one_annotator, "model " + std::to_string(model) + " is tied to the rest by a single annotator");
+    out.add_note(note::one_annotator, "model " + std::to_string(model) + " is tied to the rest by a single annotator" +
+                                          (clustered.prompts > 0 ? " or prompt" : ""));
     return false;
   }
   return true;
@@ -93,7 +97,8 @@ bool clustered_for(Estimate& out, const ClusteredCovariance& clustered, std::uin
 
 void add_cluster_notes(Estimate& out, const ClusteredCovariance& clustered) {
   for (const Note& each : clustered.notes) {
-    if (each.code == note::few_clusters || each.code == note::unequal_clusters) out.notes.push_back(each);
+    if (each.code == note::few_clusters || each.code == note::unequal_clusters || each.code == note::negative_variance)
+      out.notes.push_back(each);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 namespace assay::stats {
 namespace {
@@ -36,7 +37,11 @@ void two_way(Estimate& out, const Moves& items, const Moves* annotators, const M
   double variance = jackknife_variance(items.step);
   if (annotators) {
     const double by_people = jackknife_variance(annotators->step);
-    variance = std::max({variance, by_people, variance + by_people - jackknife_variance(both->step)});
+    const double sum = variance + by_people - jackknife_variance(both->step);
+    variance = std::max({variance, by_people, sum});
+    if (!(sum > 0) && variance > 0)
+      out.add_note(note::negative_variance,
+                   "the variances of items and annotators less that of both are not positive: the larger of the two");
   }
   if (std::sqrt(variance) <= 1e-14 * std::max(1.0, std::abs(*out.estimate))) {
     out.add_note(note::no_variation, "no item and no annotator moves it");
@@ -54,6 +59,20 @@ void two_way(Estimate& out, const Moves& items, const Moves* annotators, const M
   const double t = *two_sided_t(out.level, *out.df);
   out.low = *out.estimate - t * *out.se;
   out.high = *out.estimate + t * *out.se;
+}
+
+std::vector<std::uint32_t> cells_of(std::span<const std::uint32_t> annotator, std::span<const std::uint32_t> item) {
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> rows;
+  rows.reserve(annotator.size());
+  for (std::uint32_t i = 0; i < annotator.size(); ++i) rows.emplace_back((std::uint64_t{annotator[i]} << 32) | item[i], i);
+  std::ranges::sort(rows);
+  std::vector<std::uint32_t> out(rows.size());
+  std::uint32_t cell = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i > 0 && rows[i].first != rows[i - 1].first) ++cell;
+    out[rows[i].second] = cell;
+  }
+  return out;
 }
 
 }  // namespace assay::stats

@@ -40,6 +40,10 @@ test('quality: each planted sign is found with its person, and honest people hav
   const fay = result.people.find((one) => one.person === 'fay');
   assert.deepEqual([fay.gold, fay.gold_right, fay.last_right], [120, 60, 0]);
   close(fay.shown_skill, 0.5 / 21, 1e-12, 'shown skill');
+  assert.equal(fay.shown_low, 0);
+  assert.ok(fay.shown_high > 0.05 && fay.shown_high < 0.12, `shown up to ${fay.shown_high}`);
+  const eva = result.people.find((one) => one.person === 'eva');
+  assert.deepEqual([eva.last_timed, eva.last_fast], [10, 10]);
   assert.ok(fay.drift_at > 60 && fay.drift_at < 75, `drift at ${fay.drift_at}`);
   const ada = result.people.find((one) => one.person === 'ada');
   assert.ok(ada.skill_low < ada.skill && ada.skill < ada.skill_high);
@@ -88,6 +92,40 @@ test('quality: who hurries in the end is told from who was always quick', () => 
   close(result.people.find((one) => one.person === 'ben').hurry, 1 / 3, 1e-12, 'a third of the time');
 });
 
+test('quality: who is fast is judged by the length of the items and the last ten answers', () => {
+  const timed = [];
+  for (let i = 0; i < 300; i += 1) {
+    const words = 10 + (i % 100) * 3;
+    for (const who of [...people, 'short', 'was_fast']) {
+      if (who === 'short' && words > 40) continue; // sees short items only
+      const usual = (2 + words / 10) * (0.8 + 0.4 * random());
+      const seconds = (who === 'eva' && i >= 296) || (who === 'was_fast' && i < 250) ? usual / 8 : usual;
+      timed.push(`t${i},${who},${gold(i)},${seconds.toFixed(2)},${words},${1000 + i}`);
+    }
+  }
+  const path = file('timed.csv', csv(timed, 'task,worker,label,seconds,words,timestamp'));
+  const fast = (result) => result.signs.filter((one) => one.kind === 'fast').map((one) => one.people[0]);
+  const result = json(['quality', path]);
+  assert.equal(result.columns.length, 'words');
+  assert.deepEqual(fast(result), ['eva']);
+  assert.match(result.signs.find((one) => one.kind === 'fast').says, /^4 of the last 10 answers in less than a quarter of the median for items of their length/);
+  assert.ok(fast(json(['quality', path, '--columns', 'length='])).includes('short'));
+});
+
+test('quality: ties far from those of the others are a sign, a few more are not', () => {
+  const votes = [];
+  for (let i = 0; i < 200; i += 1) {
+    for (const who of people) {
+      const ties = who === 'dan' ? 0.7 : who === 'ada' ? 0.25 : 0.2;
+      votes.push(`q${i},${who},${random() < ties ? 'tie' : random() < 0.5 ? 'left' : 'right'}`);
+    }
+  }
+  const result = json(['quality', file('ties.csv', csv(votes, 'question,judge,winner'))]);
+  assert.deepEqual(result.signs.filter((one) => one.kind === 'ties').map((one) => one.people), [['dan']]);
+  const dan = result.people.find((one) => one.person === 'dan');
+  assert.ok(dan.ties_low > 0.55 && dan.ties_high < 0.85);
+});
+
 test('quality: the text proves nothing against anybody, and says where to look', () => {
   const { status, out } = run(['quality', crowd]);
   assert.equal(status, 0);
@@ -96,7 +134,8 @@ test('quality: the text proves nothing against anybody, and says where to look',
   assert.match(text, /720 labels of 120 items by 6 people, 3 different labels; 120 items with gold/);
   assert.match(text, /None of them proves anything, and nothing follows from them by itself/);
   assert.match(text, /fay right on 0 % of the last 20 gold/);
-  assert.match(text, /eva takes 2\.0 s, the median person 1\d\.0 s/);
+  assert.match(text, /eva 10 of the last 10 answers in less than a quarter of the qualified median; takes 2\.0 s, the median person 1\d\.\d s/);
+  assert.match(text, /0\.02 \[0\.00, 0\.09\]/); // fay, smoothed, of the last 20
   assert.match(run(['quality', crowd, '--csv']).out, /^person,labels,shared_items,agreement,kappa,gold,/);
   assert.match(run(['quality', file('few.csv', csv(['1,ada,x', '1,ben,x'], 'task,worker,label'))]).out, /No sign that somebody should look at/);
   const nobody = run(['quality', file('none.csv', csv(['1,ada,'], 'task,worker,label')), '--columns', 'label=label']);

@@ -1,13 +1,10 @@
 // people_findings: everybody's answers in their order, then the signs.
 #include "programs/analysis/people_findings.hpp"
 
-#include "assay/stats/intervals.hpp"
 #include "assay/stats/kappa.hpp"
 #include "assay/stats/multiple.hpp"
-#include "assay/stats/overlap.hpp"
 #include "assay/stats/planning.hpp"
 #include "assay/stats/sequences.hpp"
-#include "formats/vocabulary.hpp"
 #include "report/number.hpp"
 #include "report/text.hpp"
 
@@ -25,11 +22,10 @@ namespace {
 constexpr double least_usual_error = 0.10;  // drift looks for a rise of .20 over a person's own long-run error, at least this
 constexpr double feared_rise = 0.20;
 constexpr double alarm_level = 0.99;
-constexpr double fast_share = 0.25;    // of the median of all
-constexpr std::size_t fast_from = 20;  // timed answers
 constexpr std::size_t hurry_window = 20;
-constexpr double hurry_share = 0.5;  // of one's own median before
-constexpr double ties_alike = 1.5;   // times the odds of others, up or down, that are nothing to look at
+constexpr double hurry_share = 0.5;         // of one's own median before
+constexpr double ties_alike = 1.5;          // times the odds of others, up or down, that are nothing to look at
+constexpr std::size_t least_qualified = 3;  // fewer: everybody's times make the median
 constexpr double gold_confidence = 0.9;
 constexpr std::size_t most_table_cells = 1U << 24U;
 constexpr std::size_t most_run_steps = 1U << 26U;
@@ -37,8 +33,11 @@ constexpr std::size_t most_run_steps = 1U << 26U;
 // Words for the two sides of a comparison.
 constexpr std::array<std::array<std::string_view, 2>, 4> side_words = {{{"left", "right"}, {"A", "B"}, {"a", "b"}, {"model_a", "model_b"}}};
 
+constexpr std::array<std::string_view, 5> tie_words = {"tie", "Tie", "draw", "equal", "same"};
+
 struct Sides {
   std::uint32_t left = 0, right = 0;
+  std::optional<std::uint32_t> tie{};
 };
 
 std::optional<Sides> sides_of(const Ratings& ratings) {
@@ -49,7 +48,12 @@ std::optional<Sides> sides_of(const Ratings& ratings) {
         if (ratings.labels.name(k) == words[side]) found[side] = k;
       }
     }
-    if (found[0] && found[1]) return Sides{*found[0], *found[1]};
+    if (!found[0] || !found[1]) continue;
+    Sides sides{*found[0], *found[1]};
+    for (std::uint32_t k = 0; k < ratings.labels.size(); ++k) {
+      if (std::ranges::find(tie_words, ratings.labels.name(k)) != tie_words.end()) sides.tie = k;
+    }
+    return sides;
   }
   return std::nullopt;
 }
@@ -93,13 +97,12 @@ void measure_gold(PersonFindings& person, const std::vector<bool>& right) {
   person.gold = right.size();
   person.gold_right = count_right(right, 0);
   if (right.empty()) return;
-  const auto total = static_cast<double>(person.gold);
-  person.skill = stats::wilson_share(static_cast<double>(person.gold_right), total, gold_confidence);
+  const std::vector<std::uint8_t> answers(right.begin(), right.end());
+  const auto last = stats::person_skill(answers, {.window = gold_window, .level = gold_confidence});
+  person.skill = stats::person_skill(answers, {.window = 0, .level = gold_confidence}).raw;
+  person.shown_skill = last.shown;
+  person.last_right = last.raw.estimate;
   const std::size_t from = right.size() > gold_window ? right.size() - gold_window : 0;
-  const auto last = static_cast<double>(right.size() - from);
-  const auto last_right = static_cast<double>(count_right(right, from));
-  person.shown_skill = stats::vote_skill(last_right, last);
-  person.last_right = last_right / last;
   const double before = from == 0 ? 0 : 1 - static_cast<double>(person.gold_right - count_right(right, from)) / static_cast<double>(from);
   const double usual = std::clamp(before, least_usual_error, 1 - feared_rise - 0.01);
   stats::CusumAlarm alarm({.usual = usual, .feared = usual + feared_rise});
@@ -151,24 +154,38 @@ void measure_runs(PersonFindings& person, const Ratings& ratings, std::span<cons
 }
 
 void measure_left(PersonFindings& person, const std::vector<std::uint32_t>& labels, const Sides& sides) {
-  const auto left = static_cast<std::size_t>(std::ranges::count(labels, sides.left));
-  const auto right = static_cast<std::size_t>(std::ranges::count(labels, sides.right));
-  if (left + right == 0) return;
-  person.left = stats::share_at_any_time(left, left + right, alarm_level);
-  person.left_p = stats::share_p_at_any_time(left, left + right, 0.5);
+  const auto count = [&](std::uint32_t label) { return static_cast<std::size_t>(std::ranges::count(labels, label)); };
+  const auto found = stats::side_and_tie_share(count(sides.left), sides.tie ? count(*sides.tie) : 0, count(sides.right), alarm_level);
+  if (found.left.estimate) {
+    person.left = found.left;
+    person.left_p = found.left_p;
+  }
+  if (sides.tie && found.ties.estimate) person.ties = found.ties;
 }
 
-// Beside the ties of all others.
-void measure_ties(PersonFindings& person, std::size_t ties, std::size_t all_ties, std::size_t all_labels) {
-  const auto others = all_labels - person.labels;
-  const auto theirs = all_ties - ties;
-  if (others == 0 || theirs == 0 || theirs == others) return;
-  const double share = static_cast<double>(theirs) / static_cast<double>(others);
-  const double odds = share / (1 - share);
-  person.ties = stats::share_at_any_time(ties, person.labels, alarm_level);
-  person.others_ties = share;
-  person.ties_p = stats::share_p_at_any_time(ties, person.labels, odds / ties_alike / (1 + odds / ties_alike),
-                                             odds * ties_alike / (1 + odds * ties_alike));
+std::size_t ties_of(const PersonFindings& person) {
+  return person.ties ? static_cast<std::size_t>(std::lround(*person.ties->estimate * static_cast<double>(person.ties->n))) : 0;
+}
+
+// Beside the ties of all others. Honest people call ties more or less often, so only odds far from theirs are a sign.
+void measure_ties(PeopleFindings& found) {
+  std::size_t all = 0;
+  std::size_t votes = 0;
+  for (const auto& one : found.people) {
+    all += ties_of(one);
+    votes += one.ties ? one.ties->n : 0;
+  }
+  for (auto& one : found.people) {
+    if (!one.ties) continue;
+    const auto others = votes - one.ties->n;
+    const auto theirs = all - ties_of(one);
+    if (others == 0 || theirs == 0 || theirs == others) continue;
+    const double share = static_cast<double>(theirs) / static_cast<double>(others);
+    const double odds = share / (1 - share);
+    one.others_ties = share;
+    one.ties_p = stats::share_p_at_any_time(ties_of(one), one.ties->n, odds / ties_alike / (1 + odds / ties_alike),
+                                            odds * ties_alike / (1 + odds * ties_alike));
+  }
 }
 
 double median_of(std::span<double> seconds) {
@@ -177,18 +194,13 @@ double median_of(std::span<double> seconds) {
   return *middle;
 }
 
-// `seconds` in the order of answers, where `by_time` says that it is known.
-void measure_time(PersonFindings& person, std::vector<double> seconds, bool by_time) {
+// `seconds` in the order of answers, or nothing where the order is not known.
+void measure_hurry(PersonFindings& person, std::vector<double> seconds) {
   std::erase_if(seconds, [](double x) { return !(x >= 0); });
-  if (seconds.empty()) return;
-  if (by_time && seconds.size() >= 2 * hurry_window) {
-    const auto all = std::span(seconds);
-    const double before = median_of(all.first(seconds.size() - hurry_window));
-    if (before > 0) person.hurry = median_of(all.last(hurry_window)) / before;
-  }
-  const auto middle = seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2);
-  std::ranges::nth_element(seconds, middle);
-  person.median_seconds = *middle;
+  if (seconds.size() < 2 * hurry_window) return;
+  const auto all = std::span(seconds);
+  const double before = median_of(all.first(seconds.size() - hurry_window));
+  if (before > 0) person.hurry = median_of(all.last(hurry_window)) / before;
 }
 
 void measure_texts(PersonFindings& person, const std::vector<std::string_view>& texts) {
@@ -209,13 +221,13 @@ PersonFindings measure_person(const Ratings& ratings, std::uint32_t rater, const
   std::vector<std::string_view> texts;
   for (const auto i : rows) {
     labels.push_back(ratings.label[i]);
-    if (!ratings.seconds.empty()) seconds.push_back(ratings.seconds[i]);
+    if (!ratings.when.empty() && !ratings.seconds.empty()) seconds.push_back(ratings.seconds[i]);
     if (!ratings.text.empty()) texts.emplace_back(ratings.text[i]);
   }
   measure_gold(out, gold_answers(ratings, rows));
   measure_runs(out, ratings, rows, labels, counts);
   if (sides) measure_left(out, labels, *sides);
-  measure_time(out, std::move(seconds), !ratings.when.empty());
+  measure_hurry(out, std::move(seconds));
   measure_texts(out, texts);
   return out;
 }
@@ -263,7 +275,7 @@ void corrected_signs(PeopleFindings& found, double q, const char* kind, const P&
   }
 }
 
-std::string at_any_time(const stats::Estimate& share) {
+std::string with_limits(const stats::Estimate& share) {
   return report::percent(share.estimate, 0) + " of " + report::count(share.n) + ", at any time between " + report::percent(share.low, 0) +
          " and " + report::percent(share.high, 0);
 }
@@ -271,14 +283,14 @@ std::string at_any_time(const stats::Estimate& share) {
 void left_signs(PeopleFindings& found, double q) {
   corrected_signs(
       found, q, "left", [](const PersonFindings& one) { return one.left_p; },
-      [](const PersonFindings& one) { return "left on " + at_any_time(*one.left); });
+      [](const PersonFindings& one) { return "left on " + with_limits(*one.left); });
 }
 
 void tie_signs(PeopleFindings& found, double q) {
   corrected_signs(
       found, q, "ties", [](const PersonFindings& one) { return one.ties_p; },
       [](const PersonFindings& one) {
-        return "ties on " + at_any_time(*one.ties) + "; the others on " + report::percent(one.others_ties, 0);
+        return "ties on " + with_limits(*one.ties) + "; the others on " + report::percent(one.others_ties, 0);
       });
 }
 
@@ -290,28 +302,67 @@ void run_signs(PeopleFindings& found, double q) {
       });
 }
 
-void time_signs(PeopleFindings& found) {
+void hurry_signs(PeopleFindings& found) {
   for (const auto& one : found.people) {
-    if (one.hurry && *one.hurry < hurry_share)
-      found.signs.push_back(
-          {"hurry",
-           {one.rater},
-           "the last " + std::to_string(hurry_window) + " answers took " + report::percent(one.hurry, 0) + " of the time of earlier ones",
-           {}});
+    if (!one.hurry || *one.hurry >= hurry_share) continue;
+    found.signs.push_back(
+        {"hurry",
+         {one.rater},
+         "the last " + std::to_string(hurry_window) + " answers took " + report::percent(one.hurry, 0) + " of the time of earlier ones",
+         {}});
   }
-  std::vector<double> medians;
+}
+
+// Who works well on gold now; where fewer are known to, everybody.
+std::vector<std::uint8_t> qualified_of(PeopleFindings& found) {
+  std::vector<std::uint8_t> out(found.people.size());
+  std::size_t count = 0;
   for (const auto& one : found.people) {
-    if (one.median_seconds && one.labels >= fast_from) medians.push_back(*one.median_seconds);
+    const bool knows = one.gold >= gold_watched_from && *one.last_right >= gold_warned_below - 1e-9;
+    out[one.rater] = knows ? 1 : 0;
+    count += knows ? 1 : 0;
   }
-  if (medians.size() < 3) return;
-  const auto middle = medians.begin() + static_cast<std::ptrdiff_t>(medians.size() / 2);
-  std::ranges::nth_element(medians, middle);
+  found.by_gold = count >= least_qualified;
+  return found.by_gold ? out : std::vector<std::uint8_t>();
+}
+
+void measure_speed(PeopleFindings& found, const Ratings& ratings, const std::vector<std::vector<std::size_t>>& rows) {
+  if (ratings.seconds.empty()) return;
+  std::vector<std::uint32_t> rater;
+  std::vector<double> seconds;
+  std::vector<double> length;
+  for (std::uint32_t who = 0; who < rows.size(); ++who) {
+    for (const auto i : rows[who]) {
+      if (!ratings.length.empty() && !std::isfinite(ratings.length[i])) continue;
+      rater.push_back(who);
+      seconds.push_back(ratings.seconds[i]);
+      if (!ratings.length.empty()) length.push_back(ratings.length[i]);
+    }
+  }
+  const auto qualified = qualified_of(found);
+  const auto speed = stats::speed_floor({rater, seconds, length}, {.qualified = qualified});
+  for (const auto& one : speed.people) {
+    auto& person = found.people[one.rater];
+    person.median_seconds = one.median;
+    person.timed = one.last;
+    person.fast = one.last_below;
+    person.too_fast = one.review;
+  }
+  if (length.empty() && !speed.classes.empty()) found.usual_seconds = speed.classes[0].median;
+  if (!length.empty()) found.length_classes = speed.classes.size();
+  for (const auto& note : speed.notes) {
+    if (note.code != stats::note::no_data) found.notes.push_back(note);
+  }
+}
+
+void speed_signs(PeopleFindings& found) {
   for (const auto& one : found.people) {
-    if (!one.median_seconds || one.labels < fast_from || *one.median_seconds >= fast_share * *middle) continue;
-    found.signs.push_back({"fast",
-                           {one.rater},
-                           "takes " + report::fixed(one.median_seconds, 1) + " s, the median person " + report::fixed(*middle, 1) + " s",
-                           {}});
+    if (!one.too_fast) continue;
+    std::string says = std::to_string(one.fast) + " of the last " + std::to_string(one.timed) + " answers in less than a quarter of the " +
+                       (found.by_gold ? "qualified " : "") + "median" + (found.length_classes > 0 ? " for items of their length" : "") +
+                       "; takes " + report::fixed(one.median_seconds, 1) + " s";
+    if (found.usual_seconds) says += ", the median person " + report::fixed(*found.usual_seconds, 1) + " s";
+    found.signs.push_back({"fast", {one.rater}, says, {}});
   }
 }
 
@@ -351,20 +402,16 @@ PeopleFindings find_people(const Ratings& ratings, const PeopleOptions& options)
   const auto counts = count_labels(ratings);
   for (std::uint32_t rater = 0; rater < rows.size(); ++rater)
     found.people.push_back(measure_person(ratings, rater, rows[rater], counts, sides));
-  if (sides) {
-    std::vector<std::size_t> ties(found.people.size());
-    for (std::size_t i = 0; i < ratings.item.size(); ++i)
-      ties[ratings.rater[i]] += formats::parse_winner(ratings.labels.name(ratings.label[i])) == formats::Winner::tie ? 1 : 0;
-    const auto all = std::accumulate(ties.begin(), ties.end(), std::size_t{0});
-    for (auto& one : found.people) measure_ties(one, ties[one.rater], all, ratings.item.size());
-  }
+  measure_ties(found);
   add_agreement(found, ratings);
+  measure_speed(found, ratings, rows);
   gold_signs(found);
   same_wrong_signs(found, ratings, options.false_discoveries);
   left_signs(found, options.false_discoveries);
   tie_signs(found, options.false_discoveries);
   run_signs(found, options.false_discoveries);
-  time_signs(found);
+  hurry_signs(found);
+  speed_signs(found);
   text_signs(found);
   std::ranges::sort(found.people, [](const auto& x, const auto& y) {
     return x.kappa.has_value() != y.kappa.has_value() ? x.kappa.has_value() : x.kappa != y.kappa ? *x.kappa < *y.kappa : x.rater < y.rater;

@@ -8,18 +8,18 @@
 namespace assay::programs {
 namespace {
 
-constexpr std::string_view parts[] = {"item", "rater", "label", "gold", "seconds", "when", "text"};
+constexpr std::string_view parts[] = {"item", "rater", "label", "gold", "seconds", "length", "when", "text"};
 
 Result<RatingColumns> choose_columns(const QualityResult& result, const NamedColumns& named, const formats::Glance& glance) {
   ASSAY_TRY(auto columns, choose_rating_columns(named, glance));
   ASSAY_CHECK(choose_gold_column(named, glance, columns));
   ASSAY_CHECK(choose_work_columns(named, glance, columns));
   const auto differs = [](const std::string& here, const std::string& first) { return here.empty() != first.empty(); };
-  if (!result.files.empty() && (differs(columns.seconds, result.columns.seconds) || differs(columns.when, result.columns.when) ||
-                                differs(columns.text, result.columns.text))) {
+  if (!result.files.empty() && (differs(columns.seconds, result.columns.seconds) || differs(columns.length, result.columns.length) ||
+                                differs(columns.when, result.columns.when) || differs(columns.text, result.columns.text))) {
     return Error::invalid("", "This file and " + result.files[0].name +
                                   " do not both say how long, when or why. Name the columns with --columns, or leave some out: "
-                                  "--columns seconds=,when=,text=.");
+                                  "--columns seconds=,length=,when=,text=.");
   }
   return columns;
 }

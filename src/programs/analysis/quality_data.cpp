@@ -13,10 +13,10 @@ using report::cell;
 
 struct QualityColumnsView {
   std::vector<std::string> item;
-  std::string rater, label, gold, seconds, when, text;
+  std::string rater, label, gold, seconds, length, when, text;
   std::vector<std::string> guessed;
 };
-ASSAY_DESCRIBE(QualityColumnsView, item, rater, label, gold, seconds, when, text, guessed)
+ASSAY_DESCRIBE(QualityColumnsView, item, rater, label, gold, seconds, length, when, text, guessed)
 
 struct SignView {
   std::string kind;
@@ -45,9 +45,10 @@ ASSAY_DESCRIBE(QualityView, assay, command, files, columns, false_discoveries, r
 
 report::DataTable people_table(const QualityResult& result) {
   report::DataTable table(
-      {"person",     "labels",          "shared_items", "agreement", "kappa",          "gold",        "gold_right",  "skill",  "skill_low",
-       "skill_high", "shown_skill",     "last_right",   "drift_at",  "median_seconds", "longest_run", "run_p",       "left",   "left_low",
-       "left_high",  "near_duplicates", "left_p",       "ties",      "ties_low",       "ties_high",   "others_ties", "ties_p", "hurry"});
+      {"person",     "labels",     "shared_items", "agreement", "kappa",       "gold",       "gold_right", "skill",
+       "skill_low",  "skill_high", "shown_skill",  "shown_low", "shown_high",  "last_right", "drift_at",   "median_seconds",
+       "last_timed", "last_fast",  "longest_run",  "run_p",     "left",        "left_low",   "left_high",  "near_duplicates",
+       "left_p",     "ties",       "ties_low",     "ties_high", "others_ties", "ties_p",     "hurry"});
   for (const auto& one : result.found.people) {
     const auto part = [](const std::optional<stats::Estimate>& estimate, std::optional<double> stats::Estimate::* member) {
       return cell(estimate ? (*estimate).*member : std::nullopt);
@@ -62,10 +63,14 @@ report::DataTable people_table(const QualityResult& result) {
                part(one.skill, &stats::Estimate::estimate),
                part(one.skill, &stats::Estimate::low),
                part(one.skill, &stats::Estimate::high),
-               cell(one.shown_skill),
+               part(one.shown_skill, &stats::Estimate::estimate),
+               part(one.shown_skill, &stats::Estimate::low),
+               part(one.shown_skill, &stats::Estimate::high),
                cell(one.last_right),
                one.drift_at > 0 ? cell(one.drift_at) : report::Cell(),
                cell(one.median_seconds),
+               one.timed > 0 ? cell(one.timed) : report::Cell(),
+               one.timed > 0 ? cell(one.fast) : report::Cell(),
                cell(one.longest_run),
                cell(one.run_p),
                part(one.left, &stats::Estimate::estimate),
@@ -91,7 +96,8 @@ std::string quality_json(const QualityResult& result) {
   view.assay = version;
   view.command = quality_command(result);
   view.files = result.files;
-  view.columns = {columns.item, columns.rater, columns.label, columns.gold, columns.seconds, columns.when, columns.text, columns.guessed};
+  view.columns = {columns.item,   columns.rater, columns.label, columns.gold,   columns.seconds,
+                  columns.length, columns.when,  columns.text,  columns.guessed};
   view.false_discoveries = result.options.measures.false_discoveries;
   view.rows = result.rows;
   view.missing = result.missing;

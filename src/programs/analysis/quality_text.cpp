@@ -20,7 +20,7 @@ constexpr std::size_t most_signs = 30;
 std::string columns_text(const QualityResult& result) {
   const auto& columns = result.columns;
   std::string out = "item=" + columns.item_text() + ",rater=" + columns.rater + ",label=" + columns.label + ",gold=" + columns.gold +
-                    ",seconds=" + columns.seconds + ",when=" + columns.when + ",text=" + columns.text;
+                    ",seconds=" + columns.seconds + ",length=" + columns.length + ",when=" + columns.when + ",text=" + columns.text;
   return out;
 }
 
@@ -32,6 +32,7 @@ std::string columns_sentence(const QualityResult& result) {
   };
   add("gold", columns.gold);
   add("seconds", columns.seconds);
+  add("length", columns.length);
   add("when", columns.when);
   add("text", columns.text);
   if (!columns.guessed.empty()) text += " (" + list_of(columns.guessed) + " guessed; --columns says it otherwise)";
@@ -63,7 +64,7 @@ std::string people_table(const QualityResult& result, const std::vector<PersonFi
   const bool sided = std::ranges::any_of(people, [](const auto& one) { return one.left.has_value(); });
   std::vector<report::TextTable::Column> columns = {{"person", Align::left, 40}, {"labels"}, {"agreement"}, {"kappa"}};
   if (gold) {
-    for (const char* title : {"gold right", "90 % interval", "last 20"}) columns.push_back({title});
+    for (const char* title : {"gold right", "90 % interval", "last 20, smoothed"}) columns.push_back({title});
   }
   if (timed) columns.push_back({"median s"});
   const bool ties = std::ranges::any_of(people, [](const auto& one) { return one.ties.has_value(); });
@@ -77,7 +78,9 @@ std::string people_table(const QualityResult& result, const std::vector<PersonFi
     if (gold) {
       cells.push_back(one.gold > 0 ? report::count(one.gold_right) + " of " + report::count(one.gold) : report::absent);
       cells.push_back(one.skill ? report::interval(one.skill->low, one.skill->high, 2) : report::absent);
-      cells.push_back(report::percent(one.last_right, 0));
+      cells.push_back(one.shown_skill ? report::fixed(one.shown_skill->estimate, 2) + " " +
+                                            report::interval(one.shown_skill->low, one.shown_skill->high, 2)
+                                      : report::absent);
     }
     if (timed) cells.push_back(report::fixed(one.median_seconds, 1));
     const auto share = [&](const std::optional<stats::Estimate>& of) {

@@ -28,6 +28,7 @@ constexpr std::string_view other_names[] = {"annotation_id", "lead_time", "creat
 constexpr std::string_view gold_names[] = {"gold",  "gold_label", "golden",        "golden_label", "ground_truth",
                                            "truth", "true_label", "gold_standard", "correct_label"};
 constexpr std::string_view seconds_names[] = {"seconds", "duration", "lead_time", "time_spent", "elapsed", "work_time"};
+constexpr std::string_view length_names[] = {"length", "words", "word_count", "characters", "char_count", "tokens", "token_count"};
 constexpr std::string_view when_names[] = {"submitted_at", "created_at", "timestamp", "tstamp", "date", "judged_at"};
 constexpr std::string_view text_names[] = {"rationale", "reason", "explanation", "comment", "justification", "why"};
 constexpr std::string_view graded_names[] = {"rating", "score", "stars", "grade", "points", "likert", "quality", "value", "overall"};
@@ -180,8 +181,8 @@ Result<void> choose_work_columns(const NamedColumns& named, const Glance& glance
     std::string& column;
     std::span<const std::string_view> names;
   };
-  for (const auto& part :
-       {Part{"seconds", columns.seconds, seconds_names}, Part{"when", columns.when, when_names}, Part{"text", columns.text, text_names}}) {
+  for (const auto& part : {Part{"seconds", columns.seconds, seconds_names}, Part{"length", columns.length, length_names},
+                           Part{"when", columns.when, when_names}, Part{"text", columns.text, text_names}}) {
     ASSAY_TRY(const auto given, named_column(named, part.name, glance));
     if (given) {
       part.column = *given;
@@ -246,6 +247,7 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
     return wanted.size() - 1;
   };
   const auto seconds_at = also(columns.seconds);
+  const auto length_at = also(columns.length);
   const auto when_at = also(columns.when);
   const auto text_at = also(columns.text);
   const auto stratum_at = also(columns.stratum);
@@ -377,6 +379,7 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
     into.rater.push_back(into.raters.of(rater));
     into.label.push_back(number);
     if (seconds_at > 0) into.seconds.push_back(number_of(row.cells[seconds_at]).value_or(std::nan("")));
+    if (length_at > 0) into.length.push_back(number_of(row.cells[length_at]).value_or(std::nan("")));
     if (when_at > 0) into.when.emplace_back(trim(row.cells[when_at]));
     if (text_at > 0) into.text.emplace_back(row.cells[text_at]);
   }

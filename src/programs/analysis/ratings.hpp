@@ -19,6 +19,7 @@ struct RatingColumns {
   std::string rater, label;
   std::string always;                ///< who judged every row, where `rater` is empty
   std::string seconds, when, text;   ///< how long it took, when it was, the reasons given; empty: no such column
+  std::string length;                ///< of what was judged, in any unit; empty: no such column
   std::string gold;                  ///< the known label of an item; empty: no such column
   std::string stratum, probability;  ///< of an item that humans may label: its group, and how likely it was chosen; empty: no such column
   SideColumns sides;                 ///< where labels are verdicts on two responses
@@ -36,7 +37,7 @@ struct RatingColumns {
 /// Adds the column of known labels, named or found by its name.
 [[nodiscard]] Result<void> choose_gold_column(const NamedColumns& named, const formats::Glance& glance, RatingColumns& columns);
 
-/// Adds the columns that say how long a judgment took, when it was made and why, named or found by their names.
+/// Adds the columns that say how long a judgment took and how long the item was, when it was made and why, named or found by their names.
 [[nodiscard]] Result<void> choose_work_columns(const NamedColumns& named, const formats::Glance& glance, RatingColumns& columns);
 
 /// Adds the columns of strata and of probabilities, where they are named.
@@ -60,7 +61,7 @@ struct Ratings {
   Interner items, raters, labels;
   Packed<std::uint32_t> item, rater, label;
   std::vector<std::uint32_t> gold;      ///< of each item with a known label up to the last of them; else no_gold
-  std::vector<double> seconds;          ///< of each row where there is such a column; not a number where a row does not say
+  std::vector<double> seconds, length;  ///< of each row where there is such a column; not a number where a row does not say
   std::vector<std::string> when, text;  ///< of each row where there is such a column
   Interner strata;
   std::vector<std::uint32_t> stratum;  ///< of each item that has one up to the last of them; else no_stratum

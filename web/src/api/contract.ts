@@ -471,6 +471,8 @@ export type ModelResult = {
   score: number | null;
   low: number | null;
   high: number | null;
+  any_time_low: number | null;
+  any_time_high: number | null;
   rank_low: number;
   rank_high: number;
   win_share: number | null;

@@ -1,4 +1,4 @@
-// Shares, means and ratios whose rows come in clusters (annotators): delete-one-cluster jackknife with t.
+// Shares, means and ratios whose rows come in clusters (annotators, or annotators and items): delete-one-cluster jackknife with t.
 #pragma once
 
 #include "assay/stats/estimate.hpp"
@@ -30,6 +30,19 @@ namespace assay::stats {
 // has nothing to say: Wilson's interval with every cluster counted as ONE trial is given instead (note
 // boundary).
 [[nodiscard]] Estimate clustered_share(std::span<const std::uint8_t> yes, std::span<const std::uint32_t> cluster, double level = 0.95);
+
+// The same where rows of one annotator may depend on each other, and rows of one item (a prompt) as well: annotators like these, on items
+// like these. Two-way clusters (Cameron, Gelbach and Miller 2011, "Robust inference with multiway clustering", JBES 29(2), eq. 2.7) with
+// jackknives for the parts (MacKinnon, Nielsen and Webb 2024, "Jackknife inference with two-way clustering"):
+//   V = V_annotators + V_items - V_both, at least the larger of the first two,
+// each (G-1)/G sum_g (estimate without g - estimate)^2; `both` are the rows of one annotator on one item. t with the smaller number of
+// clusters less 1, or jackknife_df where a cluster holds more than 10 % of the rows; `clusters` is the smaller number. Notes as above, and
+// negative_variance where V would not be positive. One item or one annotator: no interval (too_few). A share of exactly 0 or 1:
+// Wilson's interval with the smaller number of clusters for trials (boundary). Not estimable: bad_input, no_data. Cost: sorting the rows.
+[[nodiscard]] Estimate clustered_mean(std::span<const double> value, std::span<const std::uint32_t> annotator,
+                                      std::span<const std::uint32_t> item, double level = 0.95);
+[[nodiscard]] Estimate clustered_share(std::span<const std::uint8_t> yes, std::span<const std::uint32_t> annotator,
+                                       std::span<const std::uint32_t> item, double level = 0.95);
 
 // Satterthwaite degrees of freedom of the jackknife variance of a mean over clusters of these sizes, under
 // equal variances (Bell and McCaffrey 2002, section 4: (tr Omega)^2 / tr Omega^2). Equal sizes give G - 1;

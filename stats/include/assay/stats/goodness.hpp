@@ -57,10 +57,28 @@ struct Goodness {
 
 // Observed against expected counts of every pair (Davidson 1970 tests his model by the overall statistic). Pass the same
 // votes as to the fit. Votes are taken as independent: annotators with tastes make every residual and both statistics
-// larger. A fit of half wins has no probability of ties, so with ties in the data it has no overall test, its
+// larger; rao_scott allows for them. A fit of half wins has no probability of ties, so with ties in the data it has no overall test, its
 // residuals (of wins with halves) are too small, and its cycles are those of the decisive votes. Cost: models^3 / 3,
 // plus the number of triads.
 [[nodiscard]] Goodness goodness_of_fit(const Comparisons& data, const StrengthFit& fit);
+
+// Pearson's statistic where votes of one annotator depend on each other. Rao and Scott (1984), "On chi-squared tests for multiway
+// contingency tables with cell proportions estimated from survey data", Annals of Statistics 12, second-order correction in the form with F
+// of Thomas and Rao (1987), as in R's survey package: with e_g the part of annotator g in the standardised deviations (O - E) / sqrt(E)
+// that the fit leaves, linearised, and Delta = G/(G-1) sum_g (e_g - e/G)(e_g - e/G)',
+//   F = X^2 / tr Delta   on   d = (tr Delta)^2 / tr Delta^2   and   d (G - 1)   degrees of freedom.
+// tr Delta^2 is taken from products of two different annotators, so that few of them do not enlarge it.
+struct RaoScott {
+  std::optional<double> design_effect{};  // tr Delta / df of the goodness: by how much tastes enlarge the statistic
+  std::optional<double> f{};
+  std::optional<double> df{}, denominator_df{};
+  std::optional<double> p{};  // that deviations as large come about where the model holds
+  std::size_t clusters = 0;   // annotators
+  std::vector<Note> notes{};  // those of goodness_of_fit, too_few (one annotator), few_clusters, too_costly (d of more than 3,000
+                              // annotators is not computed: df of the goodness, a p that is too small where tastes differ between pairs)
+};
+// Pass the votes of the fit, with annotators. Cost beside goodness_of_fit: annotators^2 x pairs that an annotator judged.
+[[nodiscard]] RaoScott rao_scott(const Comparisons& data, const StrengthFit& fit);
 
 // Davidson's model and Rao and Kupper's have as many parameters and have a maximum for the same votes, so the one
 // with the larger log-likelihood describes them better.

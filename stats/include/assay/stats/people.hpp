@@ -1,4 +1,5 @@
-// Signs in people's work that somebody should look at. None of them proves anything, and nothing follows from them by itself.
+// How well somebody answers what is known, and signs in people's work that somebody should look at. None of the signs proves anything, and
+// nothing follows from them by itself.
 #pragma once
 
 #include "assay/stats/estimate.hpp"
@@ -11,6 +12,72 @@
 #include <vector>
 
 namespace assay::stats {
+
+// Somebody's share right on answers that are known (gold), over the last few of them.
+struct PersonSkill {
+  // right / total with Wilson's interval (intervals.hpp): what every decision uses.
+  Estimate raw{};
+  // (1/2 + right) / (1 + total), the mean of Jeffreys' posterior Beta(1/2 + right, 1/2 + wrong), with its equal-tailed interval, which
+  // begins at 0 where nothing and ends at 1 where everything was right (Brown, Cai and DasGupta 2001, "Interval estimation for a binomial
+  // proportion", Statistical Science 16, section 4.1.2): for display only, since it draws everybody with few answers towards one half.
+  Estimate shown{};
+  std::size_t right = 0, total = 0;  // of the window
+};
+struct SkillOptions {
+  std::size_t window = 20;  // the last so many; 0: all
+  double level = 0.90;
+};
+// `right`: 0 or 1 an answer, in the order in which they were given. Both intervals take answers as independent and speak of this person's
+// other answers to items like these. Without answers neither is estimable (no_data); bad_input for other values or a level outside (0, 1).
+[[nodiscard]] PersonSkill person_skill(std::span<const std::uint8_t> right, const SkillOptions& options = {});
+
+// How often somebody prefers the left of two, and how often none, as confidence sequences (share_at_any_time, sequences.hpp): whoever looks
+// after every vote finds the true share outside with probability 1 - level or less in a whole life.
+struct SideAndTies {
+  Estimate left{};                    // of the left among left and right; no_data without one of these
+  Estimate ties{};                    // of ties among all votes; no_data without votes
+  std::optional<double> left_p = {};  // share_p_at_any_time of a half: pass those of all people through benjamini_hochberg (multiple.hpp)
+};
+[[nodiscard]] SideAndTies side_and_tie_share(std::size_t left, std::size_t ties, std::size_t right, double level = 0.99);
+
+// Who answers faster than one can: the last answers against a share of the time that qualified people take for items of that length.
+struct SpeedRows {
+  std::span<const std::uint32_t> rater;
+  std::span<const double> seconds;   // in the order in which they were given; negative or not finite: not timed, left out
+  std::span<const double> length{};  // of what was to be read, in any unit; empty: all alike
+};
+struct SpeedOptions {
+  double share = 0.25;                        // of the median: the floor
+  std::size_t window = 10;                    // the last timed answers of a person
+  std::size_t least_below = 3;                // of these: somebody should look at the next
+  std::span<const std::uint8_t> qualified{};  // by rater, 1 for those whose times make the median; empty: everybody
+  std::size_t least_people = 3;               // qualified ones behind a median
+  std::size_t most_classes = 10;              // of lengths, as equal in answers as equal lengths allow
+  std::size_t least_answers = 50;             // of qualified people in each, where there is more than one
+};
+struct SpeedClass {
+  double length_from = 0, length_to = 0;  // of the rows in it, both included; 0 without lengths
+  std::size_t people = 0, answers = 0;    // qualified
+  std::optional<double> median{};         // of the medians of these people, each of whom counts once, in seconds
+  std::optional<double> floor{};          // share x median
+};
+struct PersonSpeed {
+  std::uint32_t rater = 0;
+  std::size_t timed = 0;
+  std::optional<double> median{};        // of this person's seconds; absent without timed answers
+  std::size_t below = 0;                 // answers below the floor of their length
+  std::size_t last = 0, last_below = 0;  // in the window
+  bool review = false;                   // last_below >= least_below
+};
+struct SpeedFloor {
+  std::vector<SpeedClass> classes{};  // ascending by length; empty on bad_input and no_data
+  std::vector<PersonSpeed> people{};  // everybody who occurs, by rater
+  std::vector<Note> notes{};          // bad_input, no_data, too_few (a class without least_people qualified people has no floor)
+};
+// Lengths are cut at the quantiles of the qualified people's answers into as many classes as keep least_answers, at most most_classes. A
+// median of answers at a given length is what "length-adjusted" means: no line through seconds and lengths is assumed. Nothing here has an
+// interval: it is a rule. Cost: sorting the rows.
+[[nodiscard]] SpeedFloor speed_floor(const SpeedRows& rows, const SpeedOptions& options = {});
 
 // Rows as in alpha.hpp: `rater[i]` gave `item[i]` the label `label[i]` < labels.
 struct PeopleRows {

@@ -15,9 +15,10 @@ namespace assay::stats {
 // Not estimable: no_data, bad_input (right > total, level outside (0, 1)).
 [[nodiscard]] Estimate share_at_any_time(std::size_t right, std::size_t total, double level = 0.95);
 
-// The p value of `usual` (or of the nearest share between `usual` and `to`) behind it: one over the mixture's odds, at most 1. Whenever one
-// looks or stops, it is below a with probability a at most (Ville 1939), so that it may be corrected over people. 0 < usual <= to < 1.
-// Absent for what share_at_any_time cannot estimate.
+// How surprising right of total answers are for somebody whose share is `usual`, or the nearest share between `usual` and `to`: one over
+// the mixture's odds of the sequence above, at most 1. Whoever is usual sees it fall to a or below, ever, with probability a or less (Ville
+// 1939), so that it may be looked at daily and corrected over people (multiple.hpp). It is 1 - level or less where the sequence at `level`
+// excludes all of them. Absent for right > total or shares that are not 0 <= usual <= to <= 1.
 [[nodiscard]] std::optional<double> share_p_at_any_time(std::size_t right, std::size_t total, double usual, std::optional<double> to = {});
 
 // Raised once, for good, when a share is no longer compatible with `usual` at `level`, so somebody who stays usual is alarmed about
@@ -57,6 +58,22 @@ class MeanSequence {
   double low_ = 0, high_ = 1, last_low_ = 0, last_high_ = 1;
   bool crossed_ = false;
 };
+
+// An estimate with a standard error by cluster (a mean, a share, a ratio, a difference of two models' strengths or win rates) as it may be
+// looked at every day: the same estimate and se, and the asymptotic confidence sequence of Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas
+// (2024), "Time-uniform central limit theory and asymptotic confidence sequences", Annals of Statistics 52(6), theorem 2.2, with clusters
+// (annotators) for its observations:
+//   estimate +- se sqrt((t rho^2 + 1) / (t rho^2) log((t rho^2 + 1) / (1 - level)^2)),   t = clusters, or df + 1 where there is a df,
+// widened as Student's t is wider than the normal distribution at the same tail (theirs is for t that are large), with rho^2 such that it
+// is narrowest, for its time, at `narrowest` clusters (their appendix). It holds at all times together, in the limit of many clusters at
+// the first look: do not look before some five annotators judged, and read it with care below 10 (few_clusters). Clusters that grow between
+// looks make the estimates of different days more alike than theirs, which makes it hold more often.
+// A share of exactly 0 or 1 (note boundary) has share_at_any_time of its clusters, each counted once. Else without a se, or with fewer than
+// two clusters: no interval, and the notes say why (too_few where nothing else does). bad_input for `narrowest` not above 0.
+struct AnyTimeOptions {
+  double narrowest = 50;
+};
+[[nodiscard]] Estimate at_any_time(Estimate fixed, const AnyTimeOptions& options = {});
 
 // Wald's sequential probability ratio test (1945), Annals of Mathematical Statistics 16, of a share `poor` against `good`.
 struct Sprt {

@@ -93,4 +93,24 @@ struct BoxConsensus {
 // Cost: the cube of the boxes of an item and label.
 [[nodiscard]] BoxConsensus consensus_of(const Boxes& boxes, const ConsensusOptions& options = {});
 
+struct ConsensusPolygon {
+  std::uint32_t item = 0, label = 0;
+  std::size_t row = 0;  // of the polygon that stands for its group
+  std::uint32_t votes = 0;
+  double support = 0;              // votes over those who looked at the item
+  std::optional<double> spread{};  // 1 - the mean IoU of two of the polygons put together; absent of one
+};
+struct PolygonConsensus {
+  std::vector<ConsensusPolygon> polygons{};  // by (item, outline, label)
+  std::vector<std::uint32_t> raters{};       // who looked at each item; empty where the input cannot be used
+  std::vector<Note> notes{};                 // bad_input, too_costly (items with more than most_objects polygons of one label: left out)
+
+  [[nodiscard]] bool ok() const { return !raters.empty(); }
+};
+// Polygons are put together as boxes are. What stands for a group is its medoid (Kaufman and Rousseeuw 1990, "Finding groups in data",
+// chapter 2), the polygon that somebody drew whose mean IoU with the others is largest, of equal ones the first by place: vertices of
+// different people do not correspond, so they are not averaged (`averaging` plays no part), and the area that more than half cover need not
+// be one polygon. Of two it is the first by place. Cost: that of boxes, and an IoU for every pair of polygons of an item and label.
+[[nodiscard]] PolygonConsensus consensus_of(const Polygons& polygons, const ConsensusOptions& options = {});
+
 }  // namespace assay::stats

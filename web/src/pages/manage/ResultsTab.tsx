@@ -83,6 +83,12 @@ function Board({ board }: { board: Leaderboard }) {
     { key: 'score', title: 'Strength', align: 'end', cell: (row) => signed(row.score) },
     { key: 'interval', title: '95 % interval', align: 'end', cell: (row) => `${signed(row.low)} to ${signed(row.high)}` },
     {
+      key: 'any_time',
+      title: 'Looked at daily',
+      align: 'end',
+      cell: (row) => (row.any_time_low === null ? '–' : `${signed(row.any_time_low)} to ${signed(row.any_time_high)}`),
+    },
+    {
       key: 'rank',
       title: 'Rank',
       align: 'end',
