@@ -2,6 +2,7 @@
 #include "assay/stats/alpha.hpp"
 
 #include "alpha_intervals.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -27,9 +28,7 @@ std::string name_of(Metric metric) {
 
 bool usable(const Ratings& ratings, double level, Estimate& out) {
   const std::size_t n = ratings.item.size();
-  if (ratings.rater.size() == n && ratings.value.size() == n && level > 0 && level < 1 &&
-      std::ranges::all_of(ratings.value, [](double x) { return std::isfinite(x); }))
-    return true;
+  if (ratings.rater.size() == n && ratings.value.size() == n && level > 0 && level < 1 && usable_values(ratings.value)) return true;
   out.add_note(note::bad_input, "needs an item, a rater and a finite value a row, and a level between 0 and 1");
   return false;
 }

@@ -3,6 +3,7 @@
 
 #include "assay/stats/distributions.hpp"
 #include "assay/stats/intervals.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -127,8 +128,7 @@ Estimate jackknife_mean(const std::vector<Group>& groups, Estimate out) {
 
 Estimate clustered_mean(std::span<const double> value, std::span<const std::uint32_t> cluster, double level) {
   Estimate out{.level = level, .method = "mean, cluster jackknife (CR3) with t", .n = value.size()};
-  if (value.size() != cluster.size() || !(level > 0 && level < 1) ||
-      !std::ranges::all_of(value, [](double x) { return std::isfinite(x); })) {
+  if (value.size() != cluster.size() || !(level > 0 && level < 1) || !usable_values(value)) {
     out.add_note(note::bad_input, "needs one finite value and one cluster a row, and a level between 0 and 1");
     return out;
   }
@@ -139,8 +139,7 @@ Estimate clustered_ratio(std::span<const double> numerator, std::span<const doub
                          double level) {
   Estimate out{.level = level, .method = "ratio of sums, cluster jackknife (CR3) with t", .n = numerator.size()};
   if (numerator.size() != denominator.size() || numerator.size() != cluster.size() || !(level > 0 && level < 1) ||
-      !std::ranges::all_of(numerator, [](double x) { return std::isfinite(x); }) ||
-      !std::ranges::all_of(denominator, [](double x) { return std::isfinite(x) && x >= 0; })) {
+      !usable_values(numerator) || !std::ranges::all_of(denominator, [](double x) { return usable_value(x) && x >= 0; })) {
     out.add_note(note::bad_input, "needs a finite numerator, a denominator of 0 or more and a cluster a row, and a level between 0 and 1");
     return out;
   }

@@ -3,6 +3,7 @@
 
 #include "assay/stats/distributions.hpp"
 #include "log_gamma.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -21,8 +22,8 @@ void Estimate::add_note(std::string_view code, std::string message) { notes.push
 
 Estimate wilson_share(double successes, double trials, double level) {
   Estimate out{.level = level, .method = "share, Wilson score interval"};
-  if (!(successes >= 0 && successes <= trials) || !std::isfinite(trials) || !(level > 0 && level < 1)) {
-    out.add_note(note::bad_input, "needs 0 <= successes <= trials and a level between 0 and 1");
+  if (!(successes >= 0 && successes <= trials) || !(trials <= 0x1p53) || !(level > 0 && level < 1)) {
+    out.add_note(note::bad_input, "needs 0 <= successes <= trials <= 2^53 and a level between 0 and 1");
     return out;
   }
   if (trials == 0) {
@@ -53,7 +54,7 @@ std::vector<double> sorted_values(std::span<const double> values, Estimate& out)
     out.add_note(note::bad_input, "the level must lie between 0 and 1");
     return {};
   }
-  if (!std::ranges::all_of(sorted, [](double x) { return std::isfinite(x); })) {
+  if (!usable_values(sorted)) {
     out.add_note(note::bad_input, "a value is not finite");
     return {};
   }

@@ -6,6 +6,7 @@
 #include "assay/stats/intervals.hpp"
 #include "assay/stats/kappa.hpp"
 #include "assay/stats/multiple.hpp"
+#include "why_absent.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -188,6 +189,7 @@ JudgeReport judge_against_humans(const JudgeRows& rows, const AlternativeTestOpt
   JudgeReport report;
   if (!fits(rows, options)) {
     report.notes.push_back({std::string(note::bad_input), "columns differ in length, a label is out of range, or an option is"});
+    say_why_absent({&report.judge_agreement, &report.human_agreement, &report.difference}, report.notes);
     return report;
   }
   auto places = places_of(rows);
@@ -198,6 +200,7 @@ JudgeReport judge_against_humans(const JudgeRows& rows, const AlternativeTestOpt
   }
   if (places.all.empty()) {
     report.notes.push_back({std::string(note::no_data), "no item has labels of the judge and of two humans"});
+    say_why_absent({&report.judge_agreement, &report.human_agreement, &report.difference}, report.notes);
     return report;
   }
   measure_agreement(report, places.all, options.level);

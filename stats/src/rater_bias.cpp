@@ -84,6 +84,7 @@ class Fit {
     estimates();
     if (!direct_) {
       say(note::too_costly, std::to_string(design_.parameters()) + " raters and dimensions: estimates without errors");
+      for (std::vector<Estimate>* all : {&out_.item, &out_.severity, &out_.ease}) without_error(*all);
       return;
     }
     item_errors();
@@ -92,6 +93,12 @@ class Fit {
 
  private:
   void say(std::string_view code, std::string message) { out_.notes.push_back({std::string(code), std::move(message)}); }
+
+  static void without_error(std::vector<Estimate>& all) {
+    for (Estimate& each : all) {
+      if (each.estimate) each.add_note(note::too_costly, "without an error: so many raters or ratings");
+    }
+  }
 
   // Of the item's ratings and the reduced equations: the right side.
   [[nodiscard]] std::vector<double> right_side() const {
@@ -253,7 +260,11 @@ class Fit {
     const std::size_t all_used = used + (design_.dimension_parameters() > 0 ? design_.used_dimensions() - 1 : 0);
     if (rows_.row.size() > all_used) out_.residual_sd = std::sqrt(of_rows.value() / static_cast<double>(rows_.row.size() - all_used));
     if (cells <= used) {
-      say(note::saturated, "as many effects as ratings: nothing is left to tell their error by");
+      constexpr const char* why = "as many effects as ratings: nothing is left to tell their error by";
+      say(note::saturated, why);
+      for (Estimate& each : out_.item) {
+        if (each.estimate) each.add_note(note::saturated, why);
+      }
       return;
     }
     out_.df = static_cast<double>(cells - used);
@@ -343,6 +354,8 @@ class Fit {
     for (std::size_t i = 0; i < rows_.items; ++i) cost += std::pow(static_cast<double>(design_.of(i).size()), 3);
     if (cost > 2e10) {
       say(note::too_costly, "items with so many ratings: severities without errors");
+      without_error(out_.severity);
+      without_error(out_.ease);
       return;
     }
     for (std::size_t i = 0; i < rows_.items; ++i) {

@@ -3,6 +3,7 @@
 
 #include "annotator_jackknife.hpp"
 #include "assay/stats/distributions.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -13,9 +14,7 @@
 namespace assay::stats {
 namespace {
 
-bool complete(const RatingTable& table) {
-  return table.value.size() == table.items * table.raters && std::ranges::all_of(table.value, [](double x) { return std::isfinite(x); });
-}
+bool complete(const RatingTable& table) { return table.value.size() == table.items * table.raters && usable_values(table.value); }
 
 bool check(const RatingTable& table, double level, Estimate& out) {
   out.n = table.value.size();
@@ -102,6 +101,7 @@ void by_agreement(Estimate& out, const Squares& ms, double n, double k, IccUnit 
   const double raters = a * ms.raters;
   const double residual = b * ms.residual;
   const double df = (raters + residual) * (raters + residual) / (raters * raters / (k - 1) + residual * residual / ((n - 1) * (k - 1)));
+  if (!(df > 0 && df < 1e15)) return;
   const double upper = (1 + out.level) / 2;
   const double low = f_quantile(upper, n - 1, df);
   const double high = f_quantile(upper, df, n - 1);
@@ -136,6 +136,10 @@ Estimate icc(const RatingTable& table, IccModel model, IccUnit unit, double leve
   }
   if (model == IccModel::agreement) by_agreement(out, ms, n, k, unit);
   else by_ratio(out, ms.items, error, n, k, model == IccModel::one_way ? n * (k - 1) : (n - 1) * (k - 1), unit);
+  if (!out.low || !std::isfinite(*out.low) || !std::isfinite(*out.high)) {
+    out.low = out.high = out.df = std::nullopt;
+    out.add_note(note::boundary, "the items do not differ at all in their means: the F interval does not exist");
+  }
   return out;
 }
 
@@ -195,7 +199,8 @@ std::optional<double> spearman_brown(double reliability, double times) {
 
 std::optional<double> raters_for(double reliability, double wanted) {
   if (!(reliability > 0 && reliability < 1) || !(wanted > 0 && wanted < 1)) return std::nullopt;
-  return wanted * (1 - reliability) / (reliability * (1 - wanted));
+  const double times = wanted * (1 - reliability) / (reliability * (1 - wanted));
+  return std::isfinite(times) ? std::optional(times) : std::nullopt;
 }
 
 }  // namespace assay::stats
