@@ -18,6 +18,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -301,6 +302,55 @@ TEST_F(Published, BradleyTerryOnDecisiveVotesAgreesWithChoix) {
     if (simple.outcome[i] != Outcome::tie) decisive.add(simple.left[i], simple.outcome[i], simple.right[i]);
   }
   EXPECT_TRUE(has_note(fit_bradley_terry(decisive.columns(simple.names.size())).notes, note::separated));
+}
+
+TEST_F(Published, RaoAndKuppersModelOfThePuddingTableSolvesTheirEquations) {
+  // The estimates that Rao and Kupper print are of a table that is not stored; on Davidson's their likelihood has to be flat at ours, by
+  // derivatives of the probabilities as the paper writes them, with worths p and exp(threshold).
+  struct Row {
+    std::size_t i, j;
+    double first, second, ties;
+  };
+  std::vector<Row> rows;
+  Votes votes;
+  const auto cells = table("pudding");
+  for (std::size_t r = 1; r < cells.size(); ++r) {
+    const auto cell = [&](std::size_t c) { return static_cast<std::uint32_t>(std::stoul(cells[r][c])); };
+    rows.push_back({cell(0) - 1, cell(1) - 1, std::stod(cells[r][3]), std::stod(cells[r][4]), std::stod(cells[r][5])});
+    votes.add(cell(0) - 1, Outcome::left, cell(1) - 1, 0, cell(3));
+    votes.add(cell(0) - 1, Outcome::right, cell(1) - 1, 0, cell(4));
+    votes.add(cell(0) - 1, Outcome::tie, cell(1) - 1, 0, cell(5));
+  }
+  const StrengthFit fit = fit_rao_kupper(votes.columns(6));
+  ASSERT_TRUE(fit.ok());
+  std::vector<double> x = fit.theta;
+  x.push_back(*fit.threshold);
+  const auto likelihood = [&](const std::vector<double>& at) {
+    double sum = 0;
+    const double spread = std::exp(at[6]);
+    for (const Row& row : rows) {
+      const double a = std::exp(at[row.i]);
+      const double b = std::exp(at[row.j]);
+      const double first = a / (a + spread * b);
+      const double second = b / (spread * a + b);
+      sum += row.first * std::log(first) + row.second * std::log(second) + row.ties * std::log(1 - first - second);
+    }
+    return sum;
+  };
+  EXPECT_NEAR(*fit.log_likelihood, likelihood(x), 1e-9);
+  double worst = 0;
+  for (std::size_t p = 0; p < x.size(); ++p) {
+    const double was = std::exchange(x[p], x[p] + 1e-5);
+    const double up = likelihood(x);
+    x[p] = was - 1e-5;
+    const double down = likelihood(x);
+    x[p] = was;
+    worst = std::max(worst, std::abs(up - down) / 2e-5);
+    EXPECT_LT(up, likelihood(x));
+    EXPECT_LT(down, likelihood(x));
+  }
+  report("Rao-Kupper's equations on the pudding table", worst);
+  EXPECT_LT(worst, 1e-6);
 }
 
 TEST_F(Published, RatingsAndSandwichErrorsOfVotesAgreeWithArenaRank) {
