@@ -196,7 +196,7 @@ JudgeReport judge_against_humans(const JudgeRows& rows, const AlternativeTestOpt
   report.shared_items = places.shared_items;
   report.compared_items = places.compared_items;
   for (const auto& one : agreement_with_others(rows.item, rows.rater, rows.label, rows.labels)) {
-    if (one.rater == rows.judge) report.kappa = one.kappa;
+    if (one.rater == rows.judge) report.kappa = one.kappa.estimate;
   }
   if (places.all.empty()) {
     report.notes.push_back({std::string(note::no_data), "no item has labels of the judge and of two humans"});

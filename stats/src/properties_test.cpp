@@ -79,13 +79,13 @@ void walk_coefficients(const Crowd& c, Sheet& out) {
   const auto old = test::old_names(c.rater_name);
   for (const RaterPair& pair : pairwise_agreement(rows)) {
     const std::string name = at("pair", std::min(old[pair.first], old[pair.second]), std::max(old[pair.first], old[pair.second]));
-    out.number(name + " agreement", pair.agreement, test::names | test::copies);
-    if (pair.kappa) out.number(name + " kappa", *pair.kappa, test::names | test::copies);
+    out.estimate(name + " agreement", pair.agreement);
+    out.estimate(name + " kappa", pair.kappa);
   }
   for (const PersonAgreement& person : agreement_with_others(c.item, c.rater, c.label, c.labels)) {
     const std::string name = at("person", old[person.rater]);
-    if (person.agreement) out.number(name + " agreement", *person.agreement, test::names | test::copies);
-    if (person.kappa) out.number(name + " kappa", *person.kappa, test::names | test::copies);
+    out.estimate(name + " agreement", person.agreement);
+    out.estimate(name + " kappa", person.kappa);
   }
 }
 
@@ -158,6 +158,14 @@ void walk_fit(const std::string& name, const Crowd& c, const LabelFit& fit, Shee
   }
 }
 
+void walk_intervals(const std::string& name, const Crowd& c, const LabelIndex& index, const LabelFit& fit, Sheet& out, unsigned holds) {
+  const LabelIntervals intervals = label_intervals(index, fit);
+  out.result(name + " intervals", intervals.ok(), intervals.notes);
+  if (!intervals.ok()) return;
+  for (std::size_t w = 0; w < c.rater_name.size(); ++w) out.estimate(at(name + " interval", w), intervals.skill[c.rater_name[w]], holds);
+  for (std::size_t k = 0; k < c.label_name.size(); ++k) out.estimate(at(name + " share", k), intervals.prior[c.label_name[k]], holds);
+}
+
 void walk_labels(const Crowd& c, Sheet& out) {
   const LabelIndex index({c.item, c.rater, c.label, c.items, c.raters, c.labels});
   out.result("labels", index.ok(), index.notes());
@@ -175,6 +183,9 @@ void walk_labels(const Crowd& c, Sheet& out) {
   walk_fit("one coin", c, with(LabelModel::one_coin, WorkerPrior::none), out, test::names | test::copies);
   const LabelFit fit = fit_labels(index);
   walk_fit("default", c, fit, out, test::only_rows);
+  walk_intervals("default", c, index, fit, out, test::only_rows);
+  walk_intervals("diagonal", c, index, with(LabelModel::dawid_skene, WorkerPrior::diagonal), out, test::names);
+  walk_intervals("one coin", c, index, with(LabelModel::one_coin, WorkerPrior::none), out, test::names | test::copies);
 
   const auto majority_of = [&](const std::string& name, const MajorityFit& m) {
     out.result(name, !m.label.empty() || c.items == 0, m.notes);
@@ -275,12 +286,17 @@ void walk_scale(const Crowd& c, Sheet& out) {
       out.estimate(at("rater bias severity", r), bias.severity[c.rater_name[r]], test::people | test::copies);
     }
     out.number("rater bias sd", bias.residual_sd, bias.notes, test::people);
-    out.number("rater bias reliability", bias.reliability, bias.notes, test::people);
   }
+  out.estimate("rater bias reliability", bias.reliability, test::people);
   for (const StepModel steps : {StepModel::rating_scale, StepModel::partial_credit}) {
     const std::string name = steps == StepModel::rating_scale ? "facets" : "facets partial";
     const FacetsFit facets = fit_facets(rubric, {.steps = steps});
     out.result(name, facets.ok(), facets.notes);
+    out.estimate(name + " sd", facets.sd, test::people | test::copies);
+    out.estimate(name + " reliability", facets.reliability, test::people | test::copies);
+    out.estimate(name + " separation", facets.separation, test::people | test::copies);
+    out.estimate(name + " severity reliability", facets.severity_reliability, test::people);
+    out.estimate(name + " severity separation", facets.severity_separation, test::people);
     if (!facets.ok()) continue;
     for (std::size_t i = 0; i < c.item_name.size(); ++i) {
       out.estimate(at(name + " item", i), facets.item[c.item_name[i]], test::people | test::copies);
@@ -295,14 +311,11 @@ void walk_scale(const Crowd& c, Sheet& out) {
     for (std::size_t s = 0; s < facets.steps.size(); ++s) {
       out.list(at(name + " tau", s), facets.steps[s].tau, test::people | test::copies);
       out.list(at(name + " tau se", s), facets.steps[s].se, test::people);
+      out.list(at(name + " tau low", s), facets.steps[s].low, test::people);
+      out.list(at(name + " tau high", s), facets.steps[s].high, test::people);
     }
     out.estimates(name + " difficulty", facets.difficulty);
-    out.estimate(name + " sd", facets.sd, test::people | test::copies);
     out.number(name + " deviance", facets.deviance, facets.notes, test::people);
-    out.number(name + " reliability", facets.reliability, facets.notes, test::people);
-    out.number(name + " separation", facets.separation, facets.notes, test::people);
-    out.number(name + " severity reliability", facets.severity_reliability, facets.notes, test::people);
-    out.number(name + " severity separation", facets.severity_separation, facets.notes, test::people);
   }
 
   const auto old_item = test::old_names(c.item_name);

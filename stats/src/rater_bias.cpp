@@ -4,9 +4,11 @@
 #include "assay/stats/clustered.hpp"
 #include "assay/stats/distributions.hpp"
 #include "compensated_sum.hpp"
+#include "f_quantile.hpp"
 #include "linear.hpp"
 #include "rubric_rows.hpp"
 #include "separation.hpp"
+#include "why_absent.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -242,6 +244,7 @@ class Fit {
   Estimate& parameter(std::size_t p) { return p < rows_.raters ? out_.severity[p] : out_.ease[p - rows_.raters]; }
 
   void item_errors() {
+    out_.reliability = {.level = options_.level, .method = "reliability of item means, F interval"};
     CompensatedSum of_cells;
     CompensatedSum of_rows;
     std::size_t cells = 0;
@@ -262,6 +265,7 @@ class Fit {
     if (cells <= used) {
       constexpr const char* why = "as many effects as ratings: nothing is left to tell their error by";
       say(note::saturated, why);
+      out_.reliability.add_note(note::saturated, why);
       for (Estimate& each : out_.item) {
         if (each.estimate) each.add_note(note::saturated, why);
       }
@@ -319,13 +323,23 @@ class Fit {
       error.add(*out_.item[i].se * *out_.item[i].se);
     }
     const double degrees = static_cast<double>(rows_.rated_items) - static_cast<double>(rows_.components);
+    Estimate& out = out_.reliability;
     if (degrees < 1 || !(squares.value() > 0)) {
-      say(note::no_variation, "no two items differ: there is no reliability");
+      out.add_note(note::no_variation, "no two items differ: there is no reliability");
+      say(note::no_variation, out.notes.back().message);
       return;
     }
-    const double share = 1 - error.value() / static_cast<double>(rows_.rated_items) / (squares.value() / degrees);
-    if (share < 0) say(note::boundary, "item means differ less than their errors let expect: reliability 0");
-    out_.reliability = std::max(0.0, share);
+    out.n = rows_.rated_items;
+    out.clusters = rows_.rated_items;
+    const double mean_error = error.value() / static_cast<double>(rows_.rated_items);
+    const double share = 1 - mean_error / (squares.value() / degrees);
+    out.estimate = std::max(0.0, share);
+    if (share < 0) {
+      out.add_note(note::boundary, "item means differ less than their errors let expect: reliability 0");
+      say(note::boundary, out.notes.back().message);
+    }
+    if (mean_error > 0) reliability_limits(out, squares.value() / degrees / mean_error, degrees, *out_.df);
+    else out.add_note(note::boundary, "no error at all: the F interval does not exist");
   }
 
   // The parameters that occur in the item: raters if there are two of them, then dimensions likewise.
@@ -450,11 +464,11 @@ RaterBiasFit fit_rater_bias(const RubricRatings& ratings, const RaterBiasOptions
   RubricRows rows;
   if (!(options.level > 0 && options.level < 1)) {
     out.notes.push_back({std::string(note::bad_input), "needs a level between 0 and 1"});
-    return out;
+  } else if (read_rows(ratings, rows, out.notes)) {
+    say_disconnected(rows, "must not be compared", out.notes);
+    Fit(rows, options, out).run();
   }
-  if (!read_rows(ratings, rows, out.notes)) return out;
-  say_disconnected(rows, "must not be compared", out.notes);
-  Fit(rows, options, out).run();
+  say_why_absent({&out.reliability}, out.notes);
   return out;
 }
 

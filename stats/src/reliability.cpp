@@ -3,6 +3,7 @@
 
 #include "annotator_jackknife.hpp"
 #include "assay/stats/distributions.hpp"
+#include "f_quantile.hpp"
 #include "usable_value.hpp"
 
 #include <algorithm>
@@ -59,12 +60,6 @@ Squares squares_of(const RatingTable& table) {
     }
   }
   return out;
-}
-
-// P(F <= x) = p for an F variable, through the beta quantile: x = d2 b / (d1 (1 - b)).
-double f_quantile(double p, double d1, double d2) {
-  const double b = *beta_quantile(p, d1 / 2, d2 / 2);
-  return d2 * b / (d1 * (1 - b));
 }
 
 std::string name_of(IccModel model, IccUnit unit) {
