@@ -2,6 +2,7 @@
 #include "assay/stats/alpha.hpp"
 
 #include "alpha_intervals.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -27,8 +28,7 @@ std::string name_of(Metric metric) {
 
 bool usable(const Ratings& ratings, double level) {
   const std::size_t n = ratings.item.size();
-  return ratings.rater.size() == n && ratings.value.size() == n && level > 0 && level < 1 &&
-         std::ranges::all_of(ratings.value, [](double x) { return std::isfinite(x); });
+  return ratings.rater.size() == n && ratings.value.size() == n && level > 0 && level < 1 && usable_values(ratings.value);
 }
 
 bool usable(const LabelTable& table, double level) {

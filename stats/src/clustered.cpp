@@ -4,6 +4,7 @@
 #include "assay/stats/distributions.hpp"
 #include "assay/stats/intervals.hpp"
 #include "two_way.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -136,8 +137,7 @@ Moves moves_of(std::span<const double> value, std::span<const std::uint32_t> clu
 
 Estimate two_way_mean(std::span<const double> value, std::span<const std::uint32_t> annotator, std::span<const std::uint32_t> item,
                       Estimate out) {
-  if (value.size() != annotator.size() || value.size() != item.size() || !(out.level > 0 && out.level < 1) ||
-      !std::ranges::all_of(value, [](double x) { return std::isfinite(x); })) {
+  if (value.size() != annotator.size() || value.size() != item.size() || !(out.level > 0 && out.level < 1) || !usable_values(value)) {
     out.add_note(note::bad_input, "needs one finite value, one annotator and one item a row, and a level between 0 and 1");
     return out;
   }
@@ -183,8 +183,7 @@ bool yes_or_no(std::span<const std::uint8_t> yes) {
 Estimate clustered_mean(std::span<const double> value, std::span<const std::uint32_t> cluster, double level) {
   Estimate out{
       .level = level, .method = "mean, cluster jackknife (CR3) with t", .speaks_for = SpeaksFor::clusters_like_these, .n = value.size()};
-  if (value.size() != cluster.size() || !(level > 0 && level < 1) ||
-      !std::ranges::all_of(value, [](double x) { return std::isfinite(x); })) {
+  if (value.size() != cluster.size() || !(level > 0 && level < 1) || !usable_values(value)) {
     out.add_note(note::bad_input, "needs one finite value and one cluster a row, and a level between 0 and 1");
     return out;
   }
@@ -198,8 +197,7 @@ Estimate clustered_ratio(std::span<const double> numerator, std::span<const doub
                .speaks_for = SpeaksFor::clusters_like_these,
                .n = numerator.size()};
   if (numerator.size() != denominator.size() || numerator.size() != cluster.size() || !(level > 0 && level < 1) ||
-      !std::ranges::all_of(numerator, [](double x) { return std::isfinite(x); }) ||
-      !std::ranges::all_of(denominator, [](double x) { return std::isfinite(x) && x >= 0; })) {
+      !usable_values(numerator) || !std::ranges::all_of(denominator, [](double x) { return usable_value(x) && x >= 0; })) {
     out.add_note(note::bad_input, "needs a finite numerator, a denominator of 0 or more and a cluster a row, and a level between 0 and 1");
     return out;
   }

@@ -1,8 +1,11 @@
 // Many-facet Rasch: the climb, then places, errors, reliabilities and mean squares.
+#include "assay/stats/clustered.hpp"
 #include "assay/stats/distributions.hpp"
 #include "compensated_sum.hpp"
+#include "f_quantile.hpp"
 #include "facets_model.hpp"
 #include "separation.hpp"
+#include "why_absent.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -192,6 +195,10 @@ class Fit {
   }
 
   void severity_reliability() {
+    Estimate& out = out_.severity_reliability;
+    out.level = options_.level;
+    out.add_note(note::no_variation, "no two severities that have errors differ");
+    out_.severity_separation = out;
     if (layout_.raters < 2) return;
     double squares = 0;
     double error = 0;
@@ -204,11 +211,18 @@ class Fit {
     const double observed = squares / (raters - 1);
     if (!(observed > 0)) return;
     const double real = std::max(0.0, observed - error / raters);
-    out_.severity_reliability = real / observed;
-    if (error > 0) out_.severity_separation = std::sqrt(real / (error / raters));
+    out = {.estimate = real / observed,
+           .level = options_.level,
+           .method = "reliability of severities, chi-square interval",
+           .clusters = layout_.raters};
+    out.n = layout_.raters;
+    if (error > 0) reliability_limits(out, observed / (error / raters), raters - 1, known_error);
+    else out.add_note(note::boundary, "no error at all: the interval does not exist");
+    out_.severity_separation = separation_of(out);
   }
 
   void steps() {
+    const double z = *two_sided_normal(options_.level);
     for (std::size_t g = 0; g < layout_.used.size(); ++g) {
       Steps& steps = out_.steps.emplace_back();
       const auto& used = layout_.used[g];
@@ -223,6 +237,8 @@ class Fit {
         const double width = used[k] - used[k - 1];
         steps.tau.push_back((at(k) - at(k - 1)) / width);
         steps.se.push_back(std::sqrt(std::max(0.0, with(k, k) + with(k - 1, k - 1) - 2 * with(k, k - 1))) / width);
+        steps.low.push_back(steps.tau.back() - z * steps.se.back());
+        steps.high.push_back(steps.tau.back() + z * steps.se.back());
       }
     }
   }
@@ -264,7 +280,6 @@ class Fit {
     out_.item.assign(rows_.items,
                      Estimate{.level = options_.level, .method = "mean of the posterior, normal", .speaks_for = SpeaksFor::the_model});
     std::vector<std::uint32_t> extremes;
-    CompensatedSum sum;
     CompensatedSum variance;
     std::vector<double> p;
     for (std::size_t i = 0; i < data_.items(); ++i) {
@@ -280,7 +295,6 @@ class Fit {
       each.se = deviation;
       each.low = mean - z * deviation;
       each.high = mean + z * deviation;
-      sum.add(mean);
       variance.add(deviation * deviation);
       if (!extreme(i)) continue;
       each.add_note(note::extreme_scores, "nothing but the lowest or the highest rating: placed by the distribution of the others");
@@ -290,21 +304,54 @@ class Fit {
       say(note::extreme_scores,
           "items " + list_models(extremes) + ": nothing but the lowest or the highest rating, placed by the distribution of the others");
     }
-    const auto items = static_cast<double>(clusters_);
-    reliability(sum.value() / items, variance.value() / items);
+    reliability(variance.value());
   }
 
-  void reliability(double mean, double error) {
-    double squares = 0;
-    for (const Estimate& each : out_.item) squares += each.estimate ? (*each.estimate - mean) * (*each.estimate - mean) : 0;
-    const double between = squares / static_cast<double>(clusters_);
-    if (*out_.sd.estimate == 0) {
-      out_.reliability = 0;
-      out_.separation = 0;
-    } else if (between + error > 0) {
-      out_.reliability = between / (between + error);
-      if (error > 0) out_.separation = std::sqrt(between / error);
+  // Items are left out of the means and posterior variances, the parameters staying as they are.
+  void reliability(double error) {
+    Estimate& out = out_.reliability;
+    out = {.level = options_.level, .method = "reliability of abilities, item jackknife with t", .clusters = clusters_};
+    out.n = clusters_;
+    CompensatedSum means;
+    CompensatedSum squares;
+    CompensatedSum variances;
+    for (const Estimate& each : out_.item) {
+      if (!each.estimate) continue;
+      means.add(*each.estimate);
+      squares.add(*each.estimate * *each.estimate);
+      variances.add(*each.se * *each.se);
     }
+    const auto share = [](double n, double sum, double square, double variance) {
+      const double between = std::max(0.0, square / n - sum / n * (sum / n));
+      return between + variance / n > 0 ? between / (between + variance / n) : 0;
+    };
+    const auto items = static_cast<double>(clusters_);
+    if (*out_.sd.estimate == 0) {
+      out.estimate = 0;
+      out.add_note(note::boundary, "items differ no more than chance lets them");
+    } else if (error > 0) {
+      out.estimate = share(items, means.value(), squares.value(), variances.value());
+      if (clusters_ < 3) {
+        out.add_note(note::too_few, "the item jackknife needs three items");
+      } else {
+        CompensatedSum moved;
+        for (const Estimate& each : out_.item) {
+          if (!each.estimate) continue;
+          const double without = share(items - 1, means.value() - *each.estimate, squares.value() - *each.estimate * *each.estimate,
+                                       variances.value() - *each.se * *each.se);
+          moved.add((without - *out.estimate) * (without - *out.estimate));
+        }
+        out.se = std::sqrt((items - 1) / items * moved.value());
+        out.df = items - 1;
+        const double t = *two_sided_t(options_.level, *out.df);
+        out.low = std::max(0.0, *out.estimate - t * *out.se);
+        out.high = std::min(1.0, *out.estimate + t * *out.se);
+        if (clusters_ < few_clusters_limit) out.add_note(note::few_clusters, "below 10 items: the interval is a rough guide");
+      }
+    } else {
+      out.add_note(note::no_variation, "neither abilities nor their errors differ from 0");
+    }
+    out_.separation = separation_of(out);
   }
 
   struct Squares {
@@ -364,25 +411,30 @@ class Fit {
   std::size_t clusters_ = 0;
 };
 
+void fit(const RubricRatings& ratings, const FacetsOptions& options, FacetsFit& out) {
+  RubricRows rows;
+  if (!(options.level > 0 && options.level < 1)) {
+    out.notes.push_back({std::string(note::bad_input), "needs a level between 0 and 1"});
+    return;
+  }
+  if (!read_rows(ratings, rows, out.notes)) return;
+  FacetsData data;
+  if (!read_facets(rows, options.steps, data, out.notes)) return;
+  if (data.layout.size > facets_most_parameters) {
+    out.notes.push_back({std::string(note::too_costly), std::to_string(data.layout.size) + " raters, dimensions and steps together"});
+    return;
+  }
+  say_disconnected(rows, "are compared on the assumption that their items are alike", out.notes);
+  Fit(rows, data, options, out).run();
+}
+
 }  // namespace
 
 FacetsFit fit_facets(const RubricRatings& ratings, const FacetsOptions& options) {
   FacetsFit out;
   out.model = options.steps;
-  RubricRows rows;
-  if (!(options.level > 0 && options.level < 1)) {
-    out.notes.push_back({std::string(note::bad_input), "needs a level between 0 and 1"});
-    return out;
-  }
-  if (!read_rows(ratings, rows, out.notes)) return out;
-  FacetsData data;
-  if (!read_facets(rows, options.steps, data, out.notes)) return out;
-  if (data.layout.size > facets_most_parameters) {
-    out.notes.push_back({std::string(note::too_costly), std::to_string(data.layout.size) + " raters, dimensions and steps together"});
-    return out;
-  }
-  say_disconnected(rows, "are compared on the assumption that their items are alike", out.notes);
-  Fit(rows, data, options, out).run();
+  fit(ratings, options, out);
+  say_why_absent({&out.sd, &out.reliability, &out.separation, &out.severity_reliability, &out.severity_separation}, out.notes);
   return out;
 }
 

@@ -1,6 +1,8 @@
 // Many-facet Rasch: against the numbers of TAM, a marginal likelihood written out, and simulated raters.
 #include "assay/stats/facets.hpp"
 
+#include "assay/stats/distributions.hpp"
+
 #include "facets_model.hpp"
 #include "rubric_test_data.hpp"
 #include "test_data.hpp"
@@ -272,9 +274,9 @@ TEST_F(FacetsReference, TheRecipesHaveRatersOfDifferentSeverity) {
   ASSERT_TRUE(own.ok());
   EXPECT_GT(*own.log_likelihood, *same.log_likelihood);
   EXPECT_EQ(own.parameters - same.parameters, 5U * 4);
-  EXPECT_GT(*same.severity_separation, 2);
+  EXPECT_GT(*same.severity_separation.estimate, 2);
   std::printf("  %zu items, %zu raters, %zu ratings: deviance %.1f, reliability %.2f, severities %.2f, %d rounds, %zu nodes\n", items,
-              raters, same.n, *same.deviance, *same.reliability, *same.severity_reliability, same.rounds, same.nodes);
+              raters, same.n, *same.deviance, *same.reliability.estimate, *same.severity_reliability.estimate, same.rounds, same.nodes);
 }
 
 TEST(Facets, RecoversWhatMadeTheRatingsAndFindsTheErraticRater) {
@@ -384,7 +386,7 @@ TEST(Facets, WhereItemsDoNotDifferTheSpreadIsZero) {
   const FacetsFit fit = fit_facets(table.columns(12, 3));
   ASSERT_TRUE(fit.ok());
   EXPECT_EQ(*fit.sd.estimate, 0);
-  EXPECT_EQ(*fit.reliability, 0);
+  EXPECT_EQ(*fit.reliability.estimate, 0);
   EXPECT_TRUE(has_note(fit.notes, note::boundary));
   // All three points are as likely.
   EXPECT_NEAR(*fit.log_likelihood, 36 * std::log(1 / 3.0), 1e-9);
@@ -439,6 +441,42 @@ TEST(Facets, OrderOfRowsChangesNotABit) {
   EXPECT_EQ(*a.log_likelihood, *b.log_likelihood);
   for (std::size_t r = 0; r < 5; ++r) EXPECT_EQ(*a.severity[r].high, *b.severity[r].high);
   for (std::size_t i = 0; i < 30; ++i) EXPECT_EQ(*a.item[i].estimate, *b.item[i].estimate);
+}
+
+TEST(Facets, ReliabilitiesAndStepsHaveLimits) {
+  const RubricTable table = simulate_scale({.items = 60, .raters = 6, .raters_each = 3, .dimensions = 2, .tau = {-1, 0, 1}}, 21);
+  const FacetsFit fit = fit_facets(table.columns(60, 6, 2));
+  ASSERT_TRUE(fit.ok());
+  const double z = *two_sided_normal(.95);
+  for (std::size_t k = 0; k < 3; ++k) {
+    EXPECT_NEAR(fit.steps[0].low[k], fit.steps[0].tau[k] - z * fit.steps[0].se[k], 1e-12);
+    EXPECT_NEAR(fit.steps[0].high[k], fit.steps[0].tau[k] + z * fit.steps[0].se[k], 1e-12);
+  }
+  // Item by item, from the places and errors that the fit gives.
+  const auto share = [&](std::size_t left_out) {
+    double n = 0;
+    double mean = 0;
+    double square = 0;
+    double error = 0;
+    for (std::size_t i = 0; i < 60; ++i) {
+      if (i == left_out) continue;
+      n += 1;
+      mean += *fit.item[i].estimate;
+      square += *fit.item[i].estimate * *fit.item[i].estimate;
+      error += *fit.item[i].se * *fit.item[i].se;
+    }
+    const double between = square / n - mean / n * (mean / n);
+    return between / (between + error / n);
+  };
+  EXPECT_NEAR(*fit.reliability.estimate, share(60), 1e-12);
+  double moved = 0;
+  for (std::size_t i = 0; i < 60; ++i) moved += std::pow(share(i) - share(60), 2);
+  EXPECT_NEAR(*fit.reliability.se, std::sqrt(59.0 / 60 * moved), 1e-10);
+  EXPECT_NEAR(*fit.separation.low, std::sqrt(*fit.reliability.low / (1 - *fit.reliability.low)), 1e-12);
+  // 1 - error / variance at the limits of a variance of 5 degrees of freedom.
+  const double ratio = 1 / (1 - *fit.severity_reliability.estimate);
+  EXPECT_NEAR(*chi_square_upper(5 * ratio * (1 - *fit.severity_reliability.low), 5), .025, 1e-7);
+  EXPECT_NEAR(*chi_square_upper(5 * ratio * (1 - *fit.severity_reliability.high), 5), .975, 1e-7);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "assay/stats/generalizability.hpp"
 
 #include "two_way.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -243,7 +244,7 @@ void set_ratio(const Jackknifed& by, const Read& read, double each, Estimate& ou
 
 bool usable(const Ratings& ratings, double level) {
   return ratings.item.size() == ratings.rater.size() && ratings.item.size() == ratings.value.size() && level > 0 && level < 1 &&
-         std::ranges::all_of(ratings.value, [](double x) { return std::isfinite(x); });
+         usable_values(ratings.value);
 }
 
 void none(GStudy& out, std::string_view code, const char* why) {

@@ -3,6 +3,7 @@
 
 #include "assay/stats/distributions.hpp"
 #include "log_gamma.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -13,8 +14,8 @@ namespace assay::stats {
 
 Estimate wilson_share(double successes, double trials, double level) {
   Estimate out{.level = level, .method = "share, Wilson score interval", .speaks_for = SpeaksFor::other_rows};
-  if (!(successes >= 0 && successes <= trials) || !std::isfinite(trials) || !(level > 0 && level < 1)) {
-    out.add_note(note::bad_input, "needs 0 <= successes <= trials and a level between 0 and 1");
+  if (!(successes >= 0 && successes <= trials) || !(trials <= 0x1p53) || !(level > 0 && level < 1)) {
+    out.add_note(note::bad_input, "needs 0 <= successes <= trials <= 2^53 and a level between 0 and 1");
     return out;
   }
   if (trials == 0) {
@@ -45,7 +46,7 @@ std::vector<double> sorted_values(std::span<const double> values, Estimate& out)
     out.add_note(note::bad_input, "the level must lie between 0 and 1");
     return {};
   }
-  if (!std::ranges::all_of(sorted, [](double x) { return std::isfinite(x); })) {
+  if (!usable_values(sorted)) {
     out.add_note(note::bad_input, "a value is not finite");
     return {};
   }

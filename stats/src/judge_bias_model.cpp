@@ -1,6 +1,7 @@
 // The logistic model of what sways a judge: its rows, and judge beside humans.
 #include "judge_pairs.hpp"
 #include "logistic.hpp"
+#include "why_absent.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -226,13 +227,17 @@ const char* why_not_own(const JudgedPairs& pairs, BiasControl control) {
 
 JudgeBiasModel judge_bias_model(const JudgedPairs& pairs, BiasControl control, double level) {
   JudgeBiasModel out;
+  const auto refused = [&out] {
+    for (BesideHumans* each : {&out.position, &out.length, &out.own, &out.verdict}) {
+      say_why_absent({&each->judge, &each->humans, &each->difference}, out.notes);
+    }
+    return std::move(out);
+  };
   const auto table = PairTable::of(pairs, level, out.notes);
-  const bool unnamed = control == BiasControl::strength && pairs.model.empty();
-  if (table && unnamed)
+  if (!table) return refused();
+  if (control == BiasControl::strength && pairs.model.empty()) {
     out.notes.push_back({std::string(note::bad_input), "nobody said which models wrote the responses, whose strengths are asked for"});
-  if (!table || unnamed) {
-    say_of_each({&out.position, &out.length, &out.own, &out.verdict}, out.notes, level);
-    return out;
+    return refused();
   }
   const auto columns = columns_of(pairs, *table, control);
   const auto rows = rows_of(*table, RowMaker(pairs, columns), control);

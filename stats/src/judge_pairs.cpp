@@ -236,13 +236,4 @@ BesideHumans PairTable::ratio(const Stat& stat, const Reading& reading) const {
           estimate_of(whole, Side::difference, reading, level_)};
 }
 
-void say_of_each(std::initializer_list<BesideHumans*> all, const std::vector<Note>& why, double level) {
-  for (BesideHumans* const beside : all) {
-    for (Estimate* const each : {&beside->judge, &beside->humans, &beside->difference}) {
-      each->level = level;
-      each->notes = why;
-    }
-  }
-}
-
 }  // namespace assay::stats

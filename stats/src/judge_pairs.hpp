@@ -5,7 +5,6 @@
 #include "two_way.hpp"
 
 #include <functional>
-#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -58,8 +57,5 @@ class PairTable {
   bool any_humans_ = false;
   double level_ = 0.95;
 };
-
-// Nothing can be said of any of these, for the reasons of the whole.
-void say_of_each(std::initializer_list<BesideHumans*> all, const std::vector<Note>& why, double level);
 
 }  // namespace assay::stats

@@ -6,6 +6,7 @@
 #include "assay/stats/intervals.hpp"
 #include "assay/stats/kappa.hpp"
 #include "assay/stats/multiple.hpp"
+#include "why_absent.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -182,28 +183,24 @@ double share_variance(std::size_t some, std::size_t all) {
   return p * (1 - p) / static_cast<double>(all);
 }
 
-// The whole report is without numbers, and so is each of them.
-void say(JudgeReport& report, std::string_view code, const std::string& message) {
-  report.notes.push_back({std::string(code), message});
-  for (Estimate* each : {&report.judge_agreement, &report.human_agreement, &report.difference}) each->add_note(code, message);
-}
-
 }  // namespace
 
 JudgeReport judge_against_humans(const JudgeRows& rows, const AlternativeTestOptions& options) {
   JudgeReport report;
   if (!fits(rows, options)) {
-    say(report, note::bad_input, "columns differ in length, a label is out of range, or an option is");
+    report.notes.push_back({std::string(note::bad_input), "columns differ in length, a label is out of range, or an option is"});
+    say_why_absent({&report.judge_agreement, &report.human_agreement, &report.difference}, report.notes);
     return report;
   }
   auto places = places_of(rows);
   report.shared_items = places.shared_items;
   report.compared_items = places.compared_items;
   for (const auto& one : agreement_with_others(rows.item, rows.rater, rows.label, rows.labels)) {
-    if (one.rater == rows.judge) report.kappa = one.kappa;
+    if (one.rater == rows.judge) report.kappa = one.kappa.estimate;
   }
   if (places.all.empty()) {
-    say(report, note::no_data, "no item has labels of the judge and of two humans");
+    report.notes.push_back({std::string(note::no_data), "no item has labels of the judge and of two humans"});
+    say_why_absent({&report.judge_agreement, &report.human_agreement, &report.difference}, report.notes);
     return report;
   }
   measure_agreement(report, places.all, options.level);

@@ -63,17 +63,6 @@ TEST(Marginal, StuartMaxwellOfThreeCategoriesIsFleissAndEverittsFormula) {
   EXPECT_FALSE(has_note(found.notes, note::sparse));
 }
 
-TEST(Marginal, OfTheVisionOfWomenIsAsPublished) {
-  // Stuart (1955): unaided distance vision of the right and the left eye of 7,477 women, 11.96 with three degrees of freedom; Bhapkar
-  // (1966): 11.98.
-  const Pairs eyes({{1520, 266, 124, 66}, {234, 1512, 432, 78}, {117, 362, 1772, 205}, {36, 82, 179, 492}});
-  const MarginalTest stuart = stuart_maxwell(eyes.columns());
-  EXPECT_NEAR(*stuart.statistic, 11.96, 0.005);
-  EXPECT_EQ(stuart.df, 3U);
-  EXPECT_EQ(stuart.n, 7477U);
-  EXPECT_NEAR(*bhapkar(eyes.columns()).statistic, 11.98, 0.005);
-}
-
 TEST(Marginal, BhapkarHasTheVarianceOfWhatWasFound) {
   // d' W^-1 d with W = V - d d' / n, the variance of the differences of a multinomial table.
   const Pairs pairs({{20, 14, 6}, {4, 25, 8}, {9, 9, 25}});

@@ -3,6 +3,7 @@
 
 #include "annotator_jackknife.hpp"
 #include "assay/stats/clustered.hpp"
+#include "why_absent.hpp"
 
 #include <algorithm>
 #include <map>
@@ -168,9 +169,21 @@ void MatchCounts::add(const MatchCounts& other) {
   iou += other.iou;
 }
 
+MatchReport no_match_report(std::vector<Note> notes) {
+  MatchReport out{.notes = std::move(notes)};
+  say_why_absent({&out.all.precision, &out.all.recall, &out.all.f1, &out.all.mean_iou}, out.notes);
+  return out;
+}
+
+PairAgreement no_pair_agreement(std::vector<Note> notes) {
+  PairAgreement out{.notes = std::move(notes)};
+  say_why_absent({&out.all}, out.notes);
+  return out;
+}
+
 MatchReport match_report(const AnnotationIndex& index, std::uint32_t reference, std::uint32_t other, const MatchTask& task) {
   MatchReport out;
-  if (refused(index, task, out.notes)) return out;
+  if (refused(index, task, out.notes)) return no_match_report(std::move(out.notes));
   const Compared compared = compare(index, reference, other, task.count);
   const std::size_t labels = index.annotations().labels;
   for (std::size_t l = 0; l < labels; ++l) out.label.push_back(score(compared, l, task));
@@ -180,7 +193,7 @@ MatchReport match_report(const AnnotationIndex& index, std::uint32_t reference, 
 
 PairAgreement pair_agreement(const AnnotationIndex& index, const MatchTask& task) {
   PairAgreement out;
-  if (refused(index, task, out.notes)) return out;
+  if (refused(index, task, out.notes)) return no_pair_agreement(std::move(out.notes));
   const PairCounts counts = all_pairs(index, task.count);
   const std::size_t labels = index.annotations().labels;
   for (std::size_t l = 0; l < labels; ++l) out.label.push_back(average(counts, l, task.level));

@@ -4,6 +4,7 @@
 #include "assay/stats/clustered.hpp"
 #include "assay/stats/distributions.hpp"
 #include "assay/stats/intervals.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -36,9 +37,7 @@ double covariance(std::span<const double> a, std::span<const double> b) {
   return sum_of(std::move(products)) / static_cast<double>(a.size() - 1);
 }
 
-bool all_finite(std::span<const double> values) {
-  return std::ranges::all_of(values, [](double x) { return std::isfinite(x); });
-}
+bool all_finite(std::span<const double> values) { return usable_values(values); }
 
 bool fits(const PredictionPowered& data, double level) {
   return data.human.size() == data.predicted.size() && (data.annotator.empty() || data.annotator.size() == data.human.size()) &&

@@ -1,7 +1,5 @@
-// What holds of every estimator of ratings and labels: names play no part, copies of the data change what copies must change, and where the
-// data cannot support an answer there is a reason, never a number that is none.
+// What must not change an estimate from ratings, and data with too little in it: every estimator on the same tables.
 #include "assay/stats/alpha.hpp"
-#include "assay/stats/clustered.hpp"
 #include "assay/stats/coefficients.hpp"
 #include "assay/stats/cumulative.hpp"
 #include "assay/stats/disagreement.hpp"
@@ -13,6 +11,7 @@
 #include "assay/stats/label_sets.hpp"
 #include "assay/stats/labels.hpp"
 #include "assay/stats/mace.hpp"
+#include "assay/stats/majority.hpp"
 #include "assay/stats/marginal.hpp"
 #include "assay/stats/people.hpp"
 #include "assay/stats/rasch.hpp"
@@ -20,396 +19,477 @@
 #include "assay/stats/reliability.hpp"
 #include "assay/stats/replication.hpp"
 #include "assay/stats/variation.hpp"
-#include "label_test_data.hpp"
+#include "properties_data.hpp"
+#include "test_data.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
-#include <thread>
+#include <iostream>
+#include <set>
 
 #include <gtest/gtest.h>
 
 namespace assay::stats {
 namespace {
 
-using test::LabelTable;
-using test::shuffled;
+using test::Crowd;
+using test::Sheet;
 
-// Every number that the estimators make of a table, by name; of a set of estimates those of its parts.
-struct Found {
-  std::string name;
-  Estimate estimate;
-};
+std::string at(const std::string& what, std::size_t i) { return what + ' ' + std::to_string(i); }
+std::string at(const std::string& what, std::size_t i, std::size_t k) { return what + ' ' + std::to_string(i) + ' ' + std::to_string(k); }
 
-struct Columns {
-  explicit Columns(const LabelTable& table)
-      : value(table.label.begin(), table.label.end()),
-        ratings{table.item, table.worker, value},
-        categories{table.item, table.worker, table.label, table.classes},
-        rubric{table.item, table.worker, {}, value, table.items, table.workers, 1} {}
-  std::vector<double> value;
-  Ratings ratings;
-  CategoryRatings categories;
-  RubricRatings rubric;
-};
-
-constexpr Chance all_chances[] = {Chance::none, Chance::brennan_prediger, Chance::fleiss, Chance::conger, Chance::gwet};
-
-// Of agreement: what no name of an item or a rater may change.
-std::vector<Found> agreement_of(const LabelTable& table) {
-  const Columns at(table);
-  std::vector<Found> out;
-  const auto add = [&](const char* name, Estimate estimate) { out.push_back({name, std::move(estimate)}); };
-  for (const Metric metric : {Metric::nominal, Metric::ordinal, Metric::interval, Metric::ratio}) {
-    add("alpha", alpha(at.ratings, metric));
-    add("alpha, annotators like these", alpha_annotators_like_these(at.ratings, metric));
-  }
-  for (const Chance chance : all_chances) {
-    for (const Weighting weighting : {Weighting::identity, Weighting::linear, Weighting::quadratic, Weighting::ordinal}) {
-      add("coefficient, these annotators", agreement_these_annotators(at.categories, chance, weighting));
-      add("coefficient, annotators like these", agreement_annotators_like_these(at.categories, chance, weighting));
+void walk_alpha(const Crowd& c, Sheet& out) {
+  const Ratings rows{c.item, c.rater, c.value};
+  const Metric metrics[] = {Metric::nominal, Metric::ordinal, Metric::interval, Metric::ratio};
+  const std::vector<Estimate> all = alphas(rows, metrics);
+  for (std::size_t m = 0; m < 4; ++m) {
+    const unsigned holds = m == 0 ? test::names : test::people;
+    out.point(at("alphas", m), all[m], holds);
+    out.point(at("alpha", m), alpha(rows, metrics[m]), holds);
+    Xoshiro256 rng(1);
+    out.drawn(at("alpha of these annotators", m), alpha_these_annotators(rows, metrics[m], rng, {.replicates = 200}), holds);
+    out.estimate(at("alpha of annotators like these", m), alpha_annotators_like_these(rows, metrics[m]), holds);
+    const Disagreement parts = disagreement(rows, metrics[m]);
+    out.number(at("disagreement: alpha", m), parts.alpha, parts.notes, holds);
+    const auto old_item = test::old_names(c.item_name);
+    for (const ItemDisagreement& part : parts.items) {
+      if (part.item < old_item.size()) out.number(at("disagreement: item", m, old_item[part.item]), part.part, holds);
+    }
+    for (const ValueDisagreement& part : parts.values) {
+      const std::string name = at("disagreement: value", m, static_cast<std::size_t>(part.value));
+      out.number(name, part.part, test::people);
+      out.number(name + " expected", part.expected, test::people);
     }
   }
-  add("Light's kappa", light_kappa(at.categories));
-  for (const RaterPopulation population : {RaterPopulation::these_raters, RaterPopulation::raters_like_these}) {
-    const GStudy study = g_study(at.ratings, population);
-    const DStudy worth = d_study(study, 3);
-    for (const auto& [name, each] :
-         {std::pair("item variance", &study.item), std::pair("rater variance", &study.rater),
-          std::pair("residual variance", &study.residual), std::pair("relative", &study.relative), std::pair("absolute", &study.absolute),
-          std::pair("generalizability", &worth.generalizability), std::pair("dependability", &worth.dependability)})
-      add(name, *each);
-    add("raters for .8", raters_for(study.absolute, 0.8));
-  }
-  std::vector<std::uint64_t> set;
-  for (const std::uint32_t label : table.label) set.push_back(std::uint64_t{1} << label);
-  const LabelSets sets{table.item, table.worker, set, table.items, table.workers, table.classes};
-  add("alpha of sets", set_alpha(sets));
-  add("alpha of sets, annotators like these", set_alpha_annotators_like_these(sets, SetDistance::masi));
-  return out;
-}
-
-// And of items and people: the rest that gives estimates.
-std::vector<Found> others_of(const LabelTable& table) {
-  const Columns at(table);
-  std::vector<Found> out;
-  const auto add_all = [&](const char* name, const std::vector<Estimate>& all) {
-    for (const Estimate& each : all) out.push_back({name, each});
-  };
-  const LabelIndex index = table.index();
-  for (const LabelOptions& options : {LabelOptions{}, LabelOptions{.prior = WorkerPrior::none}, LabelOptions{.prior = WorkerPrior::pooled},
-                                      LabelOptions{.model = LabelModel::one_coin}}) {
-    const LabelFit fit = fit_labels(index, options);
-    for (const double p : fit.posterior) EXPECT_TRUE(p >= 0 && p <= 1);
-    for (std::uint32_t w = 0; w < fit.workers && fit.ok(); ++w) out.push_back({"confusion", fit.confusion_cell(w, 0, 0)});
-    EXPECT_TRUE(fit.ok() || !fit.notes.empty());
-  }
-  const GladFit glad = fit_glad(index);
-  for (std::uint32_t w = 0; w < glad.workers && glad.ok(); ++w) out.push_back({"ability", glad.worker_ability(w)});
-  for (std::uint32_t i = 0; i < glad.items && glad.ok(); ++i) out.push_back({"difficulty", glad.item_difficulty(i)});
-  const MaceFit mace = fit_mace(index, {.starts = 2});
-  for (std::uint32_t w = 0; w < mace.workers && mace.ok(); ++w) out.push_back({"competence", mace.worker_competence(w)});
-  EXPECT_TRUE(glad.ok() || !glad.notes.empty());
-  EXPECT_TRUE(mace.ok() || !mace.notes.empty());
-  const RaterBiasFit bias = fit_rater_bias(at.rubric);
-  add_all("mean freed of rater bias", bias.item);
-  add_all("severity", bias.severity);
-  EXPECT_TRUE(bias.ok() || !bias.notes.empty());
-  const FacetsFit facets = fit_facets(at.rubric);
-  add_all("facets ability", facets.item);
-  add_all("facets severity", facets.severity);
-  EXPECT_TRUE(facets.ok() || !facets.notes.empty());
-  std::vector<std::uint8_t> right;
-  for (const std::uint32_t label : table.label) right.push_back(label > 0 ? 1 : 0);
-  const RaschFit rasch = fit_rasch({table.worker, table.item, right, table.workers, table.items});
-  add_all("Rasch difficulty", rasch.difficulty);
-  EXPECT_TRUE(rasch.ok() || !rasch.notes.empty());
-  const CumulativeFit cumulative = fit_cumulative({table.label, at.value, 1});
-  add_all("effect", cumulative.effect);
-  EXPECT_TRUE(cumulative.ok() || !cumulative.notes.empty());
-  const JudgeReport judge = judge_against_humans({table.item, table.worker, table.label, table.classes, 0});
-  for (const Estimate* each : {&judge.judge_agreement, &judge.human_agreement, &judge.difference}) out.push_back({"judge", *each});
-  EXPECT_TRUE(judge.ok() || !judge.notes.empty());
-  const CrossReplication both = cross_replication(at.ratings, at.ratings, ReplicationDistance::nominal);
-  for (const Estimate* each : {&both.kappa, &both.normalised, &both.first_alpha, &both.second_alpha}) out.push_back({"replication", *each});
-  out.push_back({"mean", clustered_mean(at.value, table.worker)});
-  out.push_back({"share", clustered_share(right, table.worker)});
   Xoshiro256 rng(1);
-  out.push_back({"alpha, these annotators", alpha_these_annotators(at.ratings, Metric::nominal, rng, {.replicates = 50})});
-  if (table.label.size() % 2 == 0) {
-    const auto half = static_cast<std::ptrdiff_t>(table.label.size() / 2);
-    const std::vector<std::uint32_t> first(table.label.begin(), table.label.begin() + half);
-    const std::vector<std::uint32_t> second(table.label.begin() + half, table.label.end());
-    out.push_back({"Cohen's kappa", cohen_kappa(first, second, table.classes)});
-    for (const MarginalTest& test : {stuart_maxwell({first, second, table.classes}), bhapkar({first, second, table.classes})}) {
-      EXPECT_TRUE(test.p || !test.notes.empty());
-      EXPECT_TRUE(!test.p || (*test.p >= 0 && *test.p <= 1));
-    }
-    for (const IccModel model : {IccModel::one_way, IccModel::agreement, IccModel::consistency})
-      out.push_back({"icc", icc({at.value, table.label.size() / 2, 2}, model, IccUnit::single)});
-    out.push_back({"Kendall's W", kendall_w({at.value, table.label.size() / 2, 2})});
-  }
-  return out;
+  const DistanceOfValues distance = [](double a, double b) { return a == b ? 0.0 : 1.0; };
+  out.point("alpha with a distance", alpha(rows, distance, rng), test::names);
 }
 
-// Numbers are numbers; what is absent has a reason.
-void expect_sound(const std::string& where, const Found& found) {
-  const Estimate& e = found.estimate;
-  for (const auto& number : {e.estimate, e.se, e.low, e.high, e.df})
-    EXPECT_TRUE(!number || std::isfinite(*number)) << where << ": " << found.name;
-  EXPECT_TRUE(e.estimate || !e.notes.empty()) << where << ": " << found.name << " is absent without a reason";
-  EXPECT_TRUE(e.estimate || (!e.low && !e.high)) << where << ": " << found.name;
-  EXPECT_TRUE(!e.low || !e.high || *e.low <= *e.high) << where << ": " << found.name;
-  EXPECT_EQ(e.low.has_value(), e.high.has_value()) << where << ": " << found.name << " has half an interval";
-}
-
-void expect_close(const std::optional<double>& a, const std::optional<double>& b, double tolerance, const std::string& name) {
-  ASSERT_EQ(a.has_value(), b.has_value()) << name;
-  if (a) {
-    EXPECT_NEAR(*a, *b, tolerance * std::max(1.0, std::abs(*a))) << name;
-  }
-}
-
-// With gaps, people of unlike skill, four labels.
-LabelTable crowd() { return test::draw_labels(21, 60, 9, 4, 4); }
-
-LabelTable renamed(const LabelTable& table, bool labels) {
-  LabelTable out = table;
-  const auto items = shuffled(table.items, 1);
-  const auto workers = shuffled(table.workers, 2);
-  const auto classes = shuffled(table.classes, 3);
-  for (std::size_t i = 0; i < table.item.size(); ++i) {
-    out.item[i] = items[table.item[i]];
-    out.worker[i] = workers[table.worker[i]];
-    if (labels) out.label[i] = classes[table.label[i]];
-  }
-  return out;
-}
-
-LabelTable every_item_twice(const LabelTable& table) {
-  LabelTable out = table;
-  for (std::size_t i = 0; i < table.item.size(); ++i)
-    out.add(table.item[i] + static_cast<std::uint32_t>(table.items), table.worker[i], table.label[i]);
-  return out;
-}
-
-TEST(Properties, NamesOfItemsAndPeoplePlayNoPartInAgreement) {
-  const auto before = agreement_of(crowd());
-  const auto after = agreement_of(renamed(crowd(), false));
-  ASSERT_EQ(before.size(), after.size());
-  for (std::size_t i = 0; i < before.size(); ++i) {
-    const auto& [name, a] = before[i];
-    ASSERT_TRUE(a.estimate) << name;
-    expect_close(a.estimate, after[i].estimate.estimate, 1e-10, name);
-    expect_close(a.low, after[i].estimate.low, 1e-9, name);
-    expect_close(a.high, after[i].estimate.high, 1e-9, name);
-    EXPECT_EQ(a.notes.size(), after[i].estimate.notes.size()) << name;
-  }
-}
-
-TEST(Properties, NamesOfLabelsPlayNoPartWhereTheyHaveNoOrder) {
-  const LabelTable table = crowd();
-  const LabelTable other = renamed(table, true);
-  const Columns a(table);
-  const Columns b(other);
-  expect_close(alpha(a.ratings, Metric::nominal).estimate, alpha(b.ratings, Metric::nominal).estimate, 1e-12, "alpha");
-  for (const Chance chance : all_chances)
-    expect_close(agreement_annotators_like_these(a.categories, chance).high, agreement_annotators_like_these(b.categories, chance).high,
-                 1e-9, "coefficient");
-  const auto people = agreement_with_others(table.item, table.worker, table.label, 4);
-  const auto others = agreement_with_others(other.item, other.worker, other.label, 4);
-  const auto workers = shuffled(table.workers, 2);
-  ASSERT_EQ(people.size(), table.workers);
-  for (const PersonAgreement& person : people) {
-    expect_close(person.agreement, others[workers[person.rater]].agreement, 1e-12, "agreement with others");
-    expect_close(person.kappa, others[workers[person.rater]].kappa, 1e-12, "kappa with others");
-  }
-}
-
-TEST(Properties, NamesOfItemsAndPeoplePlayNoPartInRatings) {
-  const LabelTable table = crowd();
-  const LabelTable other = renamed(table, false);
-  const auto items = shuffled(table.items, 1);
-  const auto workers = shuffled(table.workers, 2);
-  const Columns a(table);
-  const Columns b(other);
-  const RaterBiasFit bias = fit_rater_bias(a.rubric);
-  const RaterBiasFit bias_other = fit_rater_bias(b.rubric);
-  const FacetsFit facets = fit_facets(a.rubric);
-  const FacetsFit facets_other = fit_facets(b.rubric);
-  ASSERT_TRUE(bias.ok() && bias_other.ok() && facets.ok() && facets_other.ok());
-  for (std::uint32_t w = 0; w < table.workers; ++w) {
-    expect_close(bias.severity[w].estimate, bias_other.severity[workers[w]].estimate, 1e-10, "severity");
-    expect_close(bias.severity[w].high, bias_other.severity[workers[w]].high, 1e-9, "severity");
-    expect_close(facets.severity[w].estimate, facets_other.severity[workers[w]].estimate, 1e-7, "facets severity");
-    expect_close(facets.severity[w].high, facets_other.severity[workers[w]].high, 1e-7, "facets severity");
-  }
-  for (std::uint32_t i = 0; i < table.items; ++i) {
-    expect_close(bias.item[i].estimate, bias_other.item[items[i]].estimate, 1e-10, "item");
-    expect_close(facets.item[i].estimate, facets_other.item[items[i]].estimate, 1e-7, "facets ability");
-  }
-  const JudgeReport judge = judge_against_humans({table.item, table.worker, table.label, 4, 2});
-  const JudgeReport judge_other = judge_against_humans({other.item, other.worker, other.label, 4, workers[2]});
-  expect_close(judge.difference.estimate, judge_other.difference.estimate, 1e-12, "judge");
-  expect_close(judge.difference.low, judge_other.difference.low, 1e-10, "judge");
-  const auto copied = same_wrong_answers({table.item, table.worker, table.label, 4}, {.least_shared = 3});
-  const auto copied_other = same_wrong_answers({other.item, other.worker, other.label, 4}, {.least_shared = 3});
-  ASSERT_EQ(copied.pairs.size(), copied_other.pairs.size());
-  ASSERT_GT(copied.pairs.size(), 10U);
-  for (const SameWrong& pair : copied.pairs) {
-    const auto [first, second] = std::minmax(workers[pair.first], workers[pair.second]);
-    const auto same = std::ranges::find_if(copied_other.pairs, [&](const SameWrong& p) { return p.first == first && p.second == second; });
-    ASSERT_NE(same, copied_other.pairs.end());
-    EXPECT_EQ(pair.same_wrong, same->same_wrong);
-    EXPECT_NEAR(pair.p, same->p, 1e-12);
-  }
-}
-
-TEST(Properties, EveryItemTwiceLeavesAgreementAndHalvesItsVariance) {
-  const LabelTable table = crowd();
-  const LabelTable twice = every_item_twice(table);
-  const Columns a(table);
-  const Columns b(twice);
-  for (const Chance chance : all_chances) {
-    for (const Weighting weighting : {Weighting::identity, Weighting::ordinal}) {
-      const Estimate once = agreement_these_annotators(a.categories, chance, weighting);
-      const Estimate both = agreement_these_annotators(b.categories, chance, weighting);
-      EXPECT_NEAR(*once.estimate, *both.estimate, 1e-12);
-      const double items = static_cast<double>(once.clusters);
-      EXPECT_NEAR(*both.se / *once.se, std::sqrt((items - 1) / (2 * items - 1)), 1e-9);
+void walk_coefficients(const Crowd& c, Sheet& out) {
+  const CategoryRatings rows{c.item, c.rater, c.label, c.labels};
+  for (const Chance chance : {Chance::none, Chance::brennan_prediger, Chance::fleiss, Chance::conger, Chance::gwet}) {
+    for (const Weighting weighting : {Weighting::identity, Weighting::linear, Weighting::quadratic, Weighting::ordinal}) {
+      const unsigned holds = test::copies | (weighting == Weighting::identity ? test::names : test::people);
+      const std::string name = at("coefficient", static_cast<std::size_t>(chance), static_cast<std::size_t>(weighting));
+      out.estimate(name + " these", agreement_these_annotators(rows, chance, weighting), holds);
+      out.estimate(name + " like these", agreement_annotators_like_these(rows, chance, weighting), holds);
     }
   }
-  // D_e draws two values of n without putting back the first.
-  for (const Metric metric : {Metric::nominal, Metric::ordinal, Metric::interval, Metric::ratio}) {
-    const Estimate once = alpha(a.ratings, metric);
-    const auto n = static_cast<double>(once.n);
-    EXPECT_NEAR(1 - *alpha(b.ratings, metric).estimate, (1 - *once.estimate) * (2 * n - 1) / (2 * (n - 1)), 1e-11);
+  out.estimate("light", light_kappa(rows), test::names | test::copies);
+  const auto old = test::old_names(c.rater_name);
+  for (const RaterPair& pair : pairwise_agreement(rows)) {
+    const std::string name = at("pair", std::min(old[pair.first], old[pair.second]), std::max(old[pair.first], old[pair.second]));
+    out.estimate(name + " agreement", pair.agreement);
+    out.estimate(name + " kappa", pair.kappa);
   }
-  const auto people = agreement_with_others(table.item, table.worker, table.label, 4);
-  const auto again = agreement_with_others(twice.item, twice.worker, twice.label, 4);
-  for (std::size_t p = 0; p < people.size(); ++p) expect_close(people[p].kappa, again[p].kappa, 1e-12, "kappa with others");
-  const Disagreement parts = disagreement(a.ratings, Metric::nominal);
-  const Disagreement parts_twice = disagreement(b.ratings, Metric::nominal);
-  const double scale = (1 - *parts_twice.alpha) / (1 - *parts.alpha);
-  for (std::size_t v = 0; v < parts.values.size(); ++v) EXPECT_NEAR(parts.values[v].part * scale, parts_twice.values[v].part, 1e-12);
-  const RaterBiasFit bias = fit_rater_bias(a.rubric);
-  const RaterBiasFit bias_twice = fit_rater_bias(b.rubric);
-  for (std::size_t w = 0; w < table.workers; ++w) EXPECT_NEAR(*bias.severity[w].estimate, *bias_twice.severity[w].estimate, 1e-10);
-  const FacetsFit facets = fit_facets(a.rubric);
-  const FacetsFit facets_twice = fit_facets(b.rubric);
-  EXPECT_NEAR(2 * *facets.log_likelihood, *facets_twice.log_likelihood, 1e-6);
-  for (std::size_t w = 0; w < table.workers; ++w) {
-    EXPECT_NEAR(*facets.severity[w].estimate, *facets_twice.severity[w].estimate, 1e-6);
-    EXPECT_NEAR(facets.severity_model_se[w] / facets_twice.severity_model_se[w], std::sqrt(2.0), 1e-6);
+  for (const PersonAgreement& person : agreement_with_others(c.item, c.rater, c.label, c.labels)) {
+    const std::string name = at("person", old[person.rater]);
+    out.estimate(name + " agreement", person.agreement);
+    out.estimate(name + " kappa", person.kappa);
   }
 }
 
-TEST(Properties, EveryRowTwiceWithinItsClusterLeavesAMeanAndItsErrorAlone) {
-  const LabelTable table = crowd();
-  std::vector<double> value(table.label.begin(), table.label.end());
-  std::vector<std::uint32_t> cluster = table.worker;
-  const Estimate once = clustered_mean(value, cluster);
-  value.insert(value.end(), table.label.begin(), table.label.end());
-  cluster.insert(cluster.end(), table.worker.begin(), table.worker.end());
-  const Estimate twice = clustered_mean(value, cluster);
-  EXPECT_NEAR(*once.estimate, *twice.estimate, 1e-14);
-  EXPECT_NEAR(*once.se, *twice.se, 1e-14);
-  EXPECT_NEAR(*once.low, *twice.low, 1e-13);
-}
-
-TEST(Properties, EveryPersonTwiceLeavesAConditionalFitAndHalvesItsVariance) {
-  const LabelTable table = test::draw_labels(5, 8, 60, 2, 45);
-  std::vector<std::uint32_t> person;
-  std::vector<std::uint32_t> item;
-  std::vector<std::uint8_t> right;
-  std::vector<bool> seen(60 * 8);
-  for (std::size_t i = 0; i < table.item.size(); ++i) {
-    if (seen[table.worker[i] * 8 + table.item[i]]) continue;
-    seen[table.worker[i] * 8 + table.item[i]] = true;
-    person.push_back(table.worker[i]);
-    item.push_back(table.item[i]);
-    right.push_back(table.label[i] == 1 ? 1 : 0);
-  }
-  const RaschFit once = fit_rasch({person, item, right, 60, 8});
-  const std::size_t n = person.size();
-  for (std::size_t i = 0; i < n; ++i) {
-    person.push_back(person[i] + 60);
-    item.push_back(item[i]);
-    right.push_back(right[i]);
-  }
-  const RaschFit twice = fit_rasch({person, item, right, 120, 8});
-  ASSERT_TRUE(once.ok() && twice.ok());
-  EXPECT_NEAR(2 * *once.log_likelihood, *twice.log_likelihood, 1e-8);
-  for (std::size_t i = 0; i < 8; ++i) {
-    expect_close(once.difficulty[i].estimate, twice.difficulty[i].estimate, 1e-9, "difficulty");
-    EXPECT_NEAR(*once.difficulty[i].se / *twice.difficulty[i].se, std::sqrt(2.0), 1e-8);
-  }
-}
-
-struct Degenerate {
-  std::string name;
-  LabelTable table;
+// The labels that the first two raters gave to the same items, in the order of items.
+struct TwoColumns {
+  std::vector<std::uint32_t> first, second;
 };
-
-std::vector<Degenerate> degenerate() {
-  std::vector<Degenerate> out;
-  const auto table = [&](const char* name, std::size_t items, std::size_t workers, std::size_t classes) -> LabelTable& {
-    out.push_back({name, {}});
-    LabelTable& made = out.back().table;
-    made.items = items;
-    made.workers = workers;
-    made.classes = classes;
-    return made;
-  };
-  table("nothing at all", 0, 0, 2);
-  table("all missing", 5, 3, 2);
-  table("one rating", 1, 1, 2).add(0, 0, 1);
-  auto& one_item = table("one item", 1, 6, 3);
-  for (std::uint32_t w = 0; w < 6; ++w) one_item.add(0, w, w % 3);
-  auto& one_rater = table("one rater", 6, 1, 3);
-  for (std::uint32_t i = 0; i < 6; ++i) one_rater.add(i, 0, i % 3);
-  auto& one_class = table("one class", 6, 4, 1);
-  for (std::uint32_t i = 0; i < 24; ++i) one_class.add(i / 4, i % 4, 0);
-  auto& unused = table("one class of three", 6, 4, 3);
-  for (std::uint32_t i = 0; i < 24; ++i) unused.add(i / 4, i % 4, 2);
-  auto& agreed = table("all agree", 6, 4, 3);
-  for (std::uint32_t i = 0; i < 24; ++i) agreed.add(i / 4, i % 4, i / 4 % 3);
-  auto& split = table("nobody agrees", 6, 2, 2);
-  for (std::uint32_t i = 0; i < 12; ++i) split.add(i / 2, i % 2, i % 2);
-  auto& alone = table("no item with two ratings", 6, 3, 2);
-  for (std::uint32_t i = 0; i < 6; ++i) alone.add(i, i % 3, i % 2);
-  auto& apart = table("two crowds with nothing in common", 8, 4, 2);
-  for (std::uint32_t i = 0; i < 8; ++i) {
-    apart.add(i, i < 4 ? 0 : 2, i % 2);
-    apart.add(i, i < 4 ? 1 : 3, i % 3 == 0 ? 1 : 0);
+TwoColumns two_columns(const Crowd& c) {
+  TwoColumns out;
+  if (c.rater_name.size() < 2) return out;
+  std::map<std::uint32_t, std::uint32_t> first;
+  std::map<std::uint32_t, std::uint32_t> second;
+  for (std::size_t i = 0; i < c.item.size(); ++i) {
+    // Of repeated rows the lowest, in whatever order they come.
+    if (c.rater[i] != c.rater_name[0] && c.rater[i] != c.rater_name[1]) continue;
+    auto& column = c.rater[i] == c.rater_name[0] ? first : second;
+    const auto place = column.emplace(c.item[i], c.label[i]).first;
+    place->second = std::min(place->second, c.label[i]);
   }
-  auto& repeated = table("one rater again and again", 2, 2, 2);
-  for (std::uint32_t i = 0; i < 10; ++i) repeated.add(i % 2, 0, i % 2);
-  repeated.add(0, 1, 0);
+  for (const auto& [item, label] : first) {
+    if (!second.contains(item)) continue;
+    out.first.push_back(label);
+    out.second.push_back(second[item]);
+  }
   return out;
 }
 
-TEST(Properties, DegenerateRatingsHaveReasonsAndNoNumbersThatAreNone) {
-  for (const Degenerate& each : degenerate()) {
-    for (const Found& found : agreement_of(each.table)) expect_sound(each.name, found);
-    for (const Found& found : others_of(each.table)) expect_sound(each.name, found);
+void walk_two(const Crowd& c, Sheet& out) {
+  const TwoColumns two = two_columns(c);
+  out.estimate("cohen", cohen_kappa(two.first, two.second, c.labels));
+  const PairedLabels paired{two.first, two.second, c.labels};
+  const auto test_of = [&](const std::string& name, const MarginalTest& test) {
+    out.number(name, test.statistic, test.notes);
+    out.number(name + " p", test.p, test.notes);
+    if (test.exact_p) out.number(name + " exact p", *test.exact_p);
+  };
+  test_of("mcnemar", mcnemar(paired));
+  test_of("stuart", stuart_maxwell(paired));
+  test_of("bhapkar", bhapkar(paired));
+  const PrevalenceAndBias both = prevalence_and_bias(paired);
+  out.number("prevalence", both.prevalence, both.notes, test::people | test::copies);
+  out.number("bias", both.bias, both.notes, test::people | test::copies);
+  out.number("pabak", both.pabak, both.notes, test::names | test::copies);
+}
+
+void walk_fit(const std::string& name, const Crowd& c, const LabelFit& fit, Sheet& out, unsigned holds) {
+  out.result(name, fit.ok(), fit.notes);
+  if (!fit.ok()) return;
+  out.list(name + " objective", fit.objective, test::only_rows);
+  if (fit.log_likelihood) out.number(name + " likelihood", *fit.log_likelihood, holds & test::names);
+  for (std::size_t k = 0; k < c.label_name.size(); ++k) {
+    out.number(at(name + " prior", k), fit.prior[c.label_name[k]], holds);
+    for (std::size_t i = 0; i < c.item_name.size(); ++i) {
+      out.number(at(name + " posterior", i, k), fit.posterior[c.item_name[i] * c.labels + c.label_name[k]], holds);
+    }
+  }
+  for (std::size_t w = 0; w < c.rater_name.size(); ++w) {
+    const std::uint32_t worker = c.rater_name[w];
+    EXPECT_EQ(fit.skill(worker).has_value(), fit.votes(worker) > 0);
+    if (fit.skill(worker)) out.number(at(name + " skill", w), *fit.skill(worker), holds);
+    const std::vector<double> cells = fit.confusion(worker);
+    EXPECT_EQ(cells.empty(), fit.votes(worker) == 0);
+    for (std::size_t k = 0; k < c.label_name.size(); ++k) {
+      for (std::size_t l = 0; l < c.label_name.size(); ++l) {
+        const std::string cell = at(at(name + " cell", w), k, l);
+        if (!cells.empty()) out.number(cell, cells[c.label_name[k] * c.labels + c.label_name[l]], holds);
+        out.estimate(cell + " estimate", fit.confusion_cell(worker, c.label_name[k], c.label_name[l]), holds);
+      }
+    }
   }
 }
 
-TEST(Properties, EstimatesOfOneTableMayBeMadeSideBySide) {
-  const LabelTable table = crowd();
-  const auto alone = agreement_of(table);
-  std::vector<std::vector<Found>> found(3);
-  std::vector<std::thread> threads;
-  for (auto& mine : found) threads.emplace_back([&] { mine = agreement_of(table); });
-  for (auto& thread : threads) thread.join();
-  for (const auto& mine : found) {
-    ASSERT_EQ(mine.size(), alone.size());
-    for (std::size_t i = 0; i < mine.size(); ++i) {
-      EXPECT_EQ(mine[i].estimate.estimate, alone[i].estimate.estimate);
-      EXPECT_EQ(mine[i].estimate.high, alone[i].estimate.high);
+void walk_intervals(const std::string& name, const Crowd& c, const LabelIndex& index, const LabelFit& fit, Sheet& out, unsigned holds) {
+  const LabelIntervals intervals = label_intervals(index, fit);
+  out.result(name + " intervals", intervals.ok(), intervals.notes);
+  if (!intervals.ok()) return;
+  for (std::size_t w = 0; w < c.rater_name.size(); ++w) out.estimate(at(name + " interval", w), intervals.skill[c.rater_name[w]], holds);
+  for (std::size_t k = 0; k < c.label_name.size(); ++k) out.estimate(at(name + " share", k), intervals.prior[c.label_name[k]], holds);
+}
+
+void walk_labels(const Crowd& c, Sheet& out) {
+  const LabelIndex index({c.item, c.rater, c.label, c.items, c.raters, c.labels});
+  out.result("labels", index.ok(), index.notes());
+  // Jumps magnify roundings, and how long a climb goes on depends on how many labels there are.
+  const LabelOptions plain{.accelerate = false, .max_rounds = 25, .tolerance = 0, .threads = 2};
+  const auto with = [&](LabelModel model, WorkerPrior prior) {
+    LabelOptions options = plain;
+    options.model = model;
+    options.prior = prior;
+    return fit_labels(index, options);
+  };
+  walk_fit("dawid-skene", c, with(LabelModel::dawid_skene, WorkerPrior::none), out, test::names | test::copies);
+  walk_fit("diagonal", c, with(LabelModel::dawid_skene, WorkerPrior::diagonal), out, test::names);
+  walk_fit("pooled", c, with(LabelModel::dawid_skene, WorkerPrior::pooled), out, test::names);
+  walk_fit("one coin", c, with(LabelModel::one_coin, WorkerPrior::none), out, test::names | test::copies);
+  const LabelFit fit = fit_labels(index);
+  walk_fit("default", c, fit, out, test::only_rows);
+  walk_intervals("default", c, index, fit, out, test::only_rows);
+  walk_intervals("diagonal", c, index, with(LabelModel::dawid_skene, WorkerPrior::diagonal), out, test::names);
+  walk_intervals("one coin", c, index, with(LabelModel::one_coin, WorkerPrior::none), out, test::names | test::copies);
+
+  const auto majority_of = [&](const std::string& name, const MajorityFit& m) {
+    out.result(name, !m.label.empty() || c.items == 0, m.notes);
+    if (m.label.empty()) return;
+    for (std::size_t i = 0; i < c.item_name.size(); ++i) {
+      out.number(at(name + " share", i), m.share[c.item_name[i]], test::names | test::copies);
+      out.number(at(name + " label", i), m.label[c.item_name[i]], test::people | test::copies);
+    }
+    if (m.skill.empty()) return;
+    for (std::size_t w = 0; w < c.rater_name.size(); ++w) out.number(at(name + " skill", w), m.skill[c.rater_name[w]], test::people);
+  };
+  majority_of("majority", majority(index));
+  majority_of("weighted majority", weighted_majority(index));
+  const MajorityResult votes = majority_vote(c.item, c.label, c.items, c.labels);
+  for (std::size_t i = 0; i < std::min(votes.items.size(), c.item_name.size()); ++i) {
+    const MajorityRow& row = votes.items[c.item_name[i]];
+    EXPECT_EQ(row.share().has_value(), row.votes > 0);
+    if (row.share()) out.number(at("vote share", i), *row.share(), test::names | test::copies);
+  }
+
+  const GladFit glad = fit_glad(index, {.max_rounds = 15, .tolerance = 0});
+  out.result("glad", glad.ok(), glad.notes);
+  if (glad.ok()) {
+    for (std::size_t w = 0; w < c.rater_name.size(); ++w) {
+      out.point(at("glad ability", w), glad.worker_ability(c.rater_name[w]), test::only_rows);
+    }
+    for (std::size_t i = 0; i < c.item_name.size(); ++i) {
+      out.point(at("glad difficulty", i), glad.item_difficulty(c.item_name[i]), test::only_rows);
+      for (std::size_t k = 0; k < c.label_name.size(); ++k) {
+        out.number(at("glad posterior", i, k), glad.posterior[c.item_name[i] * c.labels + c.label_name[k]], test::only_rows);
+      }
     }
   }
+  for (const MaceMethod method : {MaceMethod::variational, MaceMethod::em}) {
+    const std::string name = method == MaceMethod::em ? "mace em" : "mace";
+    // Further starts are drawn, for names.
+    const MaceFit mace = fit_mace(index, {.method = method, .starts = 1, .max_rounds = 25, .tolerance = 0, .threads = 2});
+    out.result(name, mace.ok(), mace.notes);
+    if (!mace.ok()) continue;
+    for (std::size_t w = 0; w < c.rater_name.size(); ++w) {
+      const Estimate competence = mace.worker_competence(c.rater_name[w]);
+      EXPECT_TRUE(method == MaceMethod::variational || competence.has_note(note::no_posterior) || !competence.estimate);
+      out.estimate(at(name + " competence", w), competence, test::names);
+    }
+    out.list(name + " entropy", mace.entropy, test::only_rows);
+    for (std::size_t i = 0; i < c.item_name.size(); ++i) {
+      for (std::size_t k = 0; k < c.label_name.size(); ++k) {
+        out.number(at(name + " posterior", i, k), mace.posterior[c.item_name[i] * c.labels + c.label_name[k]], test::names);
+      }
+    }
+  }
+
+  const SoftLabels soft = soft_labels(index);
+  out.result("soft labels", soft.ok(), soft.notes);
+  for (std::size_t i = 0; i < (soft.ok() ? c.item_name.size() : 0); ++i) {
+    out.number(at("soft entropy", i), soft.entropy[c.item_name[i]], test::names | test::copies);
+    out.number(at("soft disagreement", i), soft.disagreement[c.item_name[i]], test::names | test::copies);
+  }
+  if (fit.ok()) {
+    const AmbiguousItems ambiguous = ambiguous_items(index, fit);
+    out.result("ambiguous", ambiguous.ok(), ambiguous.notes);
+    out.list("ambiguous p", ambiguous.p_value, test::only_rows);
+    out.list("ambiguous q", ambiguous.q_value, test::only_rows);
+  }
+  Xoshiro256 rng(3);
+  const std::vector<double> even(c.items * c.labels, c.labels > 0 ? 1.0 / static_cast<double>(c.labels) : 0);
+  const ModelDivergence divergence = model_divergence(index, even, rng, {.splits = 5});
+  out.estimate("divergence", divergence.model);
+  out.drawn("divergence of halves", divergence.model_half, test::only_rows);
+  out.drawn("divergence ceiling", divergence.ceiling, test::only_rows);
+}
+
+void walk_scale(const Crowd& c, Sheet& out) {
+  const Ratings rows{c.item, c.rater, c.value};
+  for (const RaterPopulation population : {RaterPopulation::these_raters, RaterPopulation::raters_like_these}) {
+    const std::string name = population == RaterPopulation::these_raters ? "g study" : "g study alike";
+    const GStudy study = g_study(rows, population);
+    out.estimate(name + " item", study.item, test::people);
+    out.estimate(name + " rater", study.rater, test::people);
+    out.estimate(name + " residual", study.residual, test::people);
+    out.estimate(name + " relative", study.relative, test::people);
+    out.estimate(name + " absolute", study.absolute, test::people);
+    const DStudy design = d_study(study, 3);
+    out.estimate(name + " generalizability", design.generalizability, test::people);
+    out.estimate(name + " dependability", design.dependability, test::people);
+    out.estimate(name + " raters for", raters_for(study.relative, 0.8), test::people);
+  }
+
+  const RubricRatings rubric{c.item, c.rater, {}, c.value, c.items, c.raters, 1};
+  const RaterBiasFit bias = fit_rater_bias(rubric);
+  out.result("rater bias", bias.ok(), bias.notes);
+  if (bias.ok()) {
+    for (std::size_t i = 0; i < c.item_name.size(); ++i) {
+      out.estimate(at("rater bias item", i), bias.item[c.item_name[i]], test::people | test::copies);
+      out.number(at("rater bias raw", i), bias.raw[c.item_name[i]], test::people | test::copies);
+    }
+    for (std::size_t r = 0; r < c.rater_name.size(); ++r) {
+      out.estimate(at("rater bias severity", r), bias.severity[c.rater_name[r]], test::people | test::copies);
+    }
+    out.number("rater bias sd", bias.residual_sd, bias.notes, test::people);
+  }
+  out.estimate("rater bias reliability", bias.reliability, test::people);
+  for (const StepModel steps : {StepModel::rating_scale, StepModel::partial_credit}) {
+    const std::string name = steps == StepModel::rating_scale ? "facets" : "facets partial";
+    const FacetsFit facets = fit_facets(rubric, {.steps = steps});
+    out.result(name, facets.ok(), facets.notes);
+    out.estimate(name + " sd", facets.sd, test::people | test::copies);
+    out.estimate(name + " reliability", facets.reliability, test::people | test::copies);
+    out.estimate(name + " separation", facets.separation, test::people | test::copies);
+    out.estimate(name + " severity reliability", facets.severity_reliability, test::people);
+    out.estimate(name + " severity separation", facets.severity_separation, test::people);
+    if (!facets.ok()) continue;
+    for (std::size_t i = 0; i < c.item_name.size(); ++i) {
+      out.estimate(at(name + " item", i), facets.item[c.item_name[i]], test::people | test::copies);
+      out.number(at(name + " item infit", i), facets.item_fit[c.item_name[i]].infit, test::people | test::copies);
+      out.number(at(name + " item outfit", i), facets.item_fit[c.item_name[i]].outfit, test::people | test::copies);
+    }
+    for (std::size_t r = 0; r < c.rater_name.size(); ++r) {
+      out.estimate(at(name + " severity", r), facets.severity[c.rater_name[r]], test::people | test::copies);
+      out.number(at(name + " rater infit", r), facets.rater_fit[c.rater_name[r]].infit, test::people | test::copies);
+      out.number(at(name + " model se", r), facets.severity_model_se[c.rater_name[r]], test::people);
+    }
+    for (std::size_t s = 0; s < facets.steps.size(); ++s) {
+      out.list(at(name + " tau", s), facets.steps[s].tau, test::people | test::copies);
+      out.list(at(name + " tau se", s), facets.steps[s].se, test::people);
+      out.list(at(name + " tau low", s), facets.steps[s].low, test::people);
+      out.list(at(name + " tau high", s), facets.steps[s].high, test::people);
+    }
+    out.estimates(name + " difficulty", facets.difficulty);
+    out.number(name + " deviance", facets.deviance, facets.notes, test::people);
+  }
+
+  const auto old_item = test::old_names(c.item_name);
+  const auto old_rater = test::old_names(c.rater_name);
+  std::vector<double> x;
+  for (std::size_t i = 0; i < c.item.size(); ++i) {
+    const std::size_t was = c.item[i] < old_item.size() ? old_item[c.item[i]] : c.item[i] - old_item.size();
+    x.push_back(old_rater[c.rater[i]] == 0 ? 1 : 0);
+    x.push_back(0.1 * static_cast<double>(was % 7));
+  }
+  const CumulativeFit odds = fit_cumulative({c.label, x, 2});
+  out.result("cumulative", odds.ok(), odds.notes);
+  out.estimates("cumulative threshold", odds.threshold);
+  out.estimates("cumulative effect", odds.effect);
+
+  std::vector<std::uint8_t> right;
+  for (const std::uint32_t label : c.label) right.push_back(label == 0 ? 0 : 1);
+  const RaschFit rasch = fit_rasch({c.item, c.rater, right, c.items, c.raters});
+  out.result("rasch", rasch.ok(), rasch.notes);
+  for (std::size_t r = 0; r < (rasch.difficulty.empty() ? 0 : c.rater_name.size()); ++r) {
+    out.estimate(at("rasch", r), rasch.difficulty[c.rater_name[r]], test::people | test::copies);
+  }
+
+  // Only of tables without gaps.
+  std::set<std::pair<std::uint32_t, std::uint32_t>> cells;
+  for (std::size_t i = 0; i < c.item.size(); ++i) cells.insert({c.item[i], c.rater[i]});
+  if (cells.size() != c.items * c.raters || c.item.size() != cells.size()) return;
+  std::vector<double> value(cells.size());
+  std::vector<std::int8_t> label(cells.size());
+  for (std::size_t i = 0; i < c.item.size(); ++i) {
+    value[c.item[i] * c.raters + c.rater[i]] = c.value[i];
+    label[c.item[i] * c.raters + c.rater[i]] = static_cast<std::int8_t>(c.label[i]);
+  }
+  const RatingTable table{value, c.items, c.raters};
+  for (const IccModel model : {IccModel::one_way, IccModel::agreement, IccModel::consistency}) {
+    for (const IccUnit unit : {IccUnit::single, IccUnit::average}) {
+      const std::string name = at("icc", static_cast<std::size_t>(model), static_cast<std::size_t>(unit));
+      out.estimate(name, icc(table, model, unit), test::people);
+    }
+  }
+  out.estimate("kendall", kendall_w(table), test::people);
+  out.point("alpha of a table", alpha(LabelTable{label, c.raters}, Metric::nominal), test::names);
+  Xoshiro256 rng(4);
+  out.drawn("alpha of a table, these", alpha_these_annotators(LabelTable{label, c.raters}, Metric::interval, rng, {.replicates = 50}),
+            test::people);
+  out.estimate("alpha of a table, like these", alpha_annotators_like_these(LabelTable{label, c.raters}, Metric::interval), test::people);
+}
+
+void walk_others(const Crowd& c, Sheet& out) {
+  const auto old_item = test::old_names(c.item_name);
+  const auto old_rater = test::old_names(c.rater_name);
+  const auto old_label = test::old_names(c.label_name);
+
+  const std::uint32_t judge = c.rater_name.empty() ? 0 : c.rater_name[0];
+  const JudgeReport report = judge_against_humans({c.item, c.rater, c.label, c.labels, judge}, {.least_items = 5});
+  out.result("judge", report.ok(), report.notes);
+  out.estimate("judge agreement", report.judge_agreement);
+  out.estimate("human agreement", report.human_agreement);
+  out.estimate("judge difference", report.difference);
+  if (report.ok()) {
+    out.number("judge winning rate", report.winning_rate, report.notes);
+    out.number("judge advantage", report.advantage_probability, report.notes);
+    if (report.kappa) out.number("judge kappa", *report.kappa, test::names | test::copies);
+  }
+  for (const Replaced& human : report.humans) {
+    const std::string name = at("judge for", old_rater[human.human]);
+    out.number(name, human.judge_as_good, test::names | test::copies);
+    out.number(name + " human", human.human_as_good, test::names | test::copies);
+    if (human.p) out.number(name + " p", *human.p);
+  }
+
+  const SameWrongResult wrong = same_wrong_answers({c.item, c.rater, c.label, c.labels}, {.least_shared = 2});
+  out.result("same wrong", !wrong.pairs.empty() || c.item.empty() || wrong.notes.empty(), wrong.notes);
+  for (const SameWrong& pair : wrong.pairs) {
+    const std::string name =
+        at("same wrong", std::min(old_rater[pair.first], old_rater[pair.second]), std::max(old_rater[pair.first], old_rater[pair.second]));
+    out.number(name, pair.p);
+    out.number(name + " expected", pair.expected);
+  }
+
+  Crowd crowds[2];
+  for (std::size_t i = 0; i < c.item.size(); ++i) crowds[old_rater[c.rater[i]] % 2].add(c.item[i], c.rater[i], c.label[i]);
+  for (const ReplicationDistance distance : {ReplicationDistance::nominal, ReplicationDistance::interval}) {
+    const unsigned holds = distance == ReplicationDistance::nominal ? test::names : test::people;
+    const std::string name = distance == ReplicationDistance::nominal ? "replication" : "replication interval";
+    const CrossReplication both =
+        cross_replication({crowds[0].item, crowds[0].rater, crowds[0].value}, {crowds[1].item, crowds[1].rater, crowds[1].value}, distance);
+    out.estimate(name, both.kappa, holds | test::copies);
+    out.estimate(name + " normalised", both.normalised, holds);
+    out.estimate(name + " first", both.first_alpha, holds);
+    out.estimate(name + " second", both.second_alpha, holds);
+  }
+
+  std::vector<std::uint64_t> sets;
+  for (std::size_t i = 0; i < c.item.size(); ++i) {
+    const std::uint32_t was = old_label[c.label[i]];
+    const std::size_t item = c.item[i] < old_item.size() ? old_item[c.item[i]] : c.item[i] - old_item.size();
+    std::uint64_t set = std::uint64_t{1} << c.label[i];
+    if ((item + old_rater[c.rater[i]]) % 3 == 0) set |= std::uint64_t{1} << c.label_name[(was + 1) % c.labels];
+    sets.push_back(set);
+  }
+  const LabelSets rows{c.item, c.rater, sets, c.items, c.raters, c.labels};
+  for (const SetDistance distance : {SetDistance::masi, SetDistance::jaccard}) {
+    const std::string name = distance == SetDistance::masi ? "masi" : "jaccard";
+    Xoshiro256 rng(6);
+    out.point(name, set_alpha(rows, distance), test::names);
+    out.drawn(name + " these", set_alpha_these_annotators(rows, distance, rng, {.replicates = 100}), test::names);
+    out.estimate(name + " like these", set_alpha_annotators_like_these(rows, distance), test::names);
+  }
+  for (const SetWorkers workers : {SetWorkers::per_label, SetWorkers::shared}) {
+    const std::string name = workers == SetWorkers::shared ? "sets shared" : "sets";
+    const SetFit fit = fit_label_sets(rows, {.workers = workers, .fit = {.accelerate = false, .max_rounds = 20, .tolerance = 0}});
+    out.result(name, fit.ok(), fit.notes);
+    for (std::size_t i = 0; i < (fit.ok() ? c.item_name.size() : 0); ++i) {
+      out.number(at(name + " probability", i), fit.set_probability[c.item_name[i]]);
+      for (std::size_t k = 0; k < c.label_name.size(); ++k) {
+        out.number(at(name + " posterior", i, k), fit.posterior[c.item_name[i] * c.labels + c.label_name[k]]);
+      }
+    }
+  }
+}
+
+Sheet walk(const Crowd& c) {
+  Sheet out;
+  walk_alpha(c, out);
+  walk_coefficients(c, out);
+  walk_two(c, out);
+  walk_labels(c, out);
+  walk_scale(c, out);
+  walk_others(c, out);
+  return out;
+}
+
+std::vector<std::pair<std::string, Crowd>> good_crowds() {
+  return {{"with gaps", test::draw_crowd(1, 60, 7, 3, 0.7, 0.6)},
+          {"without", test::draw_crowd(2, 40, 5, 4, 1, 0.5)},
+          {"two labels", test::draw_crowd(3, 80, 6, 2, 0.8, 0.5)}};
+}
+
+TEST(Properties, OfRatingsOrderOfRowsChangesNotABit) {
+  for (const auto& [name, crowd] : good_crowds()) {
+    SCOPED_TRACE(name);
+    test::expect_same_bits(walk(crowd), walk(crowd.reordered(11)));
+  }
+}
+
+TEST(Properties, OfRatingsOtherNamesGiveTheSameResults) {
+  double largest = 0;
+  for (const auto& [name, crowd] : good_crowds()) {
+    SCOPED_TRACE(name);
+    const Sheet plain = walk(crowd);
+    largest = std::max(largest, test::expect_near(plain, walk(crowd.renamed(21, false)), test::people, 1e-7));
+    largest = std::max(largest, test::expect_near(plain, walk(crowd.renamed(22, true)), test::names, 1e-7));
+  }
+  test::report("ratings under other names", largest);
+}
+
+TEST(Properties, OfRatingsEveryItemTwiceMovesNoEstimate) {
+  double largest = 0;
+  for (const auto& [name, crowd] : good_crowds()) {
+    SCOPED_TRACE(name);
+    largest = std::max(largest, test::expect_near(walk(crowd), walk(crowd.doubled()), test::copies, 1e-6));
+  }
+  test::report("ratings twice", largest);
+}
+
+TEST(Properties, OfPoorRatingsEverythingIsFiniteOrAbsentWithANote) {
+  for (const auto& [name, crowd] : test::poor_crowds()) {
+    SCOPED_TRACE(name);
+    const Sheet sheet = walk(crowd);
+    test::expect_sound(sheet, name);
+    test::expect_same_bits(sheet, walk(crowd.reordered(5)));
+  }
+  for (const auto& [name, crowd] : good_crowds()) test::expect_sound(walk(crowd), name);
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
-// What holds of every model of preferences: names play no part, the same votes twice halve the variance and no more, and where the votes
-// cannot support an answer there is a reason, never a number that is none.
+// What must not change an estimate from votes, grades, rankings and best-worst choices, and votes that say too little.
 #include "assay/stats/best_worst.hpp"
 #include "assay/stats/category_boards.hpp"
 #include "assay/stats/elo.hpp"
@@ -7,229 +6,412 @@
 #include "assay/stats/graded.hpp"
 #include "assay/stats/judge_bias.hpp"
 #include "assay/stats/leaderboard.hpp"
+#include "assay/stats/pair_sampling.hpp"
 #include "assay/stats/plackett_luce.hpp"
 #include "assay/stats/quasi_variance.hpp"
 #include "assay/stats/ranks.hpp"
 #include "assay/stats/skilled.hpp"
+#include "assay/stats/strength.hpp"
 #include "assay/stats/strength_bootstrap.hpp"
 #include "assay/stats/strength_intervals.hpp"
 #include "assay/stats/style.hpp"
 #include "assay/stats/weighted_wins.hpp"
 #include "assay/stats/win_matrix.hpp"
-#include "label_test_data.hpp"
+#include "properties_data.hpp"
 #include "test_data.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include <gtest/gtest.h>
 
 namespace assay::stats {
 namespace {
 
-using test::Votes;
+using test::Duels;
+using test::Sheet;
 
-constexpr std::size_t models = 5;
+std::string at(const std::string& what, std::size_t i) { return what + ' ' + std::to_string(i); }
+std::string at(const std::string& what, std::size_t i, std::size_t k) { return what + ' ' + std::to_string(i) + ' ' + std::to_string(k); }
 
-Votes crowd() { return test::simulate(models, 12, 40, 0.5, 9); }
+constexpr unsigned all = test::names | test::copies;
 
-// The same votes for the models that take other columns. A win is the outermost of three grades, first of two, best of two.
-struct Forms {
-  explicit Forms(const Votes& from, std::size_t of = models) : votes(from.columns(of)), rankings(test::as_rankings(from)) {
-    for (std::uint32_t i = 0; i < from.left.size(); ++i) {
-      grade.push_back(static_cast<std::uint32_t>(from.outcome[i]));
-      difference.push_back(std::sin(static_cast<double>(i)));
-      if (from.outcome[i] == Outcome::tie || from.left[i] == from.right[i]) continue;
-      for (const bool left : {true, false}) {
-        set.push_back(i);
-        model.push_back(left ? from.left[i] : from.right[i]);
-        mark.push_back(left == (from.outcome[i] == Outcome::left) ? Mark::best : Mark::worst);
-        who.push_back(from.annotator[i]);
+void walk_strengths(const std::string& name, const Duels& d, const std::vector<Estimate>& of, Sheet& out, bool drawn = false) {
+  for (std::size_t m = 0; m < (of.empty() ? 0 : d.model_name.size()); ++m) {
+    if (drawn) {
+      out.drawn(at(name, m), of[d.model_name[m]], all);
+    } else {
+      out.estimate(at(name, m), of[d.model_name[m]], all);
+    }
+  }
+}
+
+void walk_fit(const std::string& name, const Duels& d, const StrengthFit& fit, const ClusteredCovariance& clustered, Sheet& out) {
+  out.result(name, fit.ok(), fit.notes);
+  out.result(name + " clustered", clustered.ok(), clustered.notes);
+  for (std::size_t m = 0; m < (fit.state.empty() ? 0 : d.model_name.size()); ++m) {
+    out.number(at(name + " state", m), static_cast<double>(fit.state[d.model_name[m]]), all);
+  }
+  if (fit.log_likelihood) out.number(name + " likelihood", *fit.log_likelihood);
+  out.list(name + " scale", fit.scale, all);
+  out.list(name + " effect", fit.effect, all);
+  out.list(name + " delta", fit.log_delta, all);
+  walk_strengths(name + " alone", d, strengths(fit), out);
+  const ClusteredCovariance* with = clustered.ok() ? &clustered : nullptr;
+  walk_strengths(name + " by annotator", d, strengths(fit, with), out);
+  if (d.model_name.size() > 1) {
+    out.estimate(name + " difference", strength_difference(fit, d.model_name[0], d.model_name[1]), all);
+    out.estimate(name + " difference by annotator", strength_difference(fit, d.model_name[0], d.model_name[1], with), all);
+  }
+  if (!clustered.ok()) return;
+  out.list(name + " covariance", clustered.covariance, test::only_rows);
+  out.list(name + " df", clustered.df, test::only_rows);
+  const SumToZero shown = sum_to_zero(fit, clustered.covariance);
+  Xoshiro256 rng(8);
+  const RankIntervals ranks = rank_intervals(shown.theta, shown.covariance, rng, {.draws = 500});
+  out.result(name + " ranks", !ranks.models.empty(), ranks.notes);
+  out.number(name + " critical", ranks.critical, test::only_rows);
+  const QuasiVariances quasi = quasi_variances(shown.covariance);
+  out.result(name + " quasi", quasi.ok(), quasi.notes);
+  out.list(name + " quasi", quasi.variance, test::only_rows);
+}
+
+void walk_pairs(const Duels& d, Sheet& out) {
+  const Comparisons votes = d.columns();
+  const StrengthFit davidson = fit_davidson(votes);
+  const StrengthFit rao = fit_rao_kupper(votes);
+  const StrengthFit halves = fit_bradley_terry(votes);
+  walk_fit("davidson", d, davidson, clustered_covariance(votes, davidson), out);
+  walk_fit("rao-kupper", d, rao, clustered_covariance(votes, rao), out);
+  walk_fit("bradley-terry", d, halves, clustered_covariance(votes, halves), out);
+  const StrengthFit firth = fit_bradley_terry_firth(votes);
+  const ClusteredCovariance none = clustered_covariance(votes, firth);
+  EXPECT_FALSE(none.ok());
+  out.result("firth clustered", none.ok(), none.notes);
+  out.result("firth", firth.ok(), firth.notes);
+  if (firth.ok()) {
+    const std::vector<Estimate> penalised = strengths(firth);
+    for (std::size_t m = 0; m < d.model_name.size(); ++m) out.estimate(at("firth", m), penalised[d.model_name[m]], test::names);
+  }
+  out.estimate("log nu", log_nu(davidson), all);
+  out.estimate("threshold", threshold(rao), all);
+
+  Xoshiro256 rng(9);
+  const StrengthBootstrap bootstrap = bootstrap_strengths(votes, davidson, rng, 30);
+  out.result("bootstrap", bootstrap.ok(), bootstrap.notes);
+  out.list("bootstrap theta", bootstrap.theta, test::only_rows);
+  out.list("rank shares", rank_shares(bootstrap), test::only_rows);
+  walk_strengths("bootstrap", d, strengths(davidson, bootstrap), out, true);
+
+  for (const StrengthFit* fit : {&davidson, &rao, &halves, &firth}) {
+    const std::string name = fit == &firth ? "goodness firth" : at("goodness", static_cast<std::size_t>(fit->ties));
+    const Goodness good = goodness_of_fit(votes, *fit);
+    out.result(name, good.ok(), good.notes);
+    if (!good.ok()) continue;
+    if (good.deviance) out.number(name + " deviance", *good.deviance);
+    if (good.pearson) out.number(name + " pearson", *good.pearson);
+    if (good.deviance_p) out.number(name + " deviance p", *good.deviance_p);
+    if (good.pearson_p) out.number(name + " pearson p", *good.pearson_p);
+    out.number(name + " cycles expected", good.cycles.expected);
+    if (good.cycles.z) out.number(name + " z", *good.cycles.z);
+    const auto old = test::old_names(d.model_name);
+    for (const PairFit& pair : good.pairs) {
+      const bool turned = old[pair.first] > old[pair.second];
+      const std::string of = at(name + " pair", old[turned ? pair.second : pair.first], old[turned ? pair.first : pair.second]);
+      const auto cell = [&](const std::string& which, const CellFit& fit_of) {
+        out.number(of + which, fit_of.expected);
+        if (fit_of.residual) out.number(of + which + " residual", *fit_of.residual);
+      };
+      cell(" first", turned ? pair.second_wins : pair.first_wins);
+      cell(" ties", pair.ties);
+      cell(" second", turned ? pair.first_wins : pair.second_wins);
+    }
+  }
+  const TieComparison ties = compare_tie_models(votes);
+  out.number("tie models", ties.difference, ties.notes);
+
+  for (const TieShare share : {TieShare::half, TieShare::dropped}) {
+    const std::string name = at("win matrix", static_cast<std::size_t>(share));
+    const WinMatrix matrix = win_matrix(votes, share);
+    out.result(name, !matrix.cells.empty() || d.models == 0, matrix.notes);
+    if (matrix.cells.empty()) continue;
+    for (std::size_t a = 0; a < d.model_name.size(); ++a) {
+      for (std::size_t b = 0; b < d.model_name.size(); ++b) {
+        const WinCell& cell = matrix.against(d.model_name[a], d.model_name[b]);
+        EXPECT_EQ(cell.share.has_value(), (share == TieShare::half ? cell.n : cell.wins + cell.losses) > 0);
+        EXPECT_EQ(cell.share.has_value(), cell.low.has_value() && cell.high.has_value());
+        if (!cell.share) continue;
+        out.number(at(name, a, b), *cell.share, all);
+        out.number(at(name + " low", a, b), *cell.low);
+        out.number(at(name + " high", a, b), *cell.high);
       }
     }
   }
-  Comparisons votes;
-  test::RankingRows rankings;
-  std::vector<std::uint32_t> grade, set, model, who;
+
+  const auto old_annotator = test::old_names(d.annotator_name);
+  const auto old_model = test::old_names(d.model_name);
+  std::vector<std::uint32_t> category;
+  std::vector<double> inclusion;
+  for (std::size_t i = 0; i < d.left.size(); ++i) {
+    const std::uint32_t who = d.annotator[i];
+    category.push_back((who < old_annotator.size() ? old_annotator[who] : who) % 2);
+    inclusion.push_back(1.0 / (2 + old_model[d.left[i]] + old_model[d.right[i]]));
+  }
+  Xoshiro256 of_boards(10);
+  const CategoryBoards boards = category_boards(votes, category, of_boards, {.draws = 100});
+  out.result("boards", boards.whole.fit.ok(), boards.whole.fit.notes.empty() ? boards.notes : boards.whole.fit.notes);
+  walk_strengths("boards whole", d, boards.whole.strengths, out);
+  for (const CategoryBoard& board : boards.categories) {
+    out.result(at("board", board.category), board.fit.ok(), board.fit.notes);
+    for (std::size_t m = 0; m < (board.shift.empty() ? 0 : d.model_name.size()); ++m) {
+      out.drawn(at("shift", board.category, m), board.shift[d.model_name[m]], test::names);
+      out.estimate(at("board strength", board.category, m), board.strengths[d.model_name[m]], test::names);
+    }
+  }
+
+  const std::vector<double> mix(d.models, 1);
+  const std::vector<WeightedWinRate> rates = weighted_win_rates({votes, inclusion}, mix);
+  for (std::size_t m = 0; m < (rates.empty() ? 0 : d.model_name.size()); ++m) {
+    const WeightedWinRate& rate = rates[d.model_name[m]];
+    out.estimate(at("weighted wins", m), rate.rate, all);
+    out.number(at("weighted wins effective", m), rate.effective_n);
+    out.number(at("weighted wins largest", m), rate.largest);
+    out.number(at("weighted wins unmet", m), rate.unmet);
+  }
+
+  const auto walk_probabilities = [&](const std::string& name, const PairProbabilities& pairs, unsigned holds) {
+    out.result(name, pairs.ok(), pairs.notes);
+    if (!pairs.ok()) return;
+    double sum = 0;
+    for (std::uint32_t a = 0; a < d.model_name.size(); ++a) {
+      for (std::uint32_t b = a + 1; b < d.model_name.size(); ++b) {
+        const double p = pairs.of(d.model_name[a], d.model_name[b]);
+        out.number(at(at(name, a), b), p, holds);
+        sum += p;
+      }
+    }
+    EXPECT_NEAR(sum, 1, 1e-9) << name;
+  };
+  for (const PairGoal goal : {PairGoal::widest, PairGoal::neighbours, PairGoal::d_optimal}) {
+    walk_probabilities(at("pairs", static_cast<std::size_t>(goal)), pair_probabilities(davidson, {.goal = goal}), test::names);
+    walk_probabilities(at("pairs firth", static_cast<std::size_t>(goal)), pair_probabilities(firth, {.goal = goal}), test::names);
+  }
+  walk_probabilities("pairs by votes", pair_probabilities(votes), test::names);
+}
+
+void walk_further(const Duels& d, Sheet& out) {
+  const auto old = test::old_names(d.model_name);
+  std::vector<std::uint32_t> grade;
   std::vector<double> difference;
-  std::vector<Mark> mark;
-  [[nodiscard]] GradedComparisons graded() const { return {votes.left, votes.right, grade, votes.annotator, votes.models, 3, {}, 0}; }
-  [[nodiscard]] StyledComparisons styled() const { return {votes, difference, 1}; }
-  [[nodiscard]] BestWorstSets choices() const { return {set, model, mark, who, votes.models}; }
-};
-
-struct Fitted {
-  std::string name;
-  StrengthFit fit;
-  ClusteredCovariance clustered;
-};
-
-template <class Data>
-Fitted fitted(const char* name, const Data& data, StrengthFit fit) {
-  auto clustered = clustered_covariance(data, fit);
-  return {name, std::move(fit), std::move(clustered)};
-}
-
-std::vector<Fitted> all_fits(const Forms& of, bool styled = true) {
-  std::vector<Fitted> out;
-  out.push_back(fitted("Davidson", of.votes, fit_davidson(of.votes)));
-  out.push_back(fitted("Bradley-Terry", of.votes, fit_bradley_terry(of.votes)));
-  out.push_back(fitted("Rao-Kupper", of.votes, fit_rao_kupper(of.votes)));
-  out.push_back(fitted("Firth", of.votes, fit_bradley_terry_firth(of.votes)));
-  out.push_back(fitted("adjacent grades", of.graded(), fit_graded(of.graded(), GradeModel::adjacent)));
-  out.push_back(fitted("cumulative grades", of.graded(), fit_graded(of.graded(), GradeModel::cumulative)));
-  out.push_back(fitted("Plackett-Luce", of.rankings.columns(of.votes.models), fit_plackett_luce(of.rankings.columns(of.votes.models))));
-  out.push_back(fitted("sequential best-worst", of.choices(), fit_best_worst(of.choices(), BestWorstModel::sequential)));
-  out.push_back(fitted("maxdiff", of.choices(), fit_best_worst(of.choices())));
-  if (styled) out.push_back(fitted("styled", of.styled(), fit_styled(of.styled())));
-  return out;
-}
-
-TEST(VoteProperties, NamesOfModelsAndAnnotatorsPlayNoPart) {
-  const Votes votes = crowd();
-  const auto names = test::shuffled(models, 4);
-  const auto people = test::shuffled(12, 5);
-  Votes other;
-  for (std::size_t i = 0; i < votes.left.size(); ++i)
-    other.add(names[votes.left[i]], votes.outcome[i], names[votes.right[i]], 1000 - 7 * people[votes.annotator[i]]);
-  const auto before = all_fits(Forms(votes));
-  const auto after = all_fits(Forms(other));
-  for (std::size_t f = 0; f < before.size(); ++f) {
-    const auto a = strengths(before[f].fit, before[f].clustered.ok() ? &before[f].clustered : nullptr);
-    const auto b = strengths(after[f].fit, after[f].clustered.ok() ? &after[f].clustered : nullptr);
-    ASSERT_EQ(a.size(), models) << before[f].name;
-    for (std::uint32_t m = 0; m < models; ++m) {
-      ASSERT_TRUE(a[m].has_interval() && b[names[m]].has_interval()) << before[f].name;
-      EXPECT_NEAR(*a[m].estimate, *b[names[m]].estimate, 1e-8) << before[f].name;
-      EXPECT_NEAR(*a[m].high, *b[names[m]].high, 1e-7) << before[f].name;
-    }
+  for (std::size_t i = 0; i < d.left.size(); ++i) {
+    // From the outcome and the trait of the vote, which no name changes.
+    const std::uint32_t five = 2 * static_cast<std::uint32_t>(d.outcome[i]);
+    const std::uint32_t inner = d.trait[i] % 3 == 0 ? 1 : 0;
+    grade.push_back(five == 0 ? inner : five == 4 ? 4 - inner : 2);
+    difference.push_back(0.3 * static_cast<double>(d.trait[i] % 5) - 0.6);
   }
-}
-
-TEST(VoteProperties, TheSameVotesTwiceLeaveStrengthsAndHalveTheirVarianceButNotThatByAnnotator) {
-  const Votes votes = crowd();
-  Votes twice = votes;
-  for (std::size_t i = 0; i < votes.left.size(); ++i) twice.add(votes.left[i], votes.outcome[i], votes.right[i], votes.annotator[i]);
-  // Sets and rankings are numbered on; the made-up covariate is not the same in the copies.
-  const auto once = all_fits(Forms(votes), false);
-  const auto both = all_fits(Forms(twice), false);
-  for (std::size_t f = 0; f < once.size(); ++f) {
-    if (once[f].name == "Firth") continue;  // a penalty of the same size beside twice the votes
-    ASSERT_TRUE(once[f].fit.ok() && both[f].fit.ok()) << once[f].name;
-    EXPECT_NEAR(2 * *once[f].fit.log_likelihood, *both[f].fit.log_likelihood, 1e-7) << once[f].name;
-    EXPECT_LT(test::largest_difference(once[f].fit.theta, both[f].fit.theta), 1e-8) << once[f].name;
-    for (std::size_t c = 0; c < once[f].fit.covariance.size(); ++c)
-      EXPECT_NEAR(once[f].fit.covariance[c], 2 * both[f].fit.covariance[c], 1e-7) << once[f].name;
-    EXPECT_LT(test::largest_difference(once[f].clustered.covariance, both[f].clustered.covariance), 1e-7) << once[f].name;
-  }
-}
-
-bool sound(const Estimate& e) {
-  for (const auto& number : {e.estimate, e.se, e.low, e.high, e.df}) {
-    if (number && !std::isfinite(*number)) return false;
-  }
-  return (e.estimate || !e.notes.empty()) && e.low.has_value() == e.high.has_value();
-}
-
-bool finite(const std::vector<double>& numbers) {
-  return std::ranges::all_of(numbers, [](double x) { return std::isfinite(x); });
-}
-
-struct Degenerate {
-  const char* name;
-  std::size_t models;
-  Votes votes;
-};
-
-std::vector<Degenerate> degenerate() {
-  std::vector<Degenerate> out;
-  const auto table = [&](const char* name, std::size_t of) -> Votes& { return out.emplace_back(Degenerate{name, of, {}}).votes; };
-  table("no model", 0);
-  table("no vote", 3);
-  table("one model against itself", 1).add(0, Outcome::left, 0);
-  table("one vote", 2).add(0, Outcome::left, 1);
-  table("one tie", 2).add(0, Outcome::tie, 1);
-  auto& ties = table("all ties", 4);
-  for (std::uint32_t i = 0; i < 12; ++i) ties.add(i % 4, Outcome::tie, (i + 1) % 4, i % 3);
-  auto& order = table("an order without exception", 4);
-  for (std::uint32_t a = 0; a < 4; ++a) {
-    for (std::uint32_t b = a + 1; b < 4; ++b) order.add(a, Outcome::left, b, a, 3);
-  }
-  auto& islands = table("two islands", 4);
-  for (std::uint32_t i = 0; i < 8; ++i) {
-    islands.add(0, i % 2 == 0 ? Outcome::left : Outcome::right, 1, i % 4);
-    islands.add(2, i % 3 == 0 ? Outcome::left : Outcome::right, 3, i % 4);
-  }
-  auto& winner = table("one that always wins", 4);
-  for (std::uint32_t i = 0; i < 18; ++i) {
-    winner.add(1 + i % 3, i % 2 == 0 ? Outcome::left : i % 5 == 0 ? Outcome::tie : Outcome::right, 1 + (i + 1) % 3, i % 4);
-    winner.add(0, Outcome::left, 1 + i % 3, i % 4);
-  }
-  auto& alone = table("one annotator", 3);
-  for (std::uint32_t i = 0; i < 12; ++i) alone.add(i % 3, i % 2 == 0 ? Outcome::left : Outcome::right, (i + 1) % 3, 7);
-  auto& balanced = table("everybody as good", 3);
-  for (std::uint32_t i = 0; i < 36; ++i) balanced.add(i % 3, i / 3 % 2 == 0 ? Outcome::left : Outcome::right, (i + 1) % 3, i % 6);
-  return out;
-}
-
-TEST(VoteProperties, DegenerateVotesHaveReasonsAndNoNumbersThatAreNone) {
-  for (const Degenerate& each : degenerate()) {
-    SCOPED_TRACE(each.name);
-    const Forms of(each.votes, each.models);
-    for (const Fitted& found : all_fits(of)) {
-      SCOPED_TRACE(found.name);
-      EXPECT_TRUE(finite(found.fit.theta) && finite(found.fit.covariance) && finite(found.clustered.covariance) &&
-                  finite(found.fit.effect));
-      EXPECT_TRUE(found.fit.ok() || !found.fit.notes.empty());
-      EXPECT_TRUE(found.clustered.ok() || !found.clustered.notes.empty() || !found.fit.ok());
-      const ClusteredCovariance* const clustered = found.clustered.ok() ? &found.clustered : nullptr;
-      for (const Estimate& strength : strengths(found.fit, clustered)) EXPECT_TRUE(sound(strength));
-      if (each.models > 1) {
-        EXPECT_TRUE(sound(strength_difference(found.fit, 0, 1, clustered)));
+  for (const GradeModel model : {GradeModel::adjacent, GradeModel::cumulative}) {
+    for (const bool side : {false, true}) {
+      const std::string name = at("graded", static_cast<std::size_t>(model), side ? 1 : 0);
+      GradedComparisons rows{d.left, d.right, grade, d.annotator, d.models, 5, {}, 0};
+      if (side) {
+        rows.difference = difference;
+        rows.covariates = 1;
       }
-      Xoshiro256 rng(1);
-      const SumToZero shown = sum_to_zero(found.fit, found.fit.covariance);
-      const RankIntervals ranks = rank_intervals(shown.theta, shown.covariance, rng, {.draws = 200});
-      EXPECT_TRUE(!ranks.models.empty() || !ranks.notes.empty());
-      const QuasiVariances quasi = quasi_variances(found.fit.covariance);
-      EXPECT_TRUE(quasi.ok() || !quasi.notes.empty());
-      if (!found.fit.of_pairs()) continue;
-      const Goodness goodness = goodness_of_fit(of.votes, found.fit);
-      EXPECT_TRUE(goodness.ok() || !goodness.notes.empty());
-      const StrengthBootstrap drawn = bootstrap_strengths(of.votes, found.fit, rng, 20);
-      EXPECT_TRUE(finite(drawn.theta) && (drawn.ok() || !drawn.notes.empty()));
-    }
-    const SkilledFit skilled = fit_skilled(of.votes);
-    EXPECT_TRUE(finite(skilled.strengths.theta) && (skilled.ok() || !skilled.strengths.notes.empty()));
-    for (const Estimate& score : best_worst_scores(of.choices())) EXPECT_TRUE(sound(score));
-    const std::vector<double> even(each.votes.left.size(), 0.5);
-    const std::vector<double> mix(each.models, 1);
-    for (const WeightedWinRate& rate : weighted_win_rates({of.votes, even}, mix)) EXPECT_TRUE(sound(rate.rate));
-    const EloRatings ratings = elo(of.votes);
-    EXPECT_TRUE(finite(ratings.rating));
-    for (const WinCell& total : win_matrix(of.votes).totals)
-      EXPECT_TRUE(total.n > 0 ? total.share && std::isfinite(*total.share) : !total.share);
-    std::vector<std::uint32_t> category(each.votes.left.size());
-    for (std::uint32_t i = 0; i < category.size(); ++i) category[i] = i % 2;
-    Xoshiro256 rng(2);
-    for (const CategoryBoard& board : category_boards(of.votes, category, rng, {.draws = 100}).categories) {
-      for (const Estimate& shift : board.shift) EXPECT_TRUE(sound(shift));
-    }
-    Leaderboard board(each.models);
-    for (std::size_t i = 0; i < each.votes.left.size(); ++i) board.add(each.votes.left[i], each.votes.outcome[i], each.votes.right[i]);
-    for (std::uint32_t m = 0; m < each.models; ++m) {
-      const auto strength = board.strength(m);
-      EXPECT_TRUE(!strength || std::isfinite(*strength));
-      EXPECT_EQ(strength.has_value(), board.state(m) == ModelState::estimated);
-    }
-    const std::vector<std::uint32_t> prompt(each.votes.left.size());
-    const JudgeBias bias = judge_bias({prompt, each.votes.left, each.votes.right, each.votes.annotator, each.votes.outcome});
-    const JudgeBiasModel model = judge_bias_model({prompt, each.votes.left, each.votes.right, each.votes.annotator, each.votes.outcome});
-    for (const BesideHumans* beside : {&bias.consistency, &bias.first_of_inconsistent, &bias.left_share, &bias.position, &bias.longer_share,
-                                       &bias.own_share, &model.position, &model.length, &model.own, &model.verdict}) {
-      EXPECT_TRUE(sound(beside->judge) && sound(beside->humans) && sound(beside->difference));
+      const StrengthFit fit = fit_graded(rows, model, {.side = side});
+      const ClusteredCovariance clustered = clustered_covariance(rows, fit);
+      walk_fit(name, d, fit, clustered, out);
+      out.estimates(name + " scale of", grade_scale(fit), all);
+      out.estimates(name + " effect of", effects(fit, clustered.ok() ? &clustered : nullptr), all);
     }
   }
+  for (const TieModel ties : {TieModel::davidson, TieModel::half_wins, TieModel::rao_kupper}) {
+    const std::string name = at("styled", static_cast<std::size_t>(ties));
+    const StyledComparisons rows{d.columns(), difference, 1};
+    const StrengthFit fit = fit_styled(rows, {.ties = ties});
+    const ClusteredCovariance clustered = clustered_covariance(rows, fit);
+    walk_fit(name, d, fit, clustered, out);
+    out.estimates(name + " effect of", effects(fit, clustered.ok() ? &clustered : nullptr), all);
+  }
+  const SkilledFit skilled = fit_skilled(d.columns());
+  out.result("skilled", skilled.ok(), skilled.strengths.notes);
+  if (skilled.ok()) {
+    const ClusteredCovariance clustered = clustered_covariance(d.columns(), skilled);
+    out.result("skilled clustered", clustered.ok(), clustered.notes);
+    const std::vector<Estimate> shown = strengths(skilled.strengths, clustered.ok() ? &clustered : nullptr);
+    // Everybody twice: the priors of skills count twice, too.
+    for (std::size_t m = 0; m < d.model_name.size(); ++m) out.estimate(at("skilled", m), shown[d.model_name[m]], all);
+    for (std::size_t a = 0; a < skilled.annotator.size(); ++a) {
+      const auto position = std::find(d.annotator_name.begin(), d.annotator_name.end(), skilled.annotator[a]);
+      if (position == d.annotator_name.end()) continue;
+      const auto was = static_cast<std::size_t>(position - d.annotator_name.begin());
+      out.estimate(at("skill", was), skilled.skill[a], all);
+      out.estimate(at("side", was), skilled.side[a], all);
+    }
+  }
+
+  // A third model stands beside the two, by the trait of the vote.
+  test::RankingRows rankings;
+  std::vector<std::uint32_t> set;
+  std::vector<std::uint32_t> shown;
+  std::vector<std::uint32_t> who;
+  std::vector<Mark> mark;
+  for (std::size_t i = 0; i < d.left.size(); ++i) {
+    const std::uint32_t a = d.left[i];
+    const std::uint32_t b = d.right[i];
+    const std::uint32_t g = d.trait[i] % 4;
+    std::uint32_t c = static_cast<std::uint32_t>(d.trait[i] % d.models);
+    for (std::size_t step = 0; step < 3 && (d.model_name[c] == a || d.model_name[c] == b); ++step) {
+      c = (c + 1) % static_cast<std::uint32_t>(d.models);
+    }
+    const std::uint32_t third = d.model_name[c];
+    const bool three = third != a && third != b;
+    const std::uint32_t rank_a = d.outcome[i] == Outcome::right ? 2 : 1;
+    const std::uint32_t rank_b = d.outcome[i] == Outcome::left ? 2 : 1;
+    rankings.add(d.vote[i], a, rank_a, d.annotator[i]);
+    rankings.add(d.vote[i], b, rank_b, d.annotator[i]);
+    if (three) rankings.add(d.vote[i], third, g == 3 ? unplaced : g, d.annotator[i]);
+    if (!three && d.outcome[i] == Outcome::tie) continue;
+    const auto show = [&](std::uint32_t model, Mark as) {
+      set.push_back(d.vote[i]);
+      shown.push_back(model);
+      mark.push_back(as);
+      who.push_back(d.annotator[i]);
+    };
+    const bool tie = d.outcome[i] == Outcome::tie;
+    show(a, tie ? Mark::worst : rank_a == 1 ? Mark::best : Mark::worst);
+    show(b, tie ? Mark::none : rank_b == 1 ? Mark::best : Mark::worst);
+    if (three) show(third, tie ? Mark::best : Mark::none);
+  }
+  const Rankings of = rankings.columns(d.models);
+  const StrengthFit luce = fit_plackett_luce(of);
+  walk_fit("plackett-luce", d, luce, clustered_covariance(of, luce), out);
+  const BestWorstSets sets{set, shown, mark, who, d.models};
+  walk_strengths("best-worst score", d, best_worst_scores(sets), out);
+  for (const BestWorstModel model : {BestWorstModel::sequential, BestWorstModel::max_difference}) {
+    const StrengthFit fit = fit_best_worst(sets, model);
+    walk_fit(at("best-worst", static_cast<std::size_t>(model)), d, fit, clustered_covariance(sets, fit), out);
+  }
+
+  // Models as responses, the first annotator as a judge.
+  std::vector<std::uint32_t> item;
+  for (std::size_t i = 0; i < d.left.size(); ++i) item.push_back((old[d.left[i]] + old[d.right[i]]) % 4);
+  std::vector<double> length(d.models);
+  std::vector<std::uint32_t> writer(d.models);
+  for (std::size_t m = 0; m < d.models; ++m) {
+    length[d.model_name[m]] = 10.0 + 3.0 * static_cast<double>(m * m % 7);
+    writer[m] = static_cast<std::uint32_t>(m);
+  }
+  JudgedPairs pairs{item, d.left, d.right, d.annotator, d.outcome, length, writer};
+  if (!d.annotator_name.empty()) pairs.judge = d.annotator_name[0];
+  if (!d.model_name.empty()) pairs.own = d.model_name[0];
+  const auto beside = [&](const std::string& name, const BesideHumans& b) {
+    out.estimate(name + " judge", b.judge, test::names);
+    out.estimate(name + " humans", b.humans, test::names);
+    out.estimate(name + " difference", b.difference, test::names);
+  };
+  const JudgeBias bias = judge_bias(pairs);
+  out.result("judge bias", bias.ok(), bias.notes);
+  beside("consistency", bias.consistency);
+  beside("first of inconsistent", bias.first_of_inconsistent);
+  beside("left share", bias.left_share);
+  beside("position", bias.position);
+  beside("longer share", bias.longer_share);
+  beside("own share", bias.own_share);
+  for (const BiasControl control : {BiasControl::humans, BiasControl::strength}) {
+    const std::string name = at("bias model", static_cast<std::size_t>(control));
+    const JudgeBiasModel model = judge_bias_model(pairs, control);
+    beside(name + " position", model.position);
+    beside(name + " length", model.length);
+    beside(name + " own", model.own);
+    beside(name + " verdict", model.verdict);
+  }
+}
+
+// What depends on the order of rows, if only in roundings.
+void walk_in_order(const Duels& d, Sheet& out) {
+  Leaderboard board(d.models);
+  for (std::size_t i = 0; i < d.left.size(); ++i) board.add(d.left[i], d.outcome[i], d.right[i]);
+  for (std::size_t m = 0; m < d.model_name.size(); ++m) {
+    EXPECT_EQ(board.strength(d.model_name[m]).has_value(), board.state(d.model_name[m]) == ModelState::estimated);
+    if (board.strength(d.model_name[m])) out.number(at("leaderboard", m), *board.strength(d.model_name[m]), all);
+  }
+  if (board.log_nu()) out.number("leaderboard nu", *board.log_nu(), all);
+  const StrengthFit fit = board.fit();
+  out.result("leaderboard", fit.ok(), fit.notes);
+}
+
+void walk_elo(const Duels& d, Sheet& out) {
+  const EloRatings ratings = elo(d.columns());
+  out.result("elo", !ratings.rating.empty() || d.models == 0, ratings.notes);
+  for (std::size_t m = 0; m < (ratings.rating.empty() ? 0 : d.model_name.size()); ++m) {
+    out.number(at("elo", m), ratings.rating[d.model_name[m]]);
+  }
+}
+
+Sheet walk(const Duels& d) {
+  Sheet out;
+  walk_pairs(d, out);
+  walk_further(d, out);
+  return out;
+}
+
+std::vector<std::pair<std::string, Duels>> good_duels() {
+  return {{"five models", test::draw_duels(1, 5, 12, 40)}, {"eight models", test::draw_duels(2, 8, 6, 200)}};
+}
+
+TEST(PropertiesOfVotes, OrderOfRowsChangesNotABit) {
+  for (const auto& [name, duels] : good_duels()) {
+    SCOPED_TRACE(name);
+    test::expect_same_bits(walk(duels), walk(duels.reordered(3)));
+    Sheet a;
+    Sheet b;
+    walk_in_order(duels, a);
+    walk_in_order(duels.reordered(4), b);
+    test::expect_near(a, b, test::names, 1e-6);
+  }
+}
+
+TEST(PropertiesOfVotes, OtherNamesOfModelsAndAnnotatorsGiveTheSameResults) {
+  double largest = 0;
+  for (const auto& [name, duels] : good_duels()) {
+    SCOPED_TRACE(name);
+    const Duels other = duels.renamed(6);
+    largest = std::max(largest, test::expect_near(walk(duels), walk(other), test::names, 1e-6));
+    Sheet a;
+    Sheet b;
+    walk_in_order(duels, a);
+    walk_in_order(other, b);
+    walk_elo(duels, a);
+    walk_elo(other, b);
+    largest = std::max(largest, test::expect_near(a, b, test::names, 1e-6));
+  }
+  test::report("votes under other names", largest);
+}
+
+TEST(PropertiesOfVotes, EveryAnnotatorTwiceMovesNoEstimate) {
+  double largest = 0;
+  for (const auto& [name, duels] : good_duels()) {
+    SCOPED_TRACE(name);
+    largest = std::max(largest, test::expect_near(walk(duels), walk(duels.doubled()), test::copies, 1e-6));
+    Sheet a;
+    Sheet b;
+    walk_in_order(duels, a);
+    walk_in_order(duels.doubled(), b);
+    largest = std::max(largest, test::expect_near(a, b, test::copies, 1e-6));
+  }
+  test::report("votes twice", largest);
+}
+
+TEST(PropertiesOfVotes, OfPoorVotesEverythingIsFiniteOrAbsentWithANote) {
+  for (const auto& [name, duels] : test::poor_duels()) {
+    SCOPED_TRACE(name);
+    Sheet sheet = walk(duels);
+    test::expect_same_bits(sheet, walk(duels.reordered(5)));
+    walk_in_order(duels, sheet);
+    walk_elo(duels, sheet);
+    test::expect_sound(sheet, name);
+  }
+  for (const auto& [name, duels] : good_duels()) test::expect_sound(walk(duels), name);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "assay/stats/replication.hpp"
 
 #include "two_way.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -233,7 +234,7 @@ Estimate jackknifed(const Replications& all, const Without& without, const char*
 
 bool usable(const Ratings& ratings) {
   return ratings.item.size() == ratings.value.size() && (ratings.rater.empty() || ratings.rater.size() == ratings.item.size()) &&
-         std::ranges::all_of(ratings.value, [](double x) { return std::isfinite(x); });
+         usable_values(ratings.value);
 }
 
 void explain(Estimate& out, std::string_view code, const char* why) {

@@ -197,10 +197,12 @@ std::string agree_json(const AgreeResult& result) {
   view.remarks = parts.remarks;
   view.why = found.why;
   view.notes = views_of(found.notes);
-  report::DataTable people({"rater", "labels", "shared_items", "comparisons", "agreement", "kappa"});
+  report::DataTable people({"rater", "labels", "shared_items", "comparisons", "agreement", "agreement_low", "agreement_high", "kappa",
+                            "kappa_low", "kappa_high"});
   for (const auto& one : found.people)
     people.add({result.raters[one.rater], report::cell(one.votes), report::cell(one.items), report::cell(one.comparisons),
-                report::cell(one.agreement), report::cell(one.kappa)});
+                report::cell(one.agreement.estimate), report::cell(one.agreement.low), report::cell(one.agreement.high),
+                report::cell(one.kappa.estimate), report::cell(one.kappa.low), report::cell(one.kappa.high)});
   view.people = JsonText(people.json());
   view.compared = result.compared;
   return json::to_string(view) + "\n";

@@ -191,8 +191,8 @@ std::string people(const AgreeResult& result) {
     // Among many, those of whom little is known would fill the list.
     if (!few && (person.items < 10 || shown == shown_people)) continue;
     ++shown;
-    table.add({result.raters[person.rater], report::count(person.votes), report::count(person.items), report::fixed(person.agreement, 3),
-               report::fixed(person.kappa, 3)});
+    table.add({result.raters[person.rater], report::count(person.votes), report::count(person.items),
+               report::fixed(person.agreement.estimate, 3), report::fixed(person.kappa.estimate, 3)});
   }
   if (shown == 0) return {};
   return (few ? std::string()

@@ -222,11 +222,11 @@ Agreement measure_agreement(const Ratings& ratings, stats::Metric metric, const 
   if (out.raters == 2) out.kappa = kappa_of_two(ratings, options.confidence);
   out.coefficients = coefficients_of(ratings, counts, out.raters, metric, options.confidence);
   if (out.raters * ratings.labels.size() <= most_table_cells) {
-    out.people = stats::agreement_with_others(ratings.item, ratings.rater, ratings.label, ratings.labels.size());
+    out.people = stats::agreement_with_others(ratings.item, ratings.rater, ratings.label, ratings.labels.size(), options.confidence);
     std::ranges::sort(out.people, [](const auto& x, const auto& y) {
-      return x.kappa.has_value() != y.kappa.has_value() ? x.kappa.has_value()
-             : x.kappa != y.kappa                       ? *x.kappa < *y.kappa
-                                                        : x.rater < y.rater;
+      const auto& a = x.kappa.estimate;
+      const auto& b = y.kappa.estimate;
+      return a.has_value() != b.has_value() ? a.has_value() : a != b ? *a < *b : x.rater < y.rater;
     });
   }
   std::map<std::string, bool> told;

@@ -240,8 +240,8 @@ void add_agreement(PeopleFindings& found, const Ratings& ratings) {
   for (const auto& one : stats::agreement_with_others(ratings.item, ratings.rater, ratings.label, ratings.labels.size())) {
     auto& person = found.people[one.rater];
     person.shared_items = one.items;
-    person.agreement = one.agreement;
-    person.kappa = one.kappa;
+    person.agreement = one.agreement.estimate;
+    person.kappa = one.kappa.estimate;
   }
 }
 

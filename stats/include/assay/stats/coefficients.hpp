@@ -62,12 +62,13 @@ enum class Weighting { identity, linear, quadratic, ordinal };
 struct RaterPair {
   std::uint32_t first = 0, second = 0;  // first < second
   std::size_t items = 0;                // pairs of ratings of one item
-  double agreement = 0;                 // share of them that are equal
-  std::optional<double> kappa;          // Cohen's; absent when both always used one and the same label
+  Estimate agreement;                   // share of them that are equal
+  Estimate kappa;                       // Cohen's; absent when both always used one and the same label
 };
-// Every pair of raters who share an item, in order. A description: no intervals. Empty when columns differ in length or a label
-// is out of range. Cost: the sum over items of the squared number of their ratings.
-[[nodiscard]] std::vector<RaterPair> pairwise_agreement(const CategoryRatings& ratings);
+// Every pair of raters who share an item, in order. Intervals: item jackknife with t, as in PersonAgreement (kappa.hpp): these two on
+// other items like these. Empty when columns differ in length, or a label or the level is out of range. Cost: the sum over items of the
+// squared number of their ratings.
+[[nodiscard]] std::vector<RaterPair> pairwise_agreement(const CategoryRatings& ratings, double level = 0.95);
 
 // Light (1971), Psychol. Bull. 76: the mean of Cohen's kappas over the pairs of raters who share items, with the jackknife
 // interval over annotators. Pairs without a kappa are left out; none left: no_variation.

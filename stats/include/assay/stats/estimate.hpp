@@ -77,7 +77,7 @@ enum class SpeaksFor {
 [[nodiscard]] std::string_view describe(SpeaksFor who);
 
 // An absent `estimate` means "not estimable", an absent `low`/`high` means "no honest interval"; a note says
-// why. No member is ever NaN or infinite.
+// why. No member is ever NaN or infinite. Values (ratings, scores) must be finite and within 1e100 of 0: else bad_input.
 struct Estimate {
   std::optional<double> estimate{};
   std::optional<double> se{};

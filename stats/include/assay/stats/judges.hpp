@@ -73,7 +73,8 @@ struct JudgedShare {
 [[nodiscard]] Estimate corrected_share(const JudgedShare& counts, double level = 0.95);
 
 // How many independent judges `judges` of them are worth whose errors correlate with `correlation` on average: the design effect
-// judges / (1 + (judges - 1) correlation). Absent for no judge or a correlation outside [0, 1].
+// judges / (1 + (judges - 1) correlation). A description, like the correlation below: no interval. Absent for no judge or a correlation
+// outside [0, 1].
 [[nodiscard]] std::optional<double> effective_judges(std::size_t judges, double correlation);
 
 // The mean correlation (Pearson's, of being wrong) over pairs of judges, from errors[judge * items + item] in {0, 1}; pairs in

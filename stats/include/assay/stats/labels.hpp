@@ -104,7 +104,7 @@ struct LabelFit {
   [[nodiscard]] std::vector<double> expected_votes(std::uint32_t worker) const;
   // A cell with its interval: Beta with the expected votes and pseudo-labels of the row, at least 1/2 each.
   [[nodiscard]] Estimate confusion_cell(std::uint32_t worker, std::uint32_t truth, std::uint32_t said, double level = 0.95) const;
-  // Probability of a right label: sum over classes of prior x diagonal; absent for a worker without labels.
+  // Probability of a right label: sum over classes of prior x diagonal; absent for a worker without labels. Interval: label_intervals.
   [[nodiscard]] std::optional<double> skill(std::uint32_t worker) const;
   // The same with the interval of a Beta distribution of this mean and of the variance that the rows' Dirichlet distributions (expected
   // votes and pseudo-labels; one_coin: one Beta, 1/2 at least each) give it. It takes the posteriors of the items for known and holds the
@@ -123,6 +123,25 @@ struct LabelFit {
 // 1e-12 of itself (else note objective_fell). Cost: rounds x labels x classes; memory beside the result: 4 B a label and a
 // row of doubles a (worker, label used), no classes^2 a worker.
 [[nodiscard]] LabelFit fit_labels(const LabelIndex& labels, const LabelOptions& options = {});
+
+// How right workers are (LabelFit::skill) and how common classes are (LabelFit::prior), with intervals.
+struct LabelIntervals {
+  std::vector<Estimate> skill{};  // of every worker
+  std::vector<Estimate> prior{};  // of every class
+  std::vector<Note> notes{};      // bad_input (not the labels of the fit), no_data, too_costly (more classes than most_interval_classes)
+
+  [[nodiscard]] bool ok() const { return !prior.empty(); }
+};
+inline constexpr std::size_t most_interval_classes = 64;
+
+// Beta intervals with the estimate for mean and the variance of the observed information, in which a label counts for what it tells given
+// the other labels of its item: of a worker's confusion matrix (with the prior's pseudo-labels), and of the classes' shares, each given all
+// other parameters (note conditional_error). Never narrower than seen labels (or items) would make them. n counts the worker's labels,
+// or labelled items. Not estimable: no_data (a worker without labels). In simulations of 40 workers with 20 to 100 labels each, three or
+// five an item, the intervals of skills held the truth 91 to 95 times of 100 where 95 are meant (diagonal prior, two or three classes),
+// with the one coin 93 to 95, without a prior 78 to 91, and 70 with five classes and 50 labels a worker, beside whose 22.5 pseudo-labels
+// the prior pulls; those of shares 82 to 96, without a prior 78 to 96. Cost: labels x classes^2 and workers x classes^4.
+[[nodiscard]] LabelIntervals label_intervals(const LabelIndex& labels, const LabelFit& fit, double level = 0.95);
 
 struct MajorityFit {
   std::vector<std::uint32_t> label;  // no_label without labels; ties to the lowest class
