@@ -268,9 +268,9 @@ void tie_signs(PeopleFindings& found) {
       continue;
     found.signs.push_back({"ties",
                            {one.rater},
-                           "ties on " + report::percent(one.ties->estimate, 0) + " of " + report::count(one.ties->n) +
-                               ", at any time between " + report::percent(one.ties->low, 0) + " and " + report::percent(one.ties->high, 0) +
-                               "; the median person " + report::percent(*middle, 0),
+                           "ties on " + report::percent(one.ties->estimate, 0) + " of " + report::count(one.ties->n) + " (at any time " +
+                               report::percent(one.ties->low, 0) + " to " + report::percent(one.ties->high, 0) + "), the median person " +
+                               report::percent(*middle, 0),
                            {}});
   }
 }
@@ -310,8 +310,7 @@ void measure_speed(PeopleFindings& found, const Ratings& ratings, const std::vec
     person.fast = one.last_below;
     person.too_fast = one.review;
   }
-  if (length.empty() && !speed.classes.empty()) found.usual_seconds = speed.classes[0].median;
-  if (!length.empty()) found.length_classes = speed.classes.size();
+  if (length.empty() && !speed.classes.empty()) found.floor_seconds = speed.classes[0].floor;
   for (const auto& note : speed.notes) {
     if (note.code != stats::note::no_data) found.notes.push_back(note);
   }
@@ -320,10 +319,10 @@ void measure_speed(PeopleFindings& found, const Ratings& ratings, const std::vec
 void speed_signs(PeopleFindings& found) {
   for (const auto& one : found.people) {
     if (!one.too_fast) continue;
-    std::string says = std::to_string(one.fast) + " of the last " + std::to_string(one.timed) + " answers in less than a quarter of the " +
-                       (found.by_gold ? "qualified " : "") + "median" + (found.length_classes > 0 ? " for items of their length" : "") +
-                       "; takes " + report::fixed(one.median_seconds, 1) + " s";
-    if (found.usual_seconds) says += ", the median person " + report::fixed(*found.usual_seconds, 1) + " s";
+    std::string says = std::to_string(one.fast) + " of the last " + std::to_string(one.timed) + " below ";
+    if (found.floor_seconds)
+      says += report::fixed(found.floor_seconds, 1) + " s, a quarter of the " + (found.by_gold ? "qualified " : "") + "median";
+    else says += "a quarter of the median for their length";
     found.signs.push_back({"fast", {one.rater}, says, {}});
   }
 }
