@@ -108,7 +108,7 @@ test('quality: who is fast is judged by the length of the items and the last ten
   const result = json(['quality', path]);
   assert.equal(result.columns.length, 'words');
   assert.deepEqual(fast(result), ['eva']);
-  assert.match(result.signs.find((one) => one.kind === 'fast').says, /^4 of the last 10 answers in less than a quarter of the median for items of their length/);
+  assert.match(result.signs.find((one) => one.kind === 'fast').says, /^4 of the last 10 below a quarter of the median for their length$/);
   assert.ok(fast(json(['quality', path, '--columns', 'length='])).includes('short'));
 });
 
@@ -123,7 +123,7 @@ test('quality: ties far from those of the others are a sign, a few more are not'
   const result = json(['quality', file('ties.csv', csv(votes, 'question,judge,winner'))]);
   assert.deepEqual(result.signs.filter((one) => one.kind === 'ties').map((one) => one.people), [['dan']]);
   const dan = result.people.find((one) => one.person === 'dan');
-  assert.ok(dan.ties_low > 0.55 && dan.ties_high < 0.85);
+  assert.ok(dan.ties_low > 0.4 && dan.ties_low < dan.ties && dan.ties < dan.ties_high, `${dan.ties_low} to ${dan.ties_high}`);
 });
 
 test('quality: the text proves nothing against anybody, and says where to look', () => {
@@ -134,7 +134,7 @@ test('quality: the text proves nothing against anybody, and says where to look',
   assert.match(text, /720 labels of 120 items by 6 people, 3 different labels; 120 items with gold/);
   assert.match(text, /None of them proves anything, and nothing follows from them by itself/);
   assert.match(text, /fay right on 0 % of the last 20 gold/);
-  assert.match(text, /eva 10 of the last 10 answers in less than a quarter of the qualified median; takes 2\.0 s, the median person 1\d\.\d s/);
+  assert.match(text, /eva 10 of the last 10 below 3\.\d s, a quarter of the qualified median/);
   assert.match(text, /0\.02 \[0\.00, 0\.09\]/); // fay, smoothed, of the last 20
   assert.match(run(['quality', crowd, '--csv']).out, /^person,labels,shared_items,agreement,kappa,gold,/);
   assert.match(run(['quality', file('few.csv', csv(['1,ada,x', '1,ben,x'], 'task,worker,label'))]).out, /No sign that somebody should look at/);

@@ -276,8 +276,8 @@ void corrected_signs(PeopleFindings& found, double q, const char* kind, const P&
 }
 
 std::string with_limits(const stats::Estimate& share) {
-  return report::percent(share.estimate, 0) + " of " + report::count(share.n) + ", at any time between " + report::percent(share.low, 0) +
-         " and " + report::percent(share.high, 0);
+  return report::percent(share.estimate, 0) + " of " + report::count(share.n) + " (at any time " + report::percent(share.low, 0) + " to " +
+         report::percent(share.high, 0) + ")";
 }
 
 void left_signs(PeopleFindings& found, double q) {
@@ -290,7 +290,7 @@ void tie_signs(PeopleFindings& found, double q) {
   corrected_signs(
       found, q, "ties", [](const PersonFindings& one) { return one.ties_p; },
       [](const PersonFindings& one) {
-        return "ties on " + with_limits(*one.ties) + "; the others on " + report::percent(one.others_ties, 0);
+        return "ties on " + with_limits(*one.ties) + ", the others on " + report::percent(one.others_ties, 0);
       });
 }
 
@@ -348,8 +348,7 @@ void measure_speed(PeopleFindings& found, const Ratings& ratings, const std::vec
     person.fast = one.last_below;
     person.too_fast = one.review;
   }
-  if (length.empty() && !speed.classes.empty()) found.usual_seconds = speed.classes[0].median;
-  if (!length.empty()) found.length_classes = speed.classes.size();
+  if (length.empty() && !speed.classes.empty()) found.floor_seconds = speed.classes[0].floor;
   for (const auto& note : speed.notes) {
     if (note.code != stats::note::no_data) found.notes.push_back(note);
   }
@@ -358,10 +357,10 @@ void measure_speed(PeopleFindings& found, const Ratings& ratings, const std::vec
 void speed_signs(PeopleFindings& found) {
   for (const auto& one : found.people) {
     if (!one.too_fast) continue;
-    std::string says = std::to_string(one.fast) + " of the last " + std::to_string(one.timed) + " answers in less than a quarter of the " +
-                       (found.by_gold ? "qualified " : "") + "median" + (found.length_classes > 0 ? " for items of their length" : "") +
-                       "; takes " + report::fixed(one.median_seconds, 1) + " s";
-    if (found.usual_seconds) says += ", the median person " + report::fixed(*found.usual_seconds, 1) + " s";
+    std::string says = std::to_string(one.fast) + " of the last " + std::to_string(one.timed) + " below ";
+    if (found.floor_seconds)
+      says += report::fixed(found.floor_seconds, 1) + " s, a quarter of the " + (found.by_gold ? "qualified " : "") + "median";
+    else says += "a quarter of the median for their length";
     found.signs.push_back({"fast", {one.rater}, says, {}});
   }
 }

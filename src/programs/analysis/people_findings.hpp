@@ -51,8 +51,7 @@ struct Sign {
 struct PeopleFindings {
   std::vector<PersonFindings> people;  ///< lowest kappa first
   std::vector<Sign> signs;
-  std::optional<double> usual_seconds;  ///< the qualified median, where lengths of items play no part
-  std::size_t length_classes = 0;       ///< that have a median of their own; 0 without lengths
+  std::optional<double> floor_seconds;  ///< of speed, where lengths of items play no part
   bool by_gold = false;                 ///< qualified are those who know the gold; else everybody
   std::size_t gold_items = 0;
   std::size_t pairs_tested = 0;
