@@ -170,10 +170,10 @@ Run span_agreement_run(std::size_t raters) {
   };
 }
 
-// Units of two labels in four texts of 100 characters, whose ends a rater moves by up to a few characters, misses or misnames.
+// Units of two labels in texts of 50 characters, whose ends a rater moves by up to a few characters, misses or misnames.
 void draw_units(Rng& rng, Marks& marks, std::uint32_t item, std::uint32_t rater, std::uint32_t sway, double wrong) {
   marks.looked(item, rater);
-  for (std::uint32_t k = 0; k < 4; ++k) {
+  for (std::uint32_t k = 0; k < 2; ++k) {
     const auto begin = 6 + 25 * k + below(rng, 2 * sway + 1) - sway;
     const auto end = 18 + 25 * k + below(rng, 2 * sway + 1) - sway;
     const bool missed = uniform(rng) < 0.1;
@@ -182,19 +182,21 @@ void draw_units(Rng& rng, Marks& marks, std::uint32_t item, std::uint32_t rater,
   }
 }
 
+constexpr std::uint32_t unitized_texts = 3;
+
 Marks draw_unitizing(Rng& rng, std::uint32_t raters) {
   Marks out;
   for (std::uint32_t r = 0; r < raters; ++r) {
     const auto sway = 1 + below(rng, 5);
     const double wrong = 0.3 * uniform(rng);
-    for (std::uint32_t i = 0; i < 4; ++i) draw_units(rng, out, i, r, sway, wrong);
+    for (std::uint32_t i = 0; i < unitized_texts; ++i) draw_units(rng, out, i, r, sway, wrong);
   }
   return out;
 }
 
 std::vector<Estimate> unitizing_of(const Marks& marks, std::size_t raters) {
-  const std::vector<std::uint32_t> length(4, 100);
-  const auto found = unitizing_alpha({marks.rows(4, raters, 2), marks.begin, marks.end}, length);
+  const std::vector<std::uint32_t> length(unitized_texts, 50);
+  const auto found = unitizing_alpha({marks.rows(unitized_texts, raters, 2), marks.begin, marks.end}, length);
   return {found.all, found.units, found.coding};
 }
 
@@ -227,7 +229,7 @@ Estimate draw_gamma(Rng& rng, std::uint32_t items, std::size_t samples) {
     const auto sway = 1 + below(rng, 5);
     for (std::uint32_t r = 0; r < 3; ++r) draw_units(rng, marks, i, r, sway, 0.15);
   }
-  const std::vector<std::uint32_t> length(items, 100);
+  const std::vector<std::uint32_t> length(items, 50);
   return gamma_agreement({marks.rows(items, 3, 2), marks.begin, marks.end}, length, rng,
                          {.label = {}, .precision = 0.05, .least_samples = samples, .most_samples = samples})
       .gamma;
@@ -376,7 +378,7 @@ Cells structured_cells() {
   over_counts(
       out,
       {{.estimator = "alpha for unitizing"}, {.estimator = "alpha for unitizing, places"}, {.estimator = "alpha for unitizing, labels"}},
-      Cost::costly, "4 texts each", {10, 20, 60}, [=](std::size_t raters) { return unitizing_run(raters, unitizing); });
+      Cost::costly, "3 texts each", {10, 20, 60}, [=](std::size_t raters) { return unitizing_run(raters, unitizing); });
   const auto gamma = once([] {
     Xoshiro256 rng(33);
     return std::vector<double>{*draw_gamma(rng, 4000, 30).estimate};
