@@ -251,10 +251,20 @@ class Fit {
     return top || bottom;
   }
 
+  // What the errors of the parameters add to the variance of an ability; nothing where there are none.
+  [[nodiscard]] double from_parameters(const std::vector<double>& slope) const {
+    double out = 0;
+    for (std::size_t a = 0; a < model_.v.size; ++a) {
+      for (std::size_t b = 0; b < model_.v.size; ++b) out += slope[a] * model_.v.at(a, b) * slope[b];
+    }
+    return std::max(0.0, out);
+  }
+
   void abilities(const FacetsModel& model) {
     const std::vector<CellTable> tables = model.tables(at_.parameter);
     const double z = *two_sided_normal(options_.level);
-    out_.item.assign(rows_.items, Estimate{.level = options_.level, .method = "mean of the posterior, normal"});
+    out_.item.assign(rows_.items,
+                     Estimate{.level = options_.level, .method = "mean of the posterior, with the errors of the parameters, normal"});
     std::vector<std::uint32_t> extremes;
     CompensatedSum sum;
     CompensatedSum variance;
@@ -269,9 +279,9 @@ class Fit {
       model.posterior(i, tables, at_.parameter, p);
       const auto [mean, deviation] = moments(model, p);
       each.estimate = mean;
-      each.se = deviation;
-      each.low = mean - z * deviation;
-      each.high = mean + z * deviation;
+      each.se = std::sqrt(deviation * deviation + from_parameters(model.ability_slopes(i, tables, at_.parameter, p)));
+      each.low = mean - z * *each.se;
+      each.high = mean + z * *each.se;
       sum.add(mean);
       variance.add(deviation * deviation);
       if (!extreme(i)) continue;
