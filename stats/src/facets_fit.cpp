@@ -274,13 +274,24 @@ class Fit {
     return top || bottom;
   }
 
+  // What the errors of the parameters add to the variance of an ability; nothing where there are none.
+  [[nodiscard]] double from_parameters(const std::vector<double>& slope) const {
+    double out = 0;
+    for (std::size_t a = 0; a < model_.v.size; ++a) {
+      for (std::size_t b = 0; b < model_.v.size; ++b) out += slope[a] * model_.v.at(a, b) * slope[b];
+    }
+    return std::max(0.0, out);
+  }
+
   void abilities(const FacetsModel& model) {
     const std::vector<CellTable> tables = model.tables(at_.parameter);
     const double z = *two_sided_normal(options_.level);
-    out_.item.assign(rows_.items,
-                     Estimate{.level = options_.level, .method = "mean of the posterior, normal", .speaks_for = SpeaksFor::the_model});
+    out_.item.assign(rows_.items, Estimate{.level = options_.level,
+                                           .method = "mean of the posterior, with the errors of the parameters, normal",
+                                           .speaks_for = SpeaksFor::the_model});
     std::vector<std::uint32_t> extremes;
     CompensatedSum variance;
+    std::vector<double> posterior(rows_.items);  // variances, the parameters being known
     std::vector<double> p;
     for (std::size_t i = 0; i < data_.items(); ++i) {
       Estimate& each = out_.item[i];
@@ -292,9 +303,10 @@ class Fit {
       model.posterior(i, tables, at_.parameter, p);
       const auto [mean, deviation] = moments(model, p);
       each.estimate = mean;
-      each.se = deviation;
-      each.low = mean - z * deviation;
-      each.high = mean + z * deviation;
+      each.se = std::sqrt(deviation * deviation + from_parameters(model.ability_slopes(i, tables, at_.parameter, p)));
+      each.low = mean - z * *each.se;
+      each.high = mean + z * *each.se;
+      posterior[i] = deviation * deviation;
       variance.add(deviation * deviation);
       if (!extreme(i)) continue;
       each.add_note(note::extreme_scores, "nothing but the lowest or the highest rating: placed by the distribution of the others");
@@ -304,22 +316,23 @@ class Fit {
       say(note::extreme_scores,
           "items " + list_models(extremes) + ": nothing but the lowest or the highest rating, placed by the distribution of the others");
     }
-    reliability(variance.value());
+    reliability(variance.value(), posterior);
   }
 
-  // Items are left out of the means and posterior variances, the parameters staying as they are.
-  void reliability(double error) {
+  // Items are left out of the means and posterior variances, the parameters staying as they are. `error`: the sum of the variances.
+  void reliability(double error, std::span<const double> posterior) {
     Estimate& out = out_.reliability;
-    out = {.level = options_.level, .method = "reliability of abilities, item jackknife with t", .clusters = clusters_};
+    out = {.level = options_.level,
+           .method = "reliability of abilities, item jackknife with t",
+           .speaks_for = SpeaksFor::these_annotators,
+           .clusters = clusters_};
     out.n = clusters_;
     CompensatedSum means;
     CompensatedSum squares;
-    CompensatedSum variances;
     for (const Estimate& each : out_.item) {
       if (!each.estimate) continue;
       means.add(*each.estimate);
       squares.add(*each.estimate * *each.estimate);
-      variances.add(*each.se * *each.se);
     }
     const auto share = [](double n, double sum, double square, double variance) {
       const double between = std::max(0.0, square / n - sum / n * (sum / n));
@@ -330,15 +343,16 @@ class Fit {
       out.estimate = 0;
       out.add_note(note::boundary, "items differ no more than chance lets them");
     } else if (error > 0) {
-      out.estimate = share(items, means.value(), squares.value(), variances.value());
+      out.estimate = share(items, means.value(), squares.value(), error);
       if (clusters_ < 3) {
         out.add_note(note::too_few, "the item jackknife needs three items");
       } else {
         CompensatedSum moved;
-        for (const Estimate& each : out_.item) {
+        for (std::size_t i = 0; i < out_.item.size(); ++i) {
+          const Estimate& each = out_.item[i];
           if (!each.estimate) continue;
-          const double without = share(items - 1, means.value() - *each.estimate, squares.value() - *each.estimate * *each.estimate,
-                                       variances.value() - *each.se * *each.se);
+          const double without =
+              share(items - 1, means.value() - *each.estimate, squares.value() - *each.estimate * *each.estimate, error - posterior[i]);
           moved.add((without - *out.estimate) * (without - *out.estimate));
         }
         out.se = std::sqrt((items - 1) / items * moved.value());

@@ -98,6 +98,69 @@ TEST(Facets, WithPartialCreditLikewise) {
   EXPECT_GE(*fit.log_likelihood, *fit_facets(table.columns(14, 2, 2)).log_likelihood);
 }
 
+TEST(Facets, TheSlopesOfAnAbilityAreItsDerivatives) {
+  const RubricTable table = simulate_scale({.items = 10, .raters = 3, .raters_each = 2, .dimensions = 2, .tau = {-0.5, 0.5}}, 5);
+  RubricRows rows;
+  FacetsData data;
+  std::vector<Note> notes;
+  ASSERT_TRUE(read_rows(table.columns(10, 3, 2), rows, notes));
+  ASSERT_TRUE(read_facets(rows, StepModel::rating_scale, data, notes));
+  const FacetsOptions options;
+  const FacetsModel model(data, 81, options);
+  std::vector<double> x = {0, 0.3, -0.2, 0.1, -0.4, -0.6, 1.1};
+  ASSERT_EQ(data.layout.size, x.size());
+  const auto ability = [&](const std::vector<double>& at, std::size_t item) {
+    std::vector<double> p;
+    model.posterior(item, model.tables(at), at, p);
+    double mean = 0;
+    for (std::size_t q = 0; q < p.size(); ++q) mean += p[q] * model.nodes()[q] * at.back();
+    return mean;
+  };
+  double worst = 0;
+  for (std::size_t item = 0; item < 10; ++item) {
+    std::vector<double> p;
+    model.posterior(item, model.tables(x), x, p);
+    const auto slope = model.ability_slopes(item, model.tables(x), x, p);
+    for (std::size_t a = 0; a < x.size(); ++a) {
+      auto above = x;
+      auto below = x;
+      above[a] += 1e-5;
+      below[a] -= 1e-5;
+      worst = std::max(worst, std::abs(slope[a] - (ability(above, item) - ability(below, item)) / 2e-5));
+    }
+  }
+  report("facets slopes of abilities, numeric", worst);
+  EXPECT_LT(worst, 1e-8);
+}
+
+TEST(Facets, IntervalsOfAbilitiesCarryTheErrorsOfTheParameters) {
+  constexpr int runs = 400;
+  int held = 0;
+  Xoshiro256 rng(14);
+  for (int run = 0; run < runs; ++run) {
+    RubricTable table;
+    double first = 0;
+    for (std::uint32_t i = 0; i < 20; ++i) {
+      const double worth = normal(rng);
+      if (i == 0) first = worth;
+      for (std::uint32_t r = 0; r < 4; ++r) {
+        const double at = worth - 0.4 * (r - 1.5);
+        const double weight[3] = {1, std::exp(at + 0.5), std::exp(2 * at)};
+        double u = uniform(rng) * (weight[0] + weight[1] + weight[2]);
+        std::uint32_t k = 0;
+        for (; k < 2 && u >= weight[k]; ++k) u -= weight[k];
+        table.add(i, r, k, 0);
+      }
+    }
+    const FacetsFit fit = fit_facets(table.columns(20, 4, 1), {.nodes = 31});
+    ASSERT_TRUE(fit.ok());
+    held += *fit.item[0].low <= first && first <= *fit.item[0].high ? 1 : 0;
+  }
+  std::printf("  %.3f of abilities within their interval\n", static_cast<double>(held) / runs);
+  EXPECT_GE(held, .92 * runs);
+  EXPECT_LE(held, .98 * runs);
+}
+
 // The covariance of severities summing to zero from second differences of the likelihood written out, the last severity being
 // what is left.
 TEST(Facets, ErrorsAreThoseOfTheNumericalHessianAndScores) {

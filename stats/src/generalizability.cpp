@@ -221,10 +221,22 @@ Estimate named(const Table& table, const Jackknifed& by, double level, const cha
           .n = table.cells.size()};
 }
 
-template <class Read>
-void set_component(const Jackknifed& by, const Read& read, Estimate& out) {
-  out.estimate = read(by.all);
-  add_interval(by, read, out);
+// A variance, with `noise` the residual variance in what it is seen by (the mean of an item or a rater): s + noise is about a chi-square,
+// so limits are those of its logarithm, carried back. The standard error is that of the variance itself.
+template <class Read, class Noise>
+void set_component(const Jackknifed& by, const Read& read, const Noise& noise, Estimate& out) {
+  out.estimate = read(by.all.at);
+  add_interval(by, [&](const Quantities& q) { return std::optional(read(q.at)); }, out);
+  const auto logarithm = [&](const Quantities& q) -> std::optional<double> {
+    const double seen = read(q.at) + noise(q.at);
+    return seen > 0 ? std::optional(std::log(seen)) : std::nullopt;
+  };
+  Estimate scaled{.estimate = logarithm(by.all), .level = out.level};
+  if (!out.low || !scaled.estimate) return;
+  add_interval(by, logarithm, scaled);
+  if (!scaled.low) return;
+  out.low = std::exp(*scaled.low) - noise(by.all.at);
+  out.high = std::exp(*scaled.high) - noise(by.all.at);
 }
 
 template <class Read>
@@ -302,9 +314,10 @@ GStudy g_study(const Ratings& ratings, RaterPopulation population, double level)
   out.residual = named(table, by, level, "residual variance");
   out.relative = named(table, by, level, "signal to noise, relative");
   out.absolute = named(table, by, level, "signal to noise, absolute");
-  set_component(by, [](const Quantities& q) { return std::optional(q.at.item); }, out.item);
-  set_component(by, [](const Quantities& q) { return std::optional(q.at.rater); }, out.rater);
-  set_component(by, [](const Quantities& q) { return std::optional(q.at.residual); }, out.residual);
+  const double of_a_rater = static_cast<double>(table.cells.size()) / static_cast<double>(table.raters);
+  set_component(by, [](const Components& c) { return c.item; }, [&](const Components& c) { return c.residual / each; }, out.item);
+  set_component(by, [](const Components& c) { return c.rater; }, [&](const Components& c) { return c.residual / of_a_rater; }, out.rater);
+  set_component(by, [](const Components& c) { return c.residual; }, [](const Components&) { return 0.0; }, out.residual);
   set_ratio(by, [](const Quantities& q) { return q.relative; }, each, out.relative);
   set_ratio(by, [](const Quantities& q) { return q.absolute; }, each, out.absolute);
   if (table.repeated > 0) {

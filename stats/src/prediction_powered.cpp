@@ -119,7 +119,8 @@ PredictionPoweredMean prediction_powered_mean(const PredictionPowered& data, std
     return out;
   }
   if (n < enough_human_labels) mean.add_note(note::few_human_labels, "below 50 human labels: the interval is a rough guide");
-  const double trust = data.predicted_only.empty() ? 0 : lambda.value_or(tuned(data));
+  // Two labels leave nothing to tune by.
+  const double trust = data.predicted_only.empty() ? 0 : lambda.value_or(n > 2 ? tuned(data) : 0);
   out.lambda = trust;
   const auto corrected = correction(data, trust);
   const bool weighted = !data.probability.empty();
@@ -133,6 +134,12 @@ PredictionPoweredMean prediction_powered_mean(const PredictionPowered& data, std
                                                               static_cast<double>(data.predicted_only.size());
   double of_humans = covariance(corrected.pull, corrected.pull) / static_cast<double>(n);
   double df = static_cast<double>(n - 1);
+  if (!lambda && trust != 0) {
+    // Residuals of a slope that was fitted to them are too small by a degree of freedom, and the slope's own error adds 1/n.
+    const auto labels = static_cast<double>(n);
+    of_humans *= (labels - 1) / (labels - 2) * (1 + 1 / labels);
+    df = labels - 2;
+  }
   if (!data.annotator.empty()) {
     const auto clustered = clustered_mean(corrected.pull, data.annotator, level);
     mean.clusters = clustered.clusters;

@@ -1,6 +1,7 @@
 // The bootstrap of annotators against refits, the clustered covariance, and itself in another order.
 #include "assay/stats/strength_bootstrap.hpp"
 
+#include "assay/stats/distributions.hpp"
 #include "assay/stats/strength_intervals.hpp"
 #include "test_data.hpp"
 
@@ -53,6 +54,27 @@ TEST(StrengthBootstrap, ItsErrorsAreCloseToTheClusterJackknife) {
     EXPECT_NEAR(*by_bootstrap[m].low, *by_jackknife[m].low, 0.25 * *by_jackknife[m].se);
     EXPECT_EQ(by_bootstrap[m].clusters, 80U);
     EXPECT_EQ(by_bootstrap[m].method, "Davidson, percentile bootstrap of annotators");
+  }
+}
+
+// Hesterberg (2015): of eight annotators the percentiles are those at the normal's probability of sqrt(8/7) times t of seven.
+TEST(StrengthBootstrap, PercentilesAreExpandedForFewAnnotators) {
+  const Votes votes = simulate(4, 8, 60, 0.6, 4);
+  const StrengthFit fit = fit_davidson(votes.columns(4));
+  Xoshiro256 rng(1);
+  const auto bootstrap = bootstrap_strengths(votes.columns(4), fit, rng, 1001);
+  ASSERT_EQ(bootstrap.replicates, 1001U);
+  const auto found = strengths(fit, bootstrap);
+  const double tail = normal_cdf(-std::sqrt(8.0 / 7) * *t_quantile(.975, 7));
+  for (std::size_t m = 0; m < 4; ++m) {
+    std::vector<double> sorted;
+    for (std::size_t b = 0; b < 1001; ++b) sorted.push_back(bootstrap.theta[b * 4 + m]);
+    std::ranges::sort(sorted);
+    const auto below_low = static_cast<std::size_t>(1000 * tail);
+    EXPECT_GE(*found[m].low, sorted[below_low]);
+    EXPECT_LE(*found[m].low, sorted[below_low + 1]);
+    EXPECT_LT(*found[m].low, sorted[25]);
+    EXPECT_GT(*found[m].high, sorted[975]);
   }
 }
 

@@ -47,7 +47,7 @@ struct Steps {
 
 struct FacetsFit {
   StepModel model = StepModel::rating_scale;
-  std::vector<Estimate> item;        // ability of every item: the mean of its posterior, se its standard deviation
+  std::vector<Estimate> item;        // ability of every item: the mean of its posterior
   std::vector<Estimate> severity;    // of every rater; they sum to 0
   std::vector<Estimate> difficulty;  // of every dimension, items being 0 on average
   std::vector<Steps> steps;          // one, or one a dimension
@@ -79,8 +79,10 @@ struct FacetsFit {
 // falls by more than 1e-12 of itself.
 //
 // Errors of severities and difficulties: the larger one of the inverse observed information, and of the sandwich with items as
-// clusters, times G / (G - 1), which holds where what a rater thinks of an item colours all dimensions. Interval: normal. Interval
-// of an ability: of the posterior, normal, given the other parameters.
+// clusters, times G / (G - 1), which holds where what a rater thinks of an item colours all dimensions. Interval: normal.
+// The squared se of an ability is the variance of the posterior at these parameters and what their errors add to its mean, slope'
+// (inverse observed information) slope (Kass and Steffey 1989, JASA 84, "Approximate Bayesian inference in conditionally independent
+// hierarchical models", section 3); its interval is normal, and a rough guide below 20 items.
 //
 // Mean squares are means over the posterior of the ability (Wu 1997, The development and application of a fit test for use with
 // marginal maximum likelihood estimation), so that they are 1 on average where the model holds.

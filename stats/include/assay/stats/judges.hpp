@@ -41,7 +41,9 @@ struct Replaced {
 
 struct JudgeReport {
   // Of every (item, human) the share of the OTHER humans on the item that agree with the judge, with this human, and the difference:
-  // so both are measured by the same votes. Clustered by human: humans like these.
+  // so both are measured by the same votes. Intervals are for humans and items like these: the linearised jackknife of
+  // agreement_annotators_like_these (coefficients.hpp), V = V_i + max(0, V_a - V_r), in which a human's labels count wherever they are
+  // compared with: in agreement among humans on both sides. Three humans or more (else too_few); `clusters` counts humans.
   Estimate judge_agreement, human_agreement, difference;
   std::optional<double> kappa{};                  // of the judge against all humans, as PersonAgreement::kappa
   std::size_t shared_items = 0;                   // with the judge and a human

@@ -32,7 +32,8 @@ struct StrengthBootstrap {
 [[nodiscard]] StrengthBootstrap bootstrap_strengths(const Comparisons& data, const StrengthFit& fit, Rng& rng,
                                                     std::size_t replicates = 1000);
 
-// One Estimate a model of the data: the strength of the fit, sum to zero, with a percentile interval.
+// One Estimate a model of the data: the strength of the fit, sum to zero, with an interval of percentiles, expanded for few
+// annotators (Hesterberg 2015, "What teachers should know about the bootstrap", The American Statistician 69(4), section 3.2).
 [[nodiscard]] std::vector<Estimate> strengths(const StrengthFit& fit, const StrengthBootstrap& bootstrap, double level = 0.95);
 
 // models x models: the share of replicates in which the model of the row has the rank of the column, 0 the best. Equal strengths
