@@ -228,7 +228,7 @@ Board make_board(const BoardVotes& votes, const std::vector<std::string>& names,
     board.clusters = covariance.clusters;
   } else if (board.raters == 1) {
     board.notes.push_back(
-        {std::string(stats::note::too_few), "one rater: battles were taken as independent, which says nothing about other raters"});
+        {std::string(stats::note::too_few), "one rater: votes were taken as independent, which says nothing about other raters"});
   } else if (board.raters > 1 && fit.penalty) {
     board.notes.push_back(
         {std::string(stats::note::penalised),
