@@ -59,7 +59,7 @@ TEST(LabelIntervals, OfAConfusionMatrixAreTheCurvatureOfItsLogPosteriorGivenTheO
         if (data.worker[i] != w) continue;
         double likelihood = 0;
         for (std::size_t k = 0; k < 2; ++k) {
-          likelihood += fit.posterior[data.item[i] * 2 + k] / cells[k * 2 + data.label[i]] * p[k][data.label[i]];
+          likelihood += fit.posterior[std::size_t{data.item[i]} * 2 + k] / cells[k * 2 + data.label[i]] * p[k][data.label[i]];
         }
         sum += std::log(likelihood);
       }

@@ -18,6 +18,7 @@
 #include "properties_data.hpp"
 #include "test_data.hpp"
 
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -222,6 +223,16 @@ TEST(PropertiesOfValues, PureFunctionsGiveAFiniteNumberOrNone) {
       fine("binomial", binomial_at_least(30, 20, a), a);
       fine("effective judges", effective_judges(3, a), a);
       fine("power", power_of({a, b}, 100), a, b);
+      const auto count = [&](const char* name, const std::optional<std::size_t>& n) {
+        if (n) fine(name, static_cast<double>(*n), a, b);
+      };
+      count("votes for power", votes_for_power({a, b}));
+      count("votes for power of a level", votes_for_power({.share = 0.5 + 1e-12, .level = a}, b));
+      count("votes for half width", votes_for_half_width(a, b));
+      count("votes for half width of a design", votes_for_half_width(0.5, 1e-9, 0.95, a));
+      count("right for a bound", right_for_lower_bound(50, a, b));
+      fine("run", run_probability(std::array{a, b, 1.0, 2.0}, 2, 2), a, b);
+      EXPECT_TRUE(sprt({a, b}, 3, 5) != SprtVerdict::bad_input || !(a > 0 && a < b && b < 1)) << a << ' ' << b;
       const double pair[] = {a, b};
       const double even[] = {0.5, 0.5};
       fine("entropy", entropy(pair), a, b);

@@ -2,6 +2,7 @@
 #include "assay/stats/people.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <string>
@@ -213,7 +214,7 @@ std::vector<double> normalised(std::span<const double> share, std::size_t labels
       if (!(out[row + k] >= 0)) return {};
       total += out[row + k];
     }
-    if (!(total > 0)) return {};
+    if (!(total > 0) || !std::isfinite(total)) return {};
     for (std::size_t k = 0; k < labels; ++k) out[row + k] /= total;
   }
   return out;

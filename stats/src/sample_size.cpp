@@ -15,6 +15,9 @@ bool can_test(const ShareTest& test) {
          std::isfinite(test.design_effect);
 }
 
+// Wilson's interval takes no more.
+constexpr double most_votes = 0x1p53;
+
 }  // namespace
 
 std::optional<double> design_effect(double votes_a_person, double rho) {
@@ -29,7 +32,9 @@ std::optional<std::size_t> votes_for_power(const ShareTest& test, double power) 
   const double root =
       (z * std::sqrt(test.null * (1 - test.null)) + *z_power * std::sqrt(test.share * (1 - test.share))) / std::abs(test.share - test.null);
   if (root <= 0) return 1;  // less power than chance gives
-  return static_cast<std::size_t>(std::ceil(test.design_effect * root * root));
+  const double votes = std::ceil(test.design_effect * root * root);
+  if (!(votes <= most_votes)) return std::nullopt;
+  return static_cast<std::size_t>(votes);
 }
 
 std::optional<double> power_of(const ShareTest& test, std::size_t votes) {
@@ -53,7 +58,10 @@ std::optional<std::size_t> votes_for_half_width(double share, double half_width,
   if (!(half_width > 0 && half_width < 0.5) || !half_width_of_share(share, 1, level, design_effect)) return std::nullopt;
   const auto enough = [&](std::size_t votes) { return *half_width_of_share(share, votes, level, design_effect) <= half_width; };
   std::size_t high = 1;
-  while (!enough(high)) high *= 2;
+  while (!enough(high)) {
+    high *= 2;
+    if (static_cast<double>(high) > most_votes) return std::nullopt;
+  }
   std::size_t low = high / 2;
   while (high - low > 1) {
     const std::size_t middle = low + (high - low) / 2;

@@ -114,7 +114,8 @@ struct SameWrongResult {
 
 // The probability that answers with these chances, independent of each other, hold a run of `run` or more equal ones: how surprising a
 // straight line is. share[answer * labels + label], each row made to sum to 1: an easy item, on which everybody agrees, makes runs likely.
-// Exact, by the last maximal run; cost answers x labels x run. Absent for no labels, rows of another length, negative chances or no mass.
+// Exact, by the last maximal run; cost answers x labels x run. Absent for no labels, rows of another length, negative or infinite chances
+// or no mass.
 [[nodiscard]] std::optional<double> run_probability(std::span<const double> share, std::size_t labels, std::size_t run);
 // The longest run of equal values, 0 of none.
 [[nodiscard]] std::size_t longest_run(std::span<const std::uint32_t> label);
