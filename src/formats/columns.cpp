@@ -74,7 +74,9 @@ class OpenedFile final : public RowFile {
     else if (glance_.container != Container::csv && !found->rows.empty() && is_label_studio(found->rows.front()))
       glance_.nesting = Nesting::label_studio;
     const auto rows = sample(bytes, cut);
-    auto columns = glance_.nesting == Nesting::none ? std::move(found->columns) : columns_of(rows);
+    // The detection shows battles of the arena as imports see them; here a column is one of the file.
+    const bool as_is = glance_.nesting == Nesting::none && glance_.format != Format::arena;
+    auto columns = as_is ? std::move(found->columns) : columns_of(rows);
     for (auto& column : columns) glance_.columns.push_back(std::move(column.name));
     for (const auto& row : rows) {
       auto& texts = glance_.rows.emplace_back();

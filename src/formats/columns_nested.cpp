@@ -91,13 +91,25 @@ class NativeRows final : public FlatRows {
       } else {
         for (const auto& question : form->second.questions) answers(row, question, one.answers);
       }
+      shown(row, one, item.content, form == forms_.end() ? nullptr : &form->second);
       give(std::move(row));
     }
     return success();
   }
-  static void models(json::Object& row, const json::Value& content, const kinds::Form* form) {
+  static const json::Array* responses_of(const json::Value& content, const kinds::Form* form) {
     const auto* field = form == nullptr ? nullptr : form->responses_field();
-    const auto* responses = two_responses(content, field == nullptr ? "responses" : field->name);
+    return two_responses(content, field == nullptr ? "responses" : field->name);
+  }
+  // What the two answers say, and which of them stood first.
+  static void shown(json::Object& row, const ExportAnnotation& one, const json::Value& content, const kinds::Form* form) {
+    const auto* responses = responses_of(content, form);
+    if (responses == nullptr) return;
+    set(row, "response_a", text_value(json::text_at((*responses)[0], "text")));
+    set(row, "response_b", text_value(json::text_at((*responses)[1], "text")));
+    if (one.shown_order.size() == 2) set(row, shown_column, text_value(one.shown_order[0] == 0 ? shown_a : shown_b));
+  }
+  static void models(json::Object& row, const json::Value& content, const kinds::Form* form) {
+    const auto* responses = responses_of(content, form);
     if (responses == nullptr) return;
     set(row, "model_a", text_value(json::text_at((*responses)[0], "model")));
     set(row, "model_b", text_value(json::text_at((*responses)[1], "model")));
@@ -144,6 +156,7 @@ class LabelStudioRows final : public FlatRows {
         const auto name = json::text_at(result, "from_name");
         const auto* value = json::find(result, "value");
         if (name.empty() || value == nullptr) continue;
+        if (add_region(row, name, *value)) continue;
         if (auto plain = plain_value(*value, json::text_at(result, "type")); !plain.is_null()) set(row, name, plain);
       }
       give(std::move(row));
@@ -155,6 +168,29 @@ class LabelStudioRows final : public FlatRows {
       if (const auto* found = json::find(by, key)) return *found;
     }
     return by;
+  }
+  // A span of a text or a box in an image: one of a list in the column of its control.
+  static bool add_region(json::Object& row, const std::string& name, const json::Value& value) {
+    static constexpr std::string_view places[] = {"start", "end", "x", "y", "width", "height"};
+    const bool span = json::find(value, "start") != nullptr && json::find(value, "end") != nullptr;
+    const bool box = json::find(value, "x") != nullptr && json::find(value, "width") != nullptr && json::find(value, "height") != nullptr;
+    if (!span && !box) return false;
+    json::Object region;
+    for (const auto place : places) {
+      const auto* found = json::find(value, place);
+      if (found != nullptr && found->is_number()) region.emplace(place, *found);
+    }
+    for (const std::string_view kind :
+         {std::string_view("labels"), std::string_view("rectanglelabels"), std::string_view("hypertextlabels")}) {
+      const auto* labels = json::find(value, kind);
+      if (labels == nullptr || !labels->is_array() || labels->get_array().empty()) continue;
+      region.emplace("label", labels->get_array().front());
+      break;
+    }
+    auto& list = row[name];
+    if (!list.is_array()) list = json::Array();
+    list.get_array().emplace_back(std::move(region));
+    return true;
   }
   // {"choices": ["a"]}, {"rating": 4}, {"number": 3}, {"text": ["b"]}, {"selected": "left"}; regions have
   // none.

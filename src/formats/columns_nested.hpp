@@ -3,6 +3,7 @@
 #include "formats/registry.hpp"
 
 #include <memory>
+#include <string_view>
 
 namespace assay::formats {
 
@@ -17,12 +18,18 @@ ASSAY_DESCRIBE_ENUM(Nesting, none, assay, label_studio)
 /// Whether such a row is a task of Label Studio's JSON export.
 [[nodiscard]] bool is_label_studio(const json::Value& row);
 
-/// item, group, person, submitted_at, the two models (model_a, model_b) where an item has two responses, and
-/// the columns of every question, named as the CSV export names them. What was voided or replaced is left
-/// out.
+/// Which of two responses stood first: one of the two words.
+inline constexpr std::string_view shown_column = "shown";
+inline constexpr std::string_view shown_a = "a_first";
+inline constexpr std::string_view shown_b = "b_first";
+
+/// item, group, person, submitted_at, the two models (model_a, model_b) where an item has two responses,
+/// the columns of every question, named as the CSV export names them, then the texts of the two responses (response_a, response_b) and
+/// which of them stood first. What was voided or replaced is left out.
 [[nodiscard]] std::unique_ptr<RowReader> flat_native(ByteSource& source, ReadOptions options = {});
 /// item, annotator, the plain values of `data`, and for every control whose answer is one choice, a number or
-/// a text a column of its name. Cancelled annotations are left out. A row that is no task is a bad row.
+/// a text a column of its name; spans and boxes of a control are a list of {start, end, label} or {x, y, width, height, label}. Cancelled
+/// annotations are left out. A row that is no task is a bad row.
 [[nodiscard]] std::unique_ptr<RowReader> flat_label_studio(std::unique_ptr<RowReader> rows);
 
 }  // namespace assay::formats

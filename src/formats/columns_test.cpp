@@ -168,6 +168,20 @@ TEST(Columns, an_export_of_ours_becomes_a_row_an_annotation) {
   EXPECT_EQ(file.picked.rows, (std::vector<Texts>{{"q1", "Ada", "m1", "m2", "second", "2"}, {"q1", "Ben", "m1", "m2", "second", "2"}}));
   ASSERT_EQ(file.picked.errors.size(), 1U);
   EXPECT_EQ(file.picked.errors[0].line, 3U);
+  auto turned = text;
+  turned.replace(turned.find("\"shown_order\":[]"), 16, "\"shown_order\":[1,0]");
+  const auto sides = open_file(turned, "items.jsonl", {"response_a", "response_b", "shown"});
+  EXPECT_EQ(sides.picked.rows, (std::vector<Texts>{{"t", "u", "b_first"}, {"t", "u", ""}}));
+}
+
+TEST(Columns, a_column_of_arena_battles_is_one_of_the_file) {
+  const auto file =
+      open_file(R"({"model_a":"m","model_b":"n","winner":"tie","conversation_a":[{"role":"user","content":"q"}],"conversation_b":[]})",
+                "battles.jsonl", {"conversation_a", "winner"});
+  EXPECT_EQ(file.glance.format, Format::arena);
+  EXPECT_TRUE(file.glance.find("conversation_a"));
+  EXPECT_FALSE(file.glance.find("response_a"));
+  EXPECT_EQ(file.picked.rows, (std::vector<Texts>{{R"([{"role":"user","content":"q"}])", "tie"}}));
 }
 
 TEST(Columns, label_studio_tasks_become_a_row_an_annotation) {
@@ -178,10 +192,12 @@ TEST(Columns, label_studio_tasks_become_a_row_an_annotation) {
       {"completed_by":4,"was_cancelled":true,"result":[]},
       {"completed_by":5,"was_cancelled":false,"result":[{"from_name":"mood","type":"choices","value":{"choices":["a","b"]}}]}]},
     {"id":8,"data":{},"annotations":[{"completed_by":5}]}])";
-  const auto file = open_file(text, "project.json", {"item", "annotator", "text", "mood", "stars"});
+  const auto file = open_file(text, "project.json", {"item", "annotator", "text", "mood", "stars", "span"});
   EXPECT_EQ(file.glance.nesting, Nesting::label_studio);
-  EXPECT_EQ(file.glance.columns, (Texts{"item", "annotator", "text", "mood", "stars"}));
-  EXPECT_EQ(file.picked.rows, (std::vector<Texts>{{"7", "ada@x", "t", "good", "4"}, {"7", "5", "t", "a|b", ""}}));
+  EXPECT_EQ(file.glance.columns,
+            (Texts{"item", "annotator", "text", "mood", "stars", "span", "span/0", "span/0/start", "span/0/end", "span/0/label"}));
+  EXPECT_EQ(file.picked.rows,
+            (std::vector<Texts>{{"7", "ada@x", "t", "good", "4", R"([{"start":1,"end":2,"label":"X"}])"}, {"7", "5", "t", "a|b", "", ""}}));
   EXPECT_EQ(file.picked.errors.size(), 1U);
 }
 

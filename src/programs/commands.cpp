@@ -11,6 +11,7 @@
 #include "programs/transfer/export.hpp"
 #include "programs/transfer/import.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include <CLI/CLI.hpp>
@@ -23,11 +24,11 @@ using Words = std::map<std::string, T>;
 
 /// An option that takes one of a few words, which are named in its help.
 template <class T, class Target>
-void add_words(CLI::App* command, const std::string& name, Target& target, const Words<T>& words, const std::string& help) {
+CLI::Option* add_words(CLI::App* command, const std::string& name, Target& target, const Words<T>& words, const std::string& help) {
   std::vector<std::string> names;
   for (const auto& [word, value] : words) names.push_back(word);
-  command->add_option_function<std::string>(
-             name, [&target, words](const std::string& word) { target = words.at(word); }, help)
+  return command->add_option_function<std::string>(
+                    name, [&target, words](const std::string& word) { target = words.at(word); }, help)
       ->check(CLI::IsMember(names))
       ->type_name("WORD");
 }
@@ -74,11 +75,31 @@ void add_simulate(CLI::App* command, std::string& file, const std::string& what)
       ->type_name("FILE.csv");
 }
 
+void add_sets(CLI::App* command, std::optional<std::string>& separator) {
+  command
+      ->add_option("--sets", separator,
+                   "Cells hold sets of labels with this between them: --sets ';'. JSON lists are found without it; [] is the empty set.")
+      ->type_name("SEPARATOR");
+}
+
+template <class Options>
+void add_marks(CLI::App* command, Options& options) {
+  Words<MarkKind> kinds;
+  for (const auto& kind : mark_kinds()) kinds.emplace(kind.name, kind.kind);
+  add_words(command, "--of", options.of, kinds,
+            "What the files hold where it is no labels: spans of texts, boxes in images, or transcripts.");
+  command->add_option("--iou", options.iou, "Of boxes: how much two overlap that may be one, intersection over union; without this 0.5.")
+      ->check(CLI::Range(0.01, 1.0))
+      ->type_name("SHARE");
+}
+
 CLI::App* add_rank(CLI::App& app, RankOptions& options) {
   auto* command = app.add_subcommand("rank", help::rank_purpose);
   command->footer(help::rank_manual);
   add_files(command, options.files, "battles");
-  add_columns(command, options.columns, "Which column is what: a=…,b=…,winner=…,rater=…; rater= says that nobody is named.");
+  add_columns(command, options.columns,
+              "Which column is what: a=…,b=…,winner=…,rater=…; also strength, probability, text_a, text_b; ranking, or best, worst and "
+              "items=…+…; rater= says that nobody is named.");
   command->add_option("--by", options.by, "A board for each value of this column, for example a category or a language.")
       ->type_name("COLUMN");
   add_analysis(command, options.output, options.confidence);
@@ -88,7 +109,28 @@ CLI::App* add_rank(CLI::App& app, RankOptions& options) {
   add_compare(command, options.compare);
   add_simulate(command, options.simulate, "the same battles with outcomes drawn from the fit");
   command->add_flag("--strict", options.strict, "Rank nothing where a row is bad.");
-  command->add_flag("--bradley-terry", options.bradley_terry, "Fit the Bradley-Terry model: a tie is half a win for each.");
+  Words<Model> models;
+  for (const auto& model : rank_models()) models.emplace(std::string(model.name), model.model);
+  auto* model = add_words(command, "--model", options.model, models, "What is fitted; without this davidson, plackett-luce or maxdiff.");
+  command
+      ->add_flag_callback(
+          "--bradley-terry", [&options] { options.model = Model::bradley_terry; }, "--model bradley-terry: a tie is half a win for each.")
+      ->excludes(model);
+  command
+      ->add_option(
+          "--grades", options.grades,
+          "Graded answers from 'the first is much better' to 'the second is much better', where they are not the usual words or numbers.")
+      ->delimiter(',')
+      ->type_name("ANSWER,…")
+      ->allow_extra_args(false);
+  command->add_flag("--style", options.style, "Strengths with and without length, headers, lists and bold of the answers' texts.");
+  command
+      ->add_option("--covariate", options.covariates,
+                   "Two columns of numbers, of a's answer and of b's, that strengths are freed of likewise; may come several times.")
+      ->type_name("COLUMN_OF_A,COLUMN_OF_B")
+      ->allow_extra_args(false);
+  command->add_flag("--side", options.side, "The effect of standing on the left, also where battles are so many that it takes long.");
+  command->add_flag("--elo", options.elo, "Elo ratings, too, which follow the order of the rows.");
   add_words(command, "--both-bad", options.both_bad, Words<BothBad>{{"leave-out", BothBad::leave_out}, {"tie", BothBad::tie}},
             "What 'both bad' counts as; without this it is left out.");
   command->add_option("--seed", options.seed, "Of the simulation behind the rank intervals, and of --simulate.")->type_name("NUMBER");
@@ -110,6 +152,14 @@ CLI::App* add_agree(CLI::App& app, AgreeOptions& options) {
       ->delimiter(',')
       ->type_name("LABEL,…")
       ->allow_extra_args(false);
+  add_sets(command, options.sets);
+  add_marks(command, options);
+  command->add_option("--reference", options.reference, "Of spans and boxes: the rater whose marks are the right ones.")
+      ->type_name("RATER");
+  command
+      ->add_option("--replication", options.replication,
+                   "Another crowd's labels of the same items, in the same columns: how much the two crowds agree.")
+      ->type_name("FILE");
   add_analysis(command, options.output, options.confidence);
   add_methods_text(command, options.methods_text);
   add_plot(command, "--plot", options.plot, "the measures with their intervals, and each rater beside the others");
@@ -129,9 +179,36 @@ CLI::App* add_aggregate(CLI::App& app, AggregateOptions& options) {
             Words<stats::WorkerPrior>{
                 {"none", stats::WorkerPrior::none}, {"diagonal", stats::WorkerPrior::diagonal}, {"pooled", stats::WorkerPrior::pooled}},
             "What Dawid-Skene takes a rater for before the labels; without this diagonal.");
-  add_words(command, "--pick", options.pick,
-            Words<Method>{{"majority", Method::majority}, {"dawid_skene", Method::dawid_skene}, {"one_coin", Method::one_coin}},
-            "Whose labels are the result; without this gold decides, else dawid_skene.");
+  Words<Method> methods;
+  for (const auto& model : aggregators()) methods.emplace(model.name, model.method);
+  std::vector<std::string> names = {"all"};
+  for (const auto& model : aggregators()) names.emplace_back(model.name);
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "--models",
+          [&options, methods](const std::vector<std::string>& given) {
+            options.methods.clear();
+            for (const auto& model : aggregators()) {
+              if (std::ranges::find(given, "all") != given.end() || std::ranges::find(given, model.name) != given.end())
+                options.methods.push_back(model.method);
+            }
+          },
+          "Which models stand side by side, beside the majority: weighted_majority, dawid_skene, one_coin, glad, mace, or all; without "
+          "this majority,dawid_skene,one_coin.")
+      ->delimiter(',')
+      ->check(CLI::IsMember(names))
+      ->type_name("NAME,…")
+      ->allow_extra_args(false);
+  add_sets(command, options.sets);
+  add_marks(command, options);
+  command->add_flag(
+      "--ratings", options.ratings,
+      "Scores on a scale, on one dimension or several (--columns score=clarity+accuracy, or dimension=…): means freed of severe raters, "
+      "and the many-facet Rasch model.");
+  command->add_flag(
+      "--soft", options.soft,
+      "Also how people differ: shares of labels, entropy, and the items that are likely ambiguous (--csv and --json have all).");
+  add_words(command, "--pick", options.pick, methods, "Whose labels are the result; without this gold decides, else dawid_skene.");
   add_analysis(command, options.output, options.confidence);
   add_methods_text(command, options.methods_text);
   add_plot(command, "--plot", options.plot, "how raters confuse labels");
@@ -152,7 +229,12 @@ CLI::App* add_judge(CLI::App& app, JudgeOptions& options) {
                    "A rater who is a judge, or NAME=FILE for one whose labels stand in a file of their own; may be repeated.")
       ->type_name("NAME[=FILE]")
       ->allow_extra_args(false);
-  add_columns(command, options.columns, "Which column is what: item=…,rater=…,label=…; item=prompt+model takes two together.");
+  add_columns(command, options.columns,
+              "Which column is what: item=…,rater=…,label=…; of verdicts on pairs left=…,right=…,prompt=…, and left_text=…,right_text=… or "
+              "left_length=…,right_length=…; stratum=… or probability=… of the items that humans labelled.");
+  command->add_option("--own", options.measures.own, "The model that a judge is, as the columns of the pairs name it; may be repeated.")
+      ->type_name("JUDGE=MODEL")
+      ->allow_extra_args(false);
   add_analysis(command, options.output, options.measures.confidence);
   add_methods_text(command, options.methods_text);
   command
@@ -205,6 +287,11 @@ CLI::App* add_plan(CLI::App& app, PlanOptions& options) {
       ->check(CLI::IsMember({"exam", "gold", "overlap", "comparison", "cost"}))
       ->type_name("TOPIC");
   add_analysis(command, options.output, options.confidence);
+  add_methods_text(command, options.methods_text);
+  add_plot(command, "--plot", options.plot, "what the rules do to people of every skill");
+  add_compare(command, options.compare);
+  add_simulate(command, options.simulate, "labels as people of these skills would give them, with the true labels as gold,");
+  command->add_option("--seed", options.seed, "Of what is drawn.")->type_name("NUMBER");
   const auto shares = CLI::Range(0.0, 1.0);
   const auto inside = CLI::Range(0.001, 0.999);
   const auto add = [&](const char* group, const char* name, auto& target, const auto& limits, const char* type, const char* text) {

@@ -141,7 +141,8 @@ EXIT CODES
   0  all is well
   1  something is wrong, or the database cannot be read)";
 
-const char* const rank_purpose = "Rank models from a file of battles (pairwise votes), with intervals that know who judged.";
+const char* const rank_purpose =
+    "Rank models from a file of battles (pairwise votes), rankings or best-worst choices, with intervals that know who judged.";
 
 const char* const rank_manual = R"(INPUT
   CSV, TSV, JSON Lines or JSON, plain or as .gz; an export of Assay or of Label Studio; - is standard input.
@@ -153,15 +154,48 @@ const char* const rank_manual = R"(INPUT
   The columns are found by their names (model_a/model_b, left/right, model_x/model_y, winner/loser …; judge,
   annotator, worker, user …) and said first. --columns names them otherwise. Who won is said in the words of the
   arena (model_a, model_b, tie, tie (bothbad)) or as left/right, A/B, 1/2, or by the name of the winning model.
+  Answers may say how much better: "A is slightly better", A>>B, whole numbers from below 0 (a is better) to above,
+  1 … 7, or a strength beside the winner (strength=COLUMN). --grades names other answers in their order.
+
+  A row may also be a ranking, heron > wren = osprey or a JSON list (with lists for ties), with a column of all
+  items that were shown where some are not placed; or a choice of the best and the worst of some items, by name,
+  number or letter:
+
+    item_1,item_2,item_3,best,worst,judge
+    heron,wren,osprey,heron,osprey,ada
+
+MODELS
+  davidson       battles with ties (Davidson); what is fitted without --model
+  rao-kupper     battles with ties, as differences below a threshold
+  bradley-terry  battles; a tie is half a win for each
+  firth          the same with Firth's penalty: who always wins has a strength, too; intervals take battles as
+                 independent
+  adjacent       battles with graded answers, odds of neighbouring grades
+  cumulative     battles with graded answers, thresholds between them
+  skilled        battles, where raters differ in skill and lean to a side. Strengths are a joint mode with skills:
+                 differences come out too large where people cast few votes (8 % with 60 each)
+  plackett-luce  rankings, with ties and of some items only
+  maxdiff        best-worst choices, the pair chosen together
+  best-worst     best-worst choices, first the best, then the worst of the rest
 
 OUTPUT
   What was read; then a table: rank, the ranks that the data allow (all of them hold together with the confidence
   asked for), strength (the logarithm of the odds of being preferred, zero for the average model) with its
-  interval, and the counts. Davidson's model is fitted, in which ties count. Where a column says who judged,
-  intervals are clustered by it (cluster jackknife CR3 with t): people who judge several battles do not make as
-  many independent votes. Then who is above whom, with p, and about how many more battles would settle it where
-  neighbours are not told apart; how well the model describes the battles (counts more than 3 standard errors off,
-  deviance, cycles, the other model of ties); and the exact command with seed and SHA-256 for a paper.
+  interval, and the counts; of rankings and choices, how many others a model was placed above, with and below.
+  Where a column says who judged, intervals are clustered by it (cluster jackknife CR3 with t): people who judge
+  several battles do not make as many independent votes. Then who is above whom, with p, and about how many more
+  battles would settle it where neighbours are not told apart; tiers; how well the model describes the battles
+  (counts more than 3 standard errors off, deviance, cycles, the other model of ties).
+  Beside the board, where the file holds what it takes or an option asks for it:
+    --by            which models are stronger or weaker in a category than on all battles, beyond noise
+    --style         strengths with and without what wins by style: length, headers, lists, bold of two columns of
+                    texts or conversations (text_a, text_b); --covariate COLUMN_OF_A,COLUMN_OF_B for other numbers
+    the side        how much being shown on the left helps; --side where battles are many
+    probabilities   win rates against an even mix of opponents, each battle weighed by the inverse of the
+                    probability of its pair (a column sampling_probability …, or probability=COLUMN)
+    two bad answers how often, by model, apart from ties
+    --elo           Elo ratings, which follow the order of the rows
+  Last the exact command with seed and SHA-256 for a paper.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
 EXIT CODES
@@ -194,7 +228,16 @@ OUTPUT
   would give with these raters, by resampling items; what other raters like these would give, by leaving out one
   at a time), Cohen's kappa where there are exactly two raters, a sentence on why the measures differ where they
   do, and how much each rater agrees with the others: all raters where they are few, else the lowest five (--json
-  has all). Last the exact command with seed and SHA-256 for a paper.
+  has all). Of numbers also the six intraclass correlations and Kendall's W (where every rater rated every item), the
+  variances of items and raters, and what more raters an item would bring; of labels the last by Spearman and Brown. Of
+  two raters whether they use the labels alike (Stuart-Maxwell, Bhapkar) and the prevalence and bias index. Then the
+  labels and the items that disagreement comes from. Cells with sets of labels (JSON lists, or --sets ';') are compared
+  whole and by what they share (MASI, Jaccard). What people marked is compared with --of: spans of texts (columns start,
+  end, label; F1 exact, by overlap and by character, alpha for unitizing, gamma), boxes in images (x, y, width, height or
+  corners; matched by overlap), transcripts (text, and gold where known; word and character error rates). A row without
+  coordinates says that somebody looked and marked nothing; JSON lists in a cell and Label Studio's regions are read, too.
+  --replication FILE sets another crowd's labels of the same items beside
+  these. Few raters stand in a matrix of kappas. Last the exact command with seed and SHA-256 for a paper.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
 EXIT CODES
@@ -224,7 +267,14 @@ OUTPUT
   the raters: all where they are few, else the lowest five with ten labels or more (--json has all). Dawid-Skene
   gives every rater a confusion matrix, with a prior of K/2 pseudo-labels on the diagonal and 1/2 elsewhere for K
   labels; a note says where that is more than a rater gave. One-coin gives every rater one probability of being
-  right. Gold takes no part in the fits. --csv has a line an item, --json everything.
+  right. --models sets weighted majority, GLAD (abilities of raters, difficulties of items) and MACE (competent or
+  spamming) beside them. What models say of raters has intervals; the expected cost of a label is 0 from a rater whose
+  labels settle what is true, 1 from one whose labels tell nothing. Confusion matrices stand beside counts. --soft adds
+  how people differ: shares of labels, entropy, and the items on which they differ by more than errors explain. Cells
+  with sets of labels (JSON lists, or --sets ';') give a set an item: each label is a question of its own. --of spans,
+  boxes or transcripts puts together what people marked: votes on characters, boxes that overlap, ROVER. --ratings takes
+  scores on a scale, maybe on several dimensions of a rubric: what the average rater would give each item, how severe
+  each rater is, and both on the scale of a many-facet Rasch model. Gold takes no part in the fits. --csv has a line an item, --json everything.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
 EXIT CODES
@@ -254,11 +304,17 @@ const char* const judge_manual = R"(INPUT
 OUTPUT
   For each judge: how often it agrees with a human, how often humans agree with each other, and the difference, all
   measured by the same votes: those of the other humans on the item. Intervals speak for humans like these. Kappa
-  against all humans. Then the alternative annotator test (Calderon, Reichart and Dror 2025): put in the place of each
+  against all humans, and with each. Then the alternative annotator test (Calderon, Reichart and Dror 2025): put in the place of each
   human, is the judge as good, but for --epsilon? It may stand for a human where that holds for half of them
   (Benjamini-Yekutieli over the humans). Which labels it gives where humans give which. Where it labelled items that no
   human did: the share of each label that humans would give of all items, from their few labels and its many (PPI++).
+  Beside that the share that Rogan and Gladen (1978) find from the judge's rates of hits and false alarms. Humans may have been
+  asked unevenly: --columns stratum=… says of which group an item is, probability=… how likely it was to be chosen.
   Several judges: how much their errors correlate, and how many independent ones they are worth.
+  Where labels are verdicts on two responses (columns of their models or texts are found by name, or named with left=… and
+  right=…), what sways the judge beside the same in humans: how often it says the same in both orders, which place it
+  favours, how often the longer response wins (with texts or lengths), and that of its own model (a model called like the
+  judge, or --own JUDGE=MODEL). An item then is a prompt with a pair. What no column tells is said.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
 EXIT CODES
@@ -279,6 +335,7 @@ const char* const plan_manual = R"(INPUT
     assay plan exam --exam-items 10 --exam-right 8 --skills 0.9,0.6
     assay plan overlap --classes 4 --least 2 --most 6
     assay plan cost --items 5000 --judgments 3.6 --minutes 1.5 --price 0.40
+    assay plan --items 500 --judgments 3 --simulate drawn.csv && assay aggregate drawn.csv
 
 OUTPUT
   For each topic a table and what it means:
@@ -291,7 +348,10 @@ OUTPUT
   comparison  votes, judgments and people that it takes to find that one of two is preferred
   cost        judgments, gold, reviews and audits, their hours and money
   Probabilities are exact, not simulated; comparison uses the normal approximation. They hold for people who are
-  right independently of each other. --json has every number, --csv a line a number.
+  right independently of each other. --json has every number, --csv a line a number. --plot draws exam, gold and
+  overlap by skill; --compare says what other rules change; --simulate writes labels of --items items, --judgments each,
+  by as many people as --per-person asks for, whose skills are --skills in turn; --methods-text is the paragraph of a
+  preregistration.
 
 EXIT CODES
   0  printed
@@ -317,10 +377,11 @@ OUTPUT
   the share of the left and of ties where labels are sides of a comparison, and the longest run of one label. All people where they are few, else those with a sign and the five with the
   lowest kappa (--csv has a line a person, --json everything).
   Signs: below 70 % of the last 20 gold; a rise of errors by 20 points over one's own (CUSUM at 4.5); two people with the
-  same wrong labels, item by item, more often than chance explains; a side that is preferred, at any time; ties twice or half
-  as often as the median person, at any time with 99 %; a run of one label that others' labels on these items and one's own shares
-  make unlikely; three of the last ten answers in less than a quarter of the median of qualified people (right on 70 % of the
-  last gold; without three of these, of all) for items of that length; texts that repeat earlier ones.
+  same wrong labels, item by item, more often than chance explains; a side that is preferred, or ties far more or less often
+  than the others have them (99 % sequences that may be looked at daily, corrected over people); a run of one
+  label that others' labels on these items and one's own shares make unlikely; three of the last ten answers in less than a
+  quarter of the median of qualified people (right on 70 % of the last gold; without three of these, of all) for items of that
+  length; the last answers in half of one's own time before; texts that repeat earlier ones.
   None of them proves anything.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 

@@ -101,8 +101,8 @@ std::string blues(double share) {
 }  // namespace
 
 std::string curves_svg(const CurvesPicture& picture) {
-  double x_low = 0;
-  double x_high = 1;
+  const double x_low = picture.x_from;
+  double x_high = x_low + 1;
   for (const auto& panel : picture.panels) {
     for (const auto& point : panel.points) x_high = std::max(x_high, point.x);
   }

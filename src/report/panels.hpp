@@ -25,6 +25,7 @@ struct CurvesPicture {
   std::vector<CurvePanel> panels;
   bool x_is_share = false;     ///< its axis goes from 0 to 1, too, and a diagonal says where both are the same
   std::vector<double> levels;  ///< horizontal lines, for example where somebody is warned
+  double x_from = 0;           ///< where the axis begins
 };
 
 [[nodiscard]] std::string curves_svg(const CurvesPicture& picture);

@@ -169,7 +169,7 @@ std::map<std::uint32_t, double> agreement_of(const Votes& votes) {
   label.reserve(votes.outcome.size());
   for (const auto outcome : votes.outcome) label.push_back(static_cast<std::uint32_t>(outcome));
   for (const auto& person : stats::agreement_with_others(votes.item, votes.person, label, 3)) {
-    if (person.agreement) agreement[person.rater] = *person.agreement;
+    if (person.agreement.estimate) agreement[person.rater] = *person.agreement.estimate;
   }
   return agreement;
 }

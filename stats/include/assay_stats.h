@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 /* The version of this interface; it grows when something is added and nothing is ever taken away within it. */
-#define ASSAY_STATS_ABI 1
+#define ASSAY_STATS_ABI 2
 int assay_stats_abi(void); /* of the library that is linked */
 
 typedef enum assay_status {
@@ -148,6 +148,85 @@ typedef struct assay_comparisons {
  * `strength`: one struct a model, each with its struct_size set; zero for the average of the models that have one. ASSAY_UNSUPPORTED: some
  * model has no strength; the others have. */
 assay_status assay_davidson(const assay_comparisons* votes, double level, assay_estimate* strength, assay_notes* notes);
+
+/* From here on since version 2. */
+
+/* Row i: rater[i] gave item[i] the label[i] < labels. Items and raters may be any numbers. */
+typedef struct assay_categories {
+  size_t struct_size;
+  size_t rows;
+  assay_u32 item, rater, label;
+  size_t labels;
+} assay_categories;
+/* What agreement by chance would be, and how much two labels agree (assay/stats/coefficients.hpp): none is percent agreement, fleiss with
+ * two raters Scott's pi, conger with two raters Cohen's kappa, gwet AC1, with weights AC2. */
+typedef enum assay_chance {
+  ASSAY_CHANCE_NONE = 0,
+  ASSAY_CHANCE_BRENNAN_PREDIGER = 1,
+  ASSAY_CHANCE_FLEISS = 2,
+  ASSAY_CHANCE_CONGER = 3,
+  ASSAY_CHANCE_GWET = 4
+} assay_chance;
+typedef enum assay_weighting {
+  ASSAY_WEIGHTS_IDENTITY = 0,
+  ASSAY_WEIGHTS_LINEAR = 1,
+  ASSAY_WEIGHTS_QUADRATIC = 2,
+  ASSAY_WEIGHTS_ORDINAL = 3
+} assay_weighting;
+/* Chance-corrected agreement of any number of raters, labels of whom may be missing. */
+assay_status assay_agreement(const assay_categories* ratings, assay_chance chance, assay_weighting weighting, assay_about about,
+                             double level, assay_estimate* out, assay_notes* notes);
+
+/* What a fit of the same labels with the same options says of each worker; each pointer may be null. `skill`: the probability of a right
+ * label. `cost`: what a label leaves open, 0 nothing to 1 as much as none. One struct a worker, each with its struct_size set. `confusion`:
+ * workers x classes x classes, P(said | true class) at [worker][true class][said]; 0 for a worker without labels. */
+assay_status assay_fit_workers(const assay_labels* labels, const assay_label_options* options, double level, assay_estimate* skill,
+                               assay_estimate* cost, double* confusion, assay_notes* notes);
+
+/* How ties are taken (assay/stats/strength.hpp). */
+typedef enum assay_ties { ASSAY_TIES_DAVIDSON = 0, ASSAY_TIES_HALF_WINS = 1, ASSAY_TIES_RAO_KUPPER = 2 } assay_ties;
+/* As assay_davidson with another idea of ties; half wins: Bradley and Terry's model. */
+assay_status assay_strengths(const assay_comparisons* votes, assay_ties ties, double level, assay_estimate* strength, assay_notes* notes);
+
+/* 1 is the strongest; 0 where a model has no strength. With probability `level` all of low .. high hold at once. */
+typedef struct assay_rank {
+  size_t struct_size;
+  size_t rank, low, high;
+} assay_rank;
+/* Ranks that simultaneous intervals of all differences of strengths allow (assay/stats/ranks.hpp), clustered by annotator where there are
+ * any. `seed`: of their simulation. `rank`: one struct a model, each with its struct_size set. */
+assay_status assay_ranks(const assay_comparisons* votes, assay_ties ties, uint64_t seed, double level, assay_rank* rank,
+                         assay_notes* notes);
+
+/* What humans say of `labelled` items and a judge says of them, and what the judge says of `unlabelled` others, as numbers. `annotator`
+ * and `probability` (that an item was chosen for humans) may have null pointers: rows are independent, all items were as likely. */
+typedef struct assay_judged {
+  size_t struct_size;
+  size_t labelled, unlabelled;
+  assay_f64 human, predicted, predicted_only;
+  assay_u32 annotator;
+  assay_f64 probability;
+} assay_judged;
+/* The mean of what humans would say of all items: PPI++ (assay/stats/prediction_powered.hpp). `lambda` may be null; else how much the judge
+ * is relied on. */
+assay_status assay_prediction_powered_mean(const assay_judged* data, double level, assay_estimate* out, double* lambda, assay_notes* notes);
+
+typedef struct assay_overlap {
+  size_t struct_size;
+  uint32_t label;     /* the most probable one */
+  double probability; /* of it */
+  int stop;           /* 1: nobody else needs to be asked */
+} assay_overlap;
+/* Whether the votes on one item are enough (assay/stats/overlap.hpp): label[i] < classes by somebody who is right with probability
+ * skill[i]. `threshold` <= 0: the usual one, .90 for two classes and .80 for more. */
+assay_status assay_decide_overlap(assay_u32 label, assay_f64 skill, size_t votes, size_t classes, double threshold, size_t most,
+                                  assay_overlap* out);
+
+/* The least votes with which a two-sided test at 1 - level finds with probability `power` that a share is `share` and not `null_share`; and
+ * with which the interval of a share is at most `half_width` to either side (assay/stats/sample_size.hpp). `design_effect`: 1, or more
+ * where people vote often. */
+assay_status assay_votes_for_power(double share, double null_share, double level, double power, double design_effect, size_t* votes);
+assay_status assay_votes_for_half_width(double share, double half_width, double level, double design_effect, size_t* votes);
 
 #ifdef __cplusplus
 }

@@ -2,6 +2,7 @@
 #include "assay/stats/alpha.hpp"
 
 #include "alpha_intervals.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -25,22 +26,21 @@ std::string name_of(Metric metric) {
   return "Krippendorff alpha, ratio";
 }
 
-bool usable(const Ratings& ratings, double level, Estimate& out) {
+bool usable(const Ratings& ratings, double level) {
   const std::size_t n = ratings.item.size();
-  if (ratings.rater.size() == n && ratings.value.size() == n && level > 0 && level < 1 &&
-      std::ranges::all_of(ratings.value, [](double x) { return std::isfinite(x); }))
-    return true;
-  out.add_note(note::bad_input, "needs an item, a rater and a finite value a row, and a level between 0 and 1");
-  return false;
+  return ratings.rater.size() == n && ratings.value.size() == n && level > 0 && level < 1 && usable_values(ratings.value);
 }
 
-bool usable(const LabelTable& table, double level, Estimate& out) {
-  std::int8_t lowest = 0;
-  for (const std::int8_t label : table.label) lowest = std::min(lowest, label);
-  if (lowest >= -1 && level > 0 && level < 1 && (table.raters == 0 ? table.label.empty() : table.label.size() % table.raters == 0))
-    return true;
+bool usable(const LabelTable& table, double level) {
+  return level > 0 && level < 1 && (table.raters == 0 ? table.label.empty() : table.label.size() % table.raters == 0);
+}
+
+void refuse(const Ratings& /*ratings*/, Estimate& out) {
+  out.add_note(note::bad_input, "needs an item, a rater and a finite value a row, and a level between 0 and 1");
+}
+
+void refuse(const LabelTable& /*table*/, Estimate& out) {
   out.add_note(note::bad_input, "needs one label of 0 to 127, or -1 for none, an item and rater, and a level between 0 and 1");
-  return false;
 }
 
 bool fits(const AlphaSource& source, Metric metric, bool negative, Estimate& out) {
@@ -49,7 +49,7 @@ bool fits(const AlphaSource& source, Metric metric, bool negative, Estimate& out
   return false;
 }
 
-// The source of either kind of input, with what it needs to stay.
+// The source of either kind of input, with what it needs to stay; none where the input is refused.
 struct Held {
   std::optional<AlphaUnits> units{};
   std::unique_ptr<AlphaSource> source{};
@@ -68,7 +68,9 @@ void hold(const Ratings& ratings, std::span<const Metric> metrics, Held& out) {
 
 void hold(const LabelTable& table, std::span<const Metric> metrics, Held& out) {
   if (table.label.empty()) return hold(Ratings{}, metrics, out);
-  out.source = alpha_source(table);
+  const auto highest = highest_label(table);
+  if (!highest) return;
+  out.source = alpha_source(table, *highest);
   if (out.source) return;
   std::vector<std::uint32_t> item;
   std::vector<std::uint32_t> rater;
@@ -84,13 +86,17 @@ void hold(const LabelTable& table, std::span<const Metric> metrics, Held& out) {
 
 // One Estimate a metric, and what `add` adds to each.
 template <class Input, class Add>
-std::vector<Estimate> each(const Input& input, std::span<const Metric> metrics, double level, const char* interval, const Add& add) {
+std::vector<Estimate> each(const Input& input, std::span<const Metric> metrics, double level, const char* interval, SpeaksFor who,
+                           const Add& add) {
   std::vector<Estimate> out;
   Held held;
+  if (usable(input, level)) hold(input, metrics, held);
   for (const Metric metric : metrics) {
-    Estimate& estimate = out.emplace_back(Estimate{.level = level, .method = name_of(metric) + interval});
-    if (!usable(input, level, estimate)) continue;
-    if (!held.source) hold(input, metrics, held);
+    Estimate& estimate = out.emplace_back(Estimate{.level = level, .method = name_of(metric) + interval, .speaks_for = who});
+    if (!held.source) {
+      refuse(input, estimate);
+      continue;
+    }
     const Spacing spacing{.metric = metric};
     if (fits(*held.source, metric, held.negative, estimate) && alpha_point(*held.source, spacing, estimate))
       add(*held.source, spacing, estimate);
@@ -100,12 +106,12 @@ std::vector<Estimate> each(const Input& input, std::span<const Metric> metrics, 
 
 template <class Input>
 std::vector<Estimate> points(const Input& input, std::span<const Metric> metrics) {
-  return each(input, metrics, 0.95, "", [](const AlphaSource&, const Spacing&, Estimate&) {});
+  return each(input, metrics, 0.95, "", SpeaksFor::nobody, [](const AlphaSource&, const Spacing&, Estimate&) {});
 }
 
 template <class Input>
 Estimate these(const Input& input, Metric metric, Rng& rng, const BootstrapOptions& options) {
-  return each(input, {&metric, 1}, options.level, ", percentile bootstrap of items",
+  return each(input, {&metric, 1}, options.level, ", percentile bootstrap of items", SpeaksFor::these_annotators,
               [&](const AlphaSource& source, const Spacing& spacing, Estimate& out) {
                 alpha_bootstrap(source, spacing, rng, options.replicates, out);
               })
@@ -114,7 +120,7 @@ Estimate these(const Input& input, Metric metric, Rng& rng, const BootstrapOptio
 
 template <class Input>
 Estimate like_these(const Input& input, Metric metric, double level) {
-  return each(input, {&metric, 1}, level, ", annotator jackknife with t", alpha_jackknife).front();
+  return each(input, {&metric, 1}, level, ", annotator jackknife with t", SpeaksFor::annotators_like_these, alpha_jackknife).front();
 }
 
 // Sets alpha from the observed disagreement, which is exact, and the mean distance of pairs of values drawn with replacement: the
@@ -162,7 +168,10 @@ Estimate alpha(const LabelTable& table, Metric metric) { return points(table, {&
 
 Estimate alpha(const Ratings& ratings, const DistanceOfValues& distance, Rng& rng) {
   Estimate out{.method = "Krippendorff alpha, a distance of values"};
-  if (!usable(ratings, out.level, out)) return out;
+  if (!usable(ratings, out.level)) {
+    refuse(ratings, out);
+    return out;
+  }
   const AlphaUnits units(ratings, true);
   if (units.distinct().size() > most_compared) {
     out.n = units.values();

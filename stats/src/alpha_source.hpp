@@ -44,8 +44,10 @@ class AlphaSource {
 
 // `units` must stay. Costs do not grow with the rows after this where the different values are few.
 [[nodiscard]] std::unique_ptr<AlphaSource> alpha_source(const AlphaUnits& units);
-// Absent where a table of all patterns would be too large.
-[[nodiscard]] std::unique_ptr<AlphaSource> alpha_source(const LabelTable& table);
+// The highest label, 0 where there is none at all; absent where one is below -1.
+[[nodiscard]] std::optional<std::size_t> highest_label(const LabelTable& table);
+// `highest` is its highest label. Absent where a table of all patterns would be too large.
+[[nodiscard]] std::unique_ptr<AlphaSource> alpha_source(const LabelTable& table, std::size_t highest);
 
 // sum over ordered pairs i, j of ((a_i - a_j) / (a_i + a_j))^2, each value a_i >= 0 taken weight_i times.
 [[nodiscard]] double ratio_disagreement(std::span<const double> value, std::span<const double> weight);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -158,13 +159,15 @@ TEST(Alpha, TheRatioLevelHasNoNegativeValues) {
 
 // What people look at is the same whether rows or a table say it, with few raters (a table of patterns) and with many.
 TEST(Alpha, OfATableIsThatOfItsRows) {
-  for (const std::uint32_t raters : {4U, 14U}) {
+  const std::vector<std::pair<std::uint32_t, std::uint32_t>> sizes = {{3, 4}, {4, 4}, {5, 4},  {6, 4}, {7, 2},
+                                                                      {8, 2}, {8, 3}, {10, 2}, {14, 4}};
+  for (const auto& [raters, labels] : sizes) {
     Xoshiro256 rng(raters);
     Labels rows;
     std::vector<std::int8_t> table;
     for (std::uint32_t u = 0; u < 300; ++u) {
       for (std::uint32_t r = 0; r < raters; ++r) {
-        const auto label = uniform(rng) < 0.3 ? -1 : static_cast<int>(uniform(rng) < 0.5 ? u % 4 : below(rng, 4));
+        const auto label = uniform(rng) < 0.3 ? -1 : static_cast<int>(uniform(rng) < 0.5 ? u % labels : below(rng, labels));
         table.push_back(static_cast<std::int8_t>(label));
         if (label < 0) continue;
         rows.item.push_back(u);
@@ -196,6 +199,25 @@ TEST(Alpha, RefusesATableThatIsNone) {
   EXPECT_TRUE(alpha(LabelTable{label, 3}, Metric::nominal).has_note(note::bad_input));
   EXPECT_TRUE(alpha(LabelTable{label, 0}, Metric::nominal).has_note(note::bad_input));
   EXPECT_TRUE(alpha(LabelTable{{}, 3}, Metric::nominal).has_note(note::no_data));
+}
+
+// From none to the highest label that there is, and nothing beyond, wherever it stands.
+TEST(Alpha, TakesEveryLabelOfATable) {
+  for (std::size_t place = 0; place < 80; ++place) {
+    std::vector<std::int8_t> label(80);
+    for (std::size_t i = 0; i < label.size(); ++i) label[i] = static_cast<std::int8_t>(i % 3 == 0 ? -1 : static_cast<int>(i % 5));
+    label[place] = 127;
+    Labels rows;
+    for (std::uint32_t i = 0; i < label.size(); ++i) {
+      if (label[i] < 0) continue;
+      rows.item.push_back(i / 2);
+      rows.rater.push_back(i % 2);
+      rows.value.push_back(label[i]);
+    }
+    EXPECT_NEAR(*alpha(LabelTable{label, 2}, Metric::interval).estimate, *alpha(rows.columns(), Metric::interval).estimate, 1e-12);
+    label[place] = -128;
+    EXPECT_TRUE(alpha(LabelTable{label, 2}, Metric::interval).has_note(note::bad_input));
+  }
 }
 
 // The bootstrap by patterns draws what drawing units one by one does.

@@ -126,8 +126,9 @@ void add_interval(Estimate& out, Rate rate, const std::vector<Row>& rows, const 
 ErrorRate audited_error_rate(const Audits& audits, double level) {
   ErrorRate out;
   const char* const how = audits.design == AuditDesign::poisson ? "; Poisson sampling, beta limits" : "; fixed size, beta limits";
-  out.horvitz_thompson = {.level = level, .method = std::string("Horvitz-Thompson") + how, .n = audits.wrong.size()};
-  out.hajek = {.level = level, .method = std::string("Hajek") + how, .n = audits.wrong.size()};
+  out.horvitz_thompson = {
+      .level = level, .method = std::string("Horvitz-Thompson") + how, .speaks_for = SpeaksFor::other_rows, .n = audits.wrong.size()};
+  out.hajek = {.level = level, .method = std::string("Hajek") + how, .speaks_for = SpeaksFor::other_rows, .n = audits.wrong.size()};
   if (!usable(audits, level, out.hajek)) {
     out.horvitz_thompson.notes = out.hajek.notes;
     return out;

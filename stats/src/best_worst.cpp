@@ -107,6 +107,7 @@ std::vector<Estimate> best_worst_scores(const BestWorstSets& data, double level)
   for (std::size_t m = 0; m < data.models; ++m) {
     Estimate each = clustered_mean(value[m], who[m], level);
     each.method = "best less worst over times shown, cluster jackknife (CR3) with t";
+    each.speaks_for = SpeaksFor::annotators_like_these;
     if (each.low) each.low = std::max(-1.0, *each.low);
     if (each.high) each.high = std::min(1.0, *each.high);
     out.push_back(std::move(each));

@@ -2,9 +2,15 @@
 #include "assay_stats.h"
 
 #include "assay/stats/alpha.hpp"
+#include "assay/stats/coefficients.hpp"
 #include "assay/stats/intervals.hpp"
 #include "assay/stats/kappa.hpp"
 #include "assay/stats/labels.hpp"
+#include "assay/stats/overlap.hpp"
+#include "assay/stats/prediction_powered.hpp"
+#include "assay/stats/ranks.hpp"
+#include "assay/stats/rng.hpp"
+#include "assay/stats/sample_size.hpp"
 #include "assay/stats/strength.hpp"
 #include "assay/stats/strength_intervals.hpp"
 
@@ -181,6 +187,141 @@ TEST(CInterface, RefusesWhatItCannotRead) {
   EXPECT_EQ(assay_wilson_share(1, 2, .95, &out, nullptr), ASSAY_BAD_STRUCT);
   EXPECT_EQ(assay_stats_abi(), ASSAY_STATS_ABI);
   for (int status = 0; status <= 5; ++status) EXPECT_GT(std::string(assay_status_text(static_cast<assay_status>(status))).size(), 3U);
+}
+
+TEST(CInterface, CoefficientsAndWorkersAreThoseOfTheLibrary) {
+  const auto from = rows();
+  const Plain plain(from);
+  const assay_categories given{
+      sizeof(assay_categories), from.size(), strided(&from[0].item), strided(&from[0].rater), strided(&from[0].label), 3};
+  const CategoryRatings columns{plain.item, plain.rater, plain.label, 3};
+  assay_estimate out = ASSAY_INIT(assay_estimate);
+  for (int chance = 0; chance <= 4; ++chance) {
+    for (int weights = 0; weights <= 3; ++weights) {
+      ASSERT_EQ(assay_agreement(&given, static_cast<assay_chance>(chance), static_cast<assay_weighting>(weights), ASSAY_THESE_ANNOTATORS,
+                                .9, &out, nullptr),
+                ASSAY_OK);
+      const auto found = agreement_these_annotators(columns, static_cast<Chance>(chance), static_cast<Weighting>(weights), .9);
+      EXPECT_EQ(out.estimate, *found.estimate);
+      EXPECT_EQ(out.low, *found.low);
+    }
+  }
+  ASSERT_EQ(assay_agreement(&given, ASSAY_CHANCE_GWET, ASSAY_WEIGHTS_IDENTITY, ASSAY_ANNOTATORS_LIKE_THESE, .95, &out, nullptr), ASSAY_OK);
+  EXPECT_EQ(out.high, *agreement_annotators_like_these(columns, Chance::gwet).high);
+  EXPECT_EQ(assay_agreement(&given, static_cast<assay_chance>(7), ASSAY_WEIGHTS_IDENTITY, ASSAY_THESE_ANNOTATORS, .95, &out, nullptr),
+            ASSAY_BAD_INPUT);
+
+  const auto labels = labels_of(from);
+  for (const int coin : {0, 1}) {
+    assay_label_options options = ASSAY_INIT(assay_label_options);
+    options.one_coin = coin;
+    std::vector<assay_estimate> skill(5, ASSAY_INIT(assay_estimate));
+    std::vector<assay_estimate> cost = skill;
+    std::vector<double> confusion(5 * 9);
+    ASSERT_EQ(assay_fit_workers(&labels, &options, .95, skill.data(), cost.data(), confusion.data(), nullptr), ASSAY_OK);
+    const LabelIndex index({plain.item, plain.rater, plain.label, 40, 5, 3});
+    const auto fit = fit_labels(index, {.model = coin == 1 ? LabelModel::one_coin : LabelModel::dawid_skene});
+    for (std::uint32_t w = 0; w < 5; ++w) {
+      EXPECT_EQ(skill[w].estimate, *fit.skill(w));
+      EXPECT_EQ(skill[w].low, *fit.skill_estimate(w).low);
+      EXPECT_EQ(cost[w].estimate, *fit.expected_cost(w).estimate);
+      EXPECT_EQ(confusion[w * 9 + 4], fit.confusion(w)[4]);
+    }
+    skill[2].struct_size = 4;
+    EXPECT_EQ(assay_fit_workers(&labels, &options, .95, skill.data(), nullptr, nullptr, nullptr), ASSAY_BAD_STRUCT);
+    EXPECT_EQ(assay_fit_workers(&labels, nullptr, .95, nullptr, nullptr, nullptr, nullptr), ASSAY_OK);
+  }
+}
+
+TEST(CInterface, StrengthsAndRanksByEveryIdeaOfTies) {
+  Xoshiro256 rng(5);
+  std::vector<std::uint32_t> left;
+  std::vector<std::uint32_t> right;
+  std::vector<std::uint32_t> outcome;
+  std::vector<std::uint32_t> annotator;
+  std::vector<Outcome> outcomes;
+  for (std::uint32_t i = 0; i < 600; ++i) {
+    left.push_back(i % 4);
+    right.push_back((i + 1 + i / 4 % 3) % 4);
+    const double better = left.back() > right.back() ? .6 : .3;
+    const double at = uniform(rng);
+    outcome.push_back(at < better ? 0 : at < better + .1 ? 1 : 2);
+    outcomes.push_back(static_cast<Outcome>(outcome.back()));
+    annotator.push_back(i % 20);
+  }
+  const assay_comparisons votes{sizeof(assay_comparisons), 600, {left.data(), 0}, {right.data(), 0}, {outcome.data(), 0},
+                                {annotator.data(), 0},     4};
+  const Comparisons columns{left, right, outcomes, annotator, 4};
+  const StrengthFit fits[] = {fit_davidson(columns), fit_bradley_terry(columns), fit_rao_kupper(columns)};
+  for (int ties = 0; ties < 3; ++ties) {
+    std::vector<assay_estimate> strength(4, ASSAY_INIT(assay_estimate));
+    ASSERT_EQ(assay_strengths(&votes, static_cast<assay_ties>(ties), .95, strength.data(), nullptr), ASSAY_OK);
+    const auto errors = clustered_covariance(columns, fits[ties]);
+    const auto found = strengths(fits[ties], &errors);
+    for (std::size_t m = 0; m < 4; ++m) {
+      EXPECT_EQ(strength[m].estimate, *found[m].estimate);
+      EXPECT_EQ(strength[m].low, *found[m].low);
+    }
+    std::vector<assay_rank> rank(4, ASSAY_INIT(assay_rank));
+    ASSERT_EQ(assay_ranks(&votes, static_cast<assay_ties>(ties), 3, .95, rank.data(), nullptr), ASSAY_OK);
+    // Model 3 is the best, 0 the worst.
+    EXPECT_EQ(rank[3].rank, 1U);
+    EXPECT_EQ(rank[0].rank, 4U);
+    for (const auto& one : rank) EXPECT_TRUE(one.low <= one.rank && one.rank <= one.high && one.high <= 4);
+    EXPECT_LT(rank[3].high, 4U);
+  }
+  std::vector<assay_rank> rank(4, ASSAY_INIT(assay_rank));
+  EXPECT_EQ(assay_ranks(&votes, static_cast<assay_ties>(3), 3, .95, rank.data(), nullptr), ASSAY_BAD_INPUT);
+  EXPECT_EQ(assay_ranks(&votes, ASSAY_TIES_DAVIDSON, 3, .95, nullptr, nullptr), ASSAY_BAD_STRUCT);
+}
+
+TEST(CInterface, PlanningAndJudgesAreThoseOfTheLibrary) {
+  struct Pair {
+    double human, predicted;
+  };
+  std::vector<Pair> both;
+  std::vector<double> human;
+  std::vector<double> predicted;
+  std::vector<double> only;
+  Xoshiro256 rng(8);
+  for (int i = 0; i < 80; ++i) {
+    human.push_back(uniform(rng) < .4 ? 1 : 0);
+    predicted.push_back(uniform(rng) < .8 ? human.back() : 1 - human.back());
+    both.push_back({human.back(), predicted.back()});
+  }
+  for (int i = 0; i < 500; ++i) only.push_back(uniform(rng) < .45 ? 1 : 0);
+  assay_judged judged = ASSAY_INIT(assay_judged);
+  judged.labelled = 80;
+  judged.unlabelled = 500;
+  judged.human = {&both[0].human, sizeof(Pair)};
+  judged.predicted = {&both[0].predicted, sizeof(Pair)};
+  judged.predicted_only = {only.data(), 0};
+  assay_estimate out = ASSAY_INIT(assay_estimate);
+  double lambda = 0;
+  ASSERT_EQ(assay_prediction_powered_mean(&judged, .9, &out, &lambda, nullptr), ASSAY_OK);
+  const auto found = prediction_powered_mean({human, predicted, only, {}, {}}, {}, .9);
+  EXPECT_EQ(out.estimate, *found.mean.estimate);
+  EXPECT_EQ(out.low, *found.mean.low);
+  EXPECT_EQ(lambda, found.lambda);
+  judged.predicted.data = nullptr;
+  EXPECT_EQ(assay_prediction_powered_mean(&judged, .9, &out, nullptr, nullptr), ASSAY_BAD_STRUCT);
+
+  const std::uint32_t label[] = {0, 1, 1};
+  const double skill[] = {.7, .9, .8};
+  assay_overlap overlap = ASSAY_INIT(assay_overlap);
+  ASSERT_EQ(assay_decide_overlap({label, 0}, {skill, 0}, 3, 2, 0, 5, &overlap), ASSAY_OK);
+  EXPECT_EQ(overlap.label, 1U);
+  EXPECT_NEAR(overlap.probability, .93913043, 1e-8);
+  EXPECT_EQ(overlap.stop, 1);
+  EXPECT_EQ(assay_decide_overlap({label, 0}, {skill, 0}, 3, 1, 0, 5, &overlap), ASSAY_BAD_INPUT);
+
+  std::size_t votes = 0;
+  ASSERT_EQ(assay_votes_for_power(.55, .5, .95, .8, 1, &votes), ASSAY_OK);
+  EXPECT_EQ(votes, *votes_for_power({.share = .55}));
+  ASSERT_EQ(assay_votes_for_half_width(.5, .05, .95, 2, &votes), ASSAY_OK);
+  EXPECT_EQ(votes, *votes_for_half_width(.5, .05, .95, 2));
+  EXPECT_EQ(assay_votes_for_power(.5, .5, .95, .8, 1, &votes), ASSAY_BAD_INPUT);
+  EXPECT_EQ(assay_votes_for_power(.55, .5, .95, .8, 1, nullptr), ASSAY_BAD_STRUCT);
 }
 
 }  // namespace

@@ -122,7 +122,9 @@ Estimate brier_score(std::span<const double> probability, std::span<const double
 }
 
 Calibration calibration(std::span<const double> confidence, std::span<const std::uint8_t> right, const CalibrationOptions& options) {
-  Calibration out{.error = {.level = options.level, .method = "expected calibration error without its noise, interval by inversion"}};
+  Calibration out{.error = {.level = options.level,
+                            .method = "expected calibration error without its noise, interval by inversion",
+                            .speaks_for = SpeaksFor::other_rows}};
   if (confidence.size() != right.size() || !probabilities(confidence) || options.count == 0 || !(options.level > 0 && options.level < 1)) {
     out.error.add_note(note::bad_input,
                        "needs a confidence from 0 to 1 and right or wrong a row, a bin or more, and a level between 0 and 1");

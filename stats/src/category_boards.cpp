@@ -83,7 +83,10 @@ class Comparison {
     const double here = mean_of(board, board.fit.theta, common_);
     const double there = mean_of(whole_.board, whole_.board.fit.theta, common_);
     for (std::uint32_t m = 0; m < board.fit.state.size(); ++m) {
-      Estimate each{.level = level, .method = "difference from the board of all votes, cluster jackknife (CR3), simultaneous", .n = n};
+      Estimate each{.level = level,
+                    .method = "difference from the board of all votes, cluster jackknife (CR3), simultaneous",
+                    .speaks_for = SpeaksFor::annotators_like_these,
+                    .n = n};
       const auto row = board.fit.row_of(m);
       const auto row_there = whole_.board.fit.row_of(m);
       if (!row || !row_there) {

@@ -2,6 +2,7 @@
 #include "category_counts.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 namespace assay::stats {
@@ -42,10 +43,37 @@ CategoryCounts::CategoryCounts(const CategoryRatings& ratings, Chance chance, We
   }
   std::ranges::sort(rows_, {}, [](const Row& row) { return std::tie(row.item, row.label, row.rater); });
   for (const double w : weights_) total_weight_ += w;
+  item_begin_.resize(rows_.size());
+  rater_begin_.resize(raters_.size() + 1);
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    item_begin_[i] = i > 0 && rows_[i].item == rows_[i - 1].item ? item_begin_[i - 1] : i;
+    ++rater_begin_[rows_[i].rater + 1];
+  }
+  std::partial_sum(rater_begin_.begin(), rater_begin_.end(), rater_begin_.begin());
+  row_of_rater_.resize(rows_.size());
+  auto next = rater_begin_;
+  for (std::size_t i = 0; i < rows_.size(); ++i) row_of_rater_[next[rows_[i].rater]++] = i;
+  counts_ = count();
+  if (chance_ != Chance::conger) return;
+  margin_sum_.resize(labels_);
+  for (std::size_t g = 0; g < raters_.size(); ++g) {
+    const double* const margin = &counts_.margin[g * labels_];
+    for (std::size_t k = 0; k < labels_; ++k) margin_sum_[k] += margin[k] / counts_.rated[g];
+    own_pairs_ += self_pairs(margin, counts_.rated[g]);
+  }
+}
+
+// What a rater would agree with another one of the same margin.
+double CategoryCounts::self_pairs(const double* margin, double rated) const {
+  double sum = 0;
+  for (std::size_t k = 0; k < labels_; ++k) {
+    for (std::size_t l = 0; l < labels_ && margin[k] > 0; ++l) sum += weight(k, l) * margin[k] * margin[l];
+  }
+  return sum / (rated * rated);
 }
 
 CategoryCounts::Result CategoryCounts::coefficient() const {
-  const auto counts = count(nobody);
+  const auto& counts = counts_;
   const auto expected = expected_of(counts);
   Result out{.pairs = counts.paired > 0, .coefficient = coefficient_of(counts, expected)};
   if (out.coefficient) out.by_item = influence(counts, expected, *out.coefficient);
@@ -53,8 +81,48 @@ CategoryCounts::Result CategoryCounts::coefficient() const {
 }
 
 std::optional<double> CategoryCounts::without(std::size_t rater) const {
-  const auto counts = count(rater);
+  Counts counts{.items = counts_.items, .paired = counts_.paired, .agreement = counts_.agreement, .shares = counts_.shares};
+  LabelCounts labels;
+  // The item as it is goes, and what is left of it comes.
+  const auto add = [&](std::size_t begin, std::size_t without, double all, double sign) {
+    const auto ratings = static_cast<double>(labels_of(begin, without, labels));
+    if (ratings == 0) return ratings;
+    const double left = sign * ratings / (all > 0 ? all : ratings);
+    counts.items += left;
+    for (const auto& [k, n] : labels) counts.shares[k] += left * n / ratings;
+    if (ratings < 2) return ratings;
+    counts.paired += left;
+    counts.agreement += left * agreement_of(labels, ratings);
+    return ratings;
+  };
+  std::size_t last = rows_.size();
+  for (std::size_t j = rater_begin_[rater]; j < rater_begin_[rater + 1]; ++j) {
+    const std::size_t begin = item_begin_[row_of_rater_[j]];
+    if (begin == last) continue;
+    last = begin;
+    const double all = add(begin, nobody, 0, -1);
+    add(begin, rater, all, 1);
+  }
+  // Sums of shares: what is left of nothing is a rounding.
+  if (counts.items < 1e-9) return std::nullopt;
+  if (counts.paired < 1e-9) counts.paired = 0;
+  if (chance_ == Chance::conger) return coefficient_of(counts, {conger_without(rater), {}});
+  counts.share = counts.shares;
+  for (double& share : counts.share) share /= counts.items;
   return coefficient_of(counts, expected_of(counts));
+}
+
+double CategoryCounts::conger_without(std::size_t rater) const {
+  const double raters = counts_.raters - 1;
+  if (raters < 2) return 1;  // nobody to agree with
+  const double* const margin = &counts_.margin[rater * labels_];
+  const double rated = counts_.rated[rater];
+  double sum = 0;
+  const auto left = [&](std::size_t k) { return margin_sum_[k] - margin[k] / rated; };
+  for (std::size_t k = 0; k < labels_; ++k) {
+    for (std::size_t l = 0; l < labels_; ++l) sum += weight(k, l) * left(k) * left(l);
+  }
+  return (sum - (own_pairs_ - self_pairs(margin, rated))) / (raters * (raters - 1));
 }
 
 std::optional<double> CategoryCounts::coefficient_of(const Counts& counts, const Expected& expected) {
@@ -63,7 +131,7 @@ std::optional<double> CategoryCounts::coefficient_of(const Counts& counts, const
 }
 
 std::vector<double> CategoryCounts::moved_by_rating() const {
-  const auto counts = count(nobody);
+  const auto& counts = counts_;
   const auto expected = expected_of(counts);
   const double observed = counts.agreement / counts.paired;
   const double coefficient = (observed - expected.value) / (1 - expected.value);
@@ -76,7 +144,7 @@ std::vector<double> CategoryCounts::moved_by_rating() const {
   };
   std::vector<double> out;
   out.reserve(rows_.size());
-  each_item(nobody, [&](const LabelCounts& labels, double ratings, double, std::size_t begin, std::size_t end) {
+  each_item([&](const LabelCounts& labels, double ratings, std::size_t begin, std::size_t end) {
     const double own = ratings < 2 ? 0 : agreement_of(labels, ratings) - observed;
     for (std::size_t i = begin; i < end; ++i) {
       const auto label = rows_[i].label;
@@ -95,22 +163,27 @@ std::vector<double> CategoryCounts::moved_by_rating() const {
   return out;
 }
 
-// Calls `use(labels and counts of one item, its ratings, the share of its ratings that these are, its rows)` for every item.
+// The labels of one item, whose rows begin there, with their counts; how many ratings these are.
+std::size_t CategoryCounts::labels_of(std::size_t begin, std::size_t without, LabelCounts& labels) const {
+  labels.clear();
+  std::size_t ratings = 0;
+  for (std::size_t i = begin; i < rows_.size() && rows_[i].item == rows_[begin].item; ++i) {
+    if (rows_[i].rater == without) continue;
+    if (labels.empty() || labels.back().first != rows_[i].label) labels.emplace_back(rows_[i].label, 0.0);
+    labels.back().second += 1;
+    ++ratings;
+  }
+  return ratings;
+}
+
+// Calls `use(labels and counts of one item, its ratings, its rows)` for every item.
 template <class Use>
-void CategoryCounts::each_item(std::size_t without, const Use& use) const {
+void CategoryCounts::each_item(const Use& use) const {
   LabelCounts labels;
   for (std::size_t begin = 0; begin < rows_.size();) {
-    std::size_t end = begin;
-    double ratings = 0;
-    labels.clear();
-    for (; end < rows_.size() && rows_[end].item == rows_[begin].item; ++end) {
-      if (rows_[end].rater == without) continue;
-      if (labels.empty() || labels.back().first != rows_[end].label) labels.emplace_back(rows_[end].label, 0.0);
-      labels.back().second += 1;
-      ratings += 1;
-    }
-    if (ratings > 0) use(labels, ratings, ratings / static_cast<double>(end - begin), begin, end);
-    begin = end;
+    const std::size_t ratings = labels_of(begin, nobody, labels);
+    use(labels, static_cast<double>(ratings), begin, begin + ratings);
+    begin += ratings;
   }
 }
 
@@ -131,25 +204,22 @@ double CategoryCounts::agreement_without(const LabelCounts& labels, double ratin
   return (agreement * ratings * (ratings - 1) - 2 * near) / ((ratings - 1) * (ratings - 2));
 }
 
-CategoryCounts::Counts CategoryCounts::count(std::size_t without) const {
+CategoryCounts::Counts CategoryCounts::count() const {
   Counts counts;
-  counts.share.resize(labels_);
+  counts.shares.resize(labels_);
   counts.margin.resize(raters_.size() * labels_);
-  counts.rated.resize(raters_.size());
-  each_item(without, [&](const LabelCounts& labels, double ratings, double left, std::size_t begin, std::size_t end) {
-    counts.items += left;
-    for (const auto& [k, n] : labels) counts.share[k] += left * n / ratings;
-    for (std::size_t i = begin; i < end; ++i) {
-      if (rows_[i].rater == without) continue;
-      counts.margin[rows_[i].rater * labels_ + rows_[i].label] += 1;
-      counts.rated[rows_[i].rater] += 1;
-    }
+  counts.rated = sizes_;
+  counts.raters = static_cast<double>(raters_.size());
+  each_item([&](const LabelCounts& labels, double ratings, std::size_t begin, std::size_t end) {
+    counts.items += 1;
+    for (const auto& [k, n] : labels) counts.shares[k] += n / ratings;
+    for (std::size_t i = begin; i < end; ++i) counts.margin[rows_[i].rater * labels_ + rows_[i].label] += 1;
     if (ratings < 2) return;
-    counts.paired += left;
-    counts.agreement += left * agreement_of(labels, ratings);
+    counts.paired += 1;
+    counts.agreement += agreement_of(labels, ratings);
   });
+  counts.share = counts.shares;
   for (double& share : counts.share) share /= counts.items;
-  for (const double rated : counts.rated) counts.raters += rated > 0 ? 1 : 0;
   return counts;
 }
 
@@ -221,7 +291,7 @@ std::vector<double> CategoryCounts::influence(const Counts& counts, const Expect
   const double scale = n / counts.paired;
   const auto base = rater_means(counts, expected);
   std::vector<double> out;
-  each_item(nobody, [&](const LabelCounts& labels, double ratings, double, std::size_t begin, std::size_t end) {
+  each_item([&](const LabelCounts& labels, double ratings, std::size_t begin, std::size_t end) {
     const double own = ratings < 2 ? 0 : scale * (agreement_of(labels, ratings) - expected.value) / (1 - expected.value);
     double moved = 0;  // how the item moves p_e
     if (chance_ == Chance::conger) {

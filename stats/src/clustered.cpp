@@ -4,6 +4,7 @@
 #include "assay/stats/distributions.hpp"
 #include "assay/stats/intervals.hpp"
 #include "two_way.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -136,8 +137,7 @@ Moves moves_of(std::span<const double> value, std::span<const std::uint32_t> clu
 
 Estimate two_way_mean(std::span<const double> value, std::span<const std::uint32_t> annotator, std::span<const std::uint32_t> item,
                       Estimate out) {
-  if (value.size() != annotator.size() || value.size() != item.size() || !(out.level > 0 && out.level < 1) ||
-      !std::ranges::all_of(value, [](double x) { return std::isfinite(x); })) {
+  if (value.size() != annotator.size() || value.size() != item.size() || !(out.level > 0 && out.level < 1) || !usable_values(value)) {
     out.add_note(note::bad_input, "needs one finite value, one annotator and one item a row, and a level between 0 and 1");
     return out;
   }
@@ -181,9 +181,9 @@ bool yes_or_no(std::span<const std::uint8_t> yes) {
 }  // namespace
 
 Estimate clustered_mean(std::span<const double> value, std::span<const std::uint32_t> cluster, double level) {
-  Estimate out{.level = level, .method = "mean, cluster jackknife (CR3) with t", .n = value.size()};
-  if (value.size() != cluster.size() || !(level > 0 && level < 1) ||
-      !std::ranges::all_of(value, [](double x) { return std::isfinite(x); })) {
+  Estimate out{
+      .level = level, .method = "mean, cluster jackknife (CR3) with t", .speaks_for = SpeaksFor::clusters_like_these, .n = value.size()};
+  if (value.size() != cluster.size() || !(level > 0 && level < 1) || !usable_values(value)) {
     out.add_note(note::bad_input, "needs one finite value and one cluster a row, and a level between 0 and 1");
     return out;
   }
@@ -192,10 +192,12 @@ Estimate clustered_mean(std::span<const double> value, std::span<const std::uint
 
 Estimate clustered_ratio(std::span<const double> numerator, std::span<const double> denominator, std::span<const std::uint32_t> cluster,
                          double level) {
-  Estimate out{.level = level, .method = "ratio of sums, cluster jackknife (CR3) with t", .n = numerator.size()};
+  Estimate out{.level = level,
+               .method = "ratio of sums, cluster jackknife (CR3) with t",
+               .speaks_for = SpeaksFor::clusters_like_these,
+               .n = numerator.size()};
   if (numerator.size() != denominator.size() || numerator.size() != cluster.size() || !(level > 0 && level < 1) ||
-      !std::ranges::all_of(numerator, [](double x) { return std::isfinite(x); }) ||
-      !std::ranges::all_of(denominator, [](double x) { return std::isfinite(x) && x >= 0; })) {
+      !usable_values(numerator) || !std::ranges::all_of(denominator, [](double x) { return usable_value(x) && x >= 0; })) {
     out.add_note(note::bad_input, "needs a finite numerator, a denominator of 0 or more and a cluster a row, and a level between 0 and 1");
     return out;
   }
@@ -203,7 +205,8 @@ Estimate clustered_ratio(std::span<const double> numerator, std::span<const doub
 }
 
 Estimate clustered_share(std::span<const std::uint8_t> yes, std::span<const std::uint32_t> cluster, double level) {
-  Estimate out{.level = level, .method = "share, cluster jackknife (CR3) with t", .n = yes.size()};
+  Estimate out{
+      .level = level, .method = "share, cluster jackknife (CR3) with t", .speaks_for = SpeaksFor::clusters_like_these, .n = yes.size()};
   if (yes.size() != cluster.size() || !(level > 0 && level < 1) || !yes_or_no(yes)) {
     out.add_note(note::bad_input, "needs 0 or 1 and one cluster a row, and a level between 0 and 1");
     return out;

@@ -4,6 +4,7 @@
 #include "annotator_jackknife.hpp"
 #include "assay/stats/distributions.hpp"
 #include "category_counts.hpp"
+#include "item_jackknife.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -67,7 +68,8 @@ bool check(const CategoryRatings& ratings, double level, Estimate& out) {
 }  // namespace
 
 Estimate agreement_these_annotators(const CategoryRatings& ratings, Chance chance, Weighting weighting, double level) {
-  Estimate out{.level = level, .method = name_of(chance, weighting) + ", linearised over items, t"};
+  Estimate out{
+      .level = level, .method = name_of(chance, weighting) + ", linearised over items, t", .speaks_for = SpeaksFor::these_annotators};
   if (!check(ratings, level, out)) return out;
   const auto found = CategoryCounts(ratings, chance, weighting).coefficient();
   if (!point(ratings, found, out)) return out;
@@ -90,7 +92,9 @@ Estimate agreement_these_annotators(const CategoryRatings& ratings, Chance chanc
 }
 
 Estimate agreement_annotators_like_these(const CategoryRatings& ratings, Chance chance, Weighting weighting, double level) {
-  Estimate out{.level = level, .method = name_of(chance, weighting) + ", two-way jackknife of annotators and items, t"};
+  Estimate out{.level = level,
+               .method = name_of(chance, weighting) + ", two-way jackknife of annotators and items, t",
+               .speaks_for = SpeaksFor::annotators_and_items};
   if (!check(ratings, level, out)) return out;
   const CategoryCounts counts(ratings, chance, weighting);
   const auto whole = counts.coefficient();
@@ -106,8 +110,73 @@ Estimate agreement_annotators_like_these(const CategoryRatings& ratings, Chance 
   return out;
 }
 
-std::vector<RaterPair> pairwise_agreement(const CategoryRatings& ratings) {
-  if (!usable(ratings)) return {};
+namespace {
+
+// The rows of two raters: how often one said k where the other said l, and the cells of those items that have several.
+struct PairTable {
+  std::vector<double> cells;
+  std::uint32_t item = 0;         // of the rows that came last
+  std::vector<std::size_t> last;  // their cells
+  std::vector<std::vector<std::size_t>> several{};
+
+  void add(std::uint32_t of, std::size_t cell) {
+    if (!last.empty() && of != item) close();
+    item = of;
+    last.push_back(cell);
+    cells[cell] += 1;
+  }
+  void close() {
+    if (last.size() > 1) several.push_back(last);
+    last.clear();
+  }
+};
+
+RaterPair pair_of(std::uint32_t one, std::uint32_t other, const PairTable& table, std::size_t labels, double level) {
+  std::vector<double> first(labels);
+  std::vector<double> second(labels);
+  AgreementSums all;
+  for (std::size_t k = 0; k < labels; ++k) {
+    all.equal += table.cells[k * labels + k];
+    for (std::size_t l = 0; l < labels; ++l) {
+      all.weight += table.cells[k * labels + l];
+      first[k] += table.cells[k * labels + l];
+      second[l] += table.cells[k * labels + l];
+    }
+  }
+  for (std::size_t k = 0; k < labels; ++k) all.crossed += first[k] * second[k];
+  ItemJackknife jackknife(all);
+  std::vector<double> alone = table.cells;
+  for (const std::vector<std::size_t>& cells : table.several) {
+    AgreementSums rest = all;
+    std::vector<double> of_first = first;
+    std::vector<double> of_second = second;
+    for (const std::size_t cell : cells) {
+      alone[cell] -= 1;
+      rest.weight -= 1;
+      rest.equal -= cell / labels == cell % labels ? 1 : 0;
+      of_first[cell / labels] -= 1;
+      of_second[cell % labels] -= 1;
+    }
+    rest.crossed = 0;
+    for (std::size_t k = 0; k < labels; ++k) rest.crossed += of_first[k] * of_second[k];
+    jackknife.leave(rest);
+  }
+  for (std::size_t cell = 0; cell < alone.size(); ++cell) {
+    if (alone[cell] == 0) continue;
+    const std::size_t k = cell / labels;
+    const std::size_t l = cell % labels;
+    const double same = k == l ? 1 : 0;
+    jackknife.leave({all.weight - 1, all.equal - same, all.crossed - second[k] - first[l] + same}, alone[cell]);
+  }
+  RaterPair pair{one, other, static_cast<std::size_t>(all.weight), {}, {}};
+  jackknife.write(pair.agreement, pair.kappa, level);
+  return pair;
+}
+
+}  // namespace
+
+std::vector<RaterPair> pairwise_agreement(const CategoryRatings& ratings, double level) {
+  if (!usable(ratings) || !(level > 0 && level < 1)) return {};
   struct Row {
     std::uint32_t item, label, rater;
   };
@@ -115,7 +184,7 @@ std::vector<RaterPair> pairwise_agreement(const CategoryRatings& ratings) {
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = {ratings.item[i], ratings.label[i], ratings.rater[i]};
   std::ranges::sort(rows, {}, [](const Row& row) { return std::tie(row.item, row.rater, row.label); });
   const auto labels = ratings.labels;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<double>> tables;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, PairTable> tables;
   for (std::size_t begin = 0; begin < rows.size();) {
     std::size_t end = begin;
     while (end < rows.size() && rows[end].item == rows[begin].item) ++end;
@@ -123,73 +192,57 @@ std::vector<RaterPair> pairwise_agreement(const CategoryRatings& ratings) {
       for (std::size_t j = i + 1; j < end; ++j) {
         if (rows[i].rater == rows[j].rater) continue;
         auto& table = tables[{rows[i].rater, rows[j].rater}];
-        if (table.empty()) table.resize(labels * labels);
-        table[rows[i].label * labels + rows[j].label] += 1;
+        if (table.cells.empty()) table.cells.resize(labels * labels);
+        table.add(rows[i].item, rows[i].label * labels + rows[j].label);
       }
     }
     begin = end;
   }
   std::vector<RaterPair> out;
-  for (const auto& [raters, table] : tables) {
-    RaterPair pair{raters.first, raters.second, 0, 0, {}};
-    std::vector<double> first(labels);
-    std::vector<double> second(labels);
-    double total = 0;
-    double equal = 0;
-    for (std::size_t k = 0; k < labels; ++k) {
-      equal += table[k * labels + k];
-      for (std::size_t l = 0; l < labels; ++l) {
-        total += table[k * labels + l];
-        first[k] += table[k * labels + l];
-        second[l] += table[k * labels + l];
-      }
-    }
-    double expected = 0;
-    for (std::size_t k = 0; k < labels; ++k) expected += first[k] / total * (second[k] / total);
-    pair.items = static_cast<std::size_t>(total);
-    pair.agreement = equal / total;
-    if (expected < 1 - 1e-12) pair.kappa = (pair.agreement - expected) / (1 - expected);
-    out.push_back(pair);
+  for (auto& [raters, table] : tables) {
+    table.close();
+    out.push_back(pair_of(raters.first, raters.second, table, labels, level));
   }
   return out;
 }
 
 Estimate light_kappa(const CategoryRatings& ratings, double level) {
-  Estimate out{.level = level, .method = "Light kappa, annotator jackknife with t", .n = ratings.item.size()};
+  Estimate out{.level = level,
+               .method = "Light kappa, annotator jackknife with t",
+               .speaks_for = SpeaksFor::annotators_like_these,
+               .n = ratings.item.size()};
   if (!check(ratings, level, out)) return out;
   const auto pairs = pairwise_agreement(ratings);
   if (pairs.empty()) {
     out.add_note(note::no_data, "no two raters share an item");
     return out;
   }
-  const auto mean = [&](std::optional<std::uint32_t> without) -> std::optional<double> {
-    double sum = 0;
-    double count = 0;
-    for (const auto& pair : pairs) {
-      if (!pair.kappa || pair.first == without || pair.second == without) continue;
-      sum += *pair.kappa;
-      count += 1;
-    }
-    if (count == 0) return std::nullopt;
-    return sum / count;
+  struct Kappas {
+    double pairs = 0, defined = 0, sum = 0;
   };
-  out.estimate = mean({});
-  if (!out.estimate) {
+  Kappas all;
+  std::map<std::uint32_t, Kappas> by_rater;
+  for (const auto& pair : pairs) {
+    for (Kappas* of : {&all, &by_rater[pair.first], &by_rater[pair.second]}) {
+      of->pairs += 1;
+      if (!pair.kappa.estimate) continue;
+      of->defined += 1;
+      of->sum += *pair.kappa.estimate;
+    }
+  }
+  if (all.defined == 0) {
     out.add_note(note::no_variation, "no two raters used two labels: kappa is not defined");
     return out;
   }
-  std::map<std::uint32_t, double> sizes;
-  for (const auto& pair : pairs) {
-    sizes[pair.first] += 1;
-    sizes[pair.second] += 1;
-  }
-  std::vector<std::uint32_t> raters;
+  out.estimate = all.sum / all.defined;
   std::vector<double> counts;
-  for (const auto& [rater, count] : sizes) {
-    raters.push_back(rater);
-    counts.push_back(count);
+  std::vector<std::optional<double>> without;
+  for (const auto& [rater, own] : by_rater) {
+    counts.push_back(own.pairs);
+    const double left = all.defined - own.defined;
+    without.push_back(left > 0 ? std::optional((all.sum - own.sum) / left) : std::nullopt);
   }
-  annotator_jackknife(out, counts, [&](std::size_t g) { return mean(raters[g]); }, "kappa");
+  annotator_jackknife(out, counts, [&](std::size_t g) { return without[g]; }, "kappa");
   return out;
 }
 

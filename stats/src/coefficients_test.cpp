@@ -168,8 +168,38 @@ TEST(Coefficients, WithTwoRatersCongerIsCohenAndFleissIsScott) {
   const auto pairs = pairwise_agreement(rows.columns());
   ASSERT_EQ(pairs.size(), 1U);
   EXPECT_EQ(pairs[0].items, 50U);
-  EXPECT_NEAR(pairs[0].agreement, .7, 1e-15);
-  EXPECT_NEAR(*pairs[0].kappa, .4, 1e-14);
+  EXPECT_NEAR(*pairs[0].agreement.estimate, .7, 1e-15);
+  EXPECT_NEAR(*pairs[0].kappa.estimate, .4, 1e-14);
+}
+
+TEST(Coefficients, OfTwoRatersLeaveOutOneItemAtATime) {
+  Xoshiro256 rng(12);
+  Rows rows = random_rows(rng, 20, 3, 3);
+  for (const std::uint32_t i : {2U, 5U}) rows.add(i, 1, 0);  // a second time
+  const auto all = pairwise_agreement(rows.columns());
+  std::vector<double> agreement(all.size());
+  std::vector<double> kappa(all.size());
+  std::vector<double> items(all.size());
+  for (std::uint32_t left_out = 0; left_out < 20; ++left_out) {
+    Rows rest;
+    rest.labels = 3;
+    for (std::size_t i = 0; i < rows.item.size(); ++i) {
+      if (rows.item[i] != left_out) rest.add(rows.item[i], rows.rater[i], rows.label[i]);
+    }
+    const auto without = pairwise_agreement(rest.columns());
+    for (std::size_t p = 0; p < all.size(); ++p) {
+      if (without[p].items == all[p].items) continue;
+      items[p] += 1;
+      agreement[p] += std::pow(*without[p].agreement.estimate - *all[p].agreement.estimate, 2);
+      kappa[p] += std::pow(*without[p].kappa.estimate - *all[p].kappa.estimate, 2);
+    }
+  }
+  ASSERT_EQ(all.size(), 3U);
+  for (std::size_t p = 0; p < 3; ++p) {
+    EXPECT_EQ(static_cast<double>(all[p].kappa.clusters), items[p]);
+    EXPECT_NEAR(*all[p].agreement.se, std::sqrt((items[p] - 1) / items[p] * agreement[p]), 1e-12);
+    EXPECT_NEAR(*all[p].kappa.se, std::sqrt((items[p] - 1) / items[p] * kappa[p]), 1e-12);
+  }
 }
 
 TEST(Coefficients, WeightedKappaIsTheOneOfCohenByItsDefinition) {

@@ -151,7 +151,11 @@ bool read(const OrdinalRows& rows, std::vector<Row>& out, std::vector<std::uint3
 }
 
 Estimate estimate(double value, double variance, double level, std::size_t n) {
-  Estimate out{.estimate = value, .level = level, .method = "proportional odds, maximum likelihood, normal", .n = n};
+  Estimate out{.estimate = value,
+               .level = level,
+               .method = "proportional odds, maximum likelihood, normal",
+               .speaks_for = SpeaksFor::other_rows,
+               .n = n};
   const double z = *two_sided_normal(level);
   out.se = std::sqrt(std::max(0.0, variance));
   out.low = value - z * *out.se;
@@ -192,6 +196,8 @@ CumulativeFit fit_cumulative(const OrdinalRows& input, double level) {
   for (std::size_t i = 1; i < objective.size(); ++i) {
     auto& list = i < out.category.size() ? out.threshold : out.effect;
     list.push_back(estimate(at.parameter[i], covariance->at(i, i), level, rows.size()));
+    list.back().rounds = at.rounds;
+    list.back().objective = at.value;
     for (std::size_t j = 1; j < objective.size(); ++j) out.covariance.push_back(covariance->at(i, j));
   }
   return out;

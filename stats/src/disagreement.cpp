@@ -2,6 +2,7 @@
 #include "assay/stats/disagreement.hpp"
 
 #include "alpha_distances.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -20,7 +21,7 @@ struct Row {
 bool usable(const Ratings& ratings, Metric metric) {
   const auto n = ratings.item.size();
   return ratings.rater.size() == n && ratings.value.size() == n &&
-         std::ranges::all_of(ratings.value, [&](double x) { return std::isfinite(x) && (metric != Metric::ratio || x >= 0); });
+         std::ranges::all_of(ratings.value, [&](double x) { return usable_value(x) && (metric != Metric::ratio || x >= 0); });
 }
 
 // The rows of items with two ratings or more by (item, value), and the different values among them.

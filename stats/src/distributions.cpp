@@ -33,6 +33,9 @@ constexpr double tail_num[] = {2.01033439929228813265e-7, 2.71155556874348757815
 constexpr double tail_den[] = {2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5, 7.86869131145613259100e-4,
                                1.48753612908506148525e-2,  1.36929880922735805310e-1, 5.99832206555887937690e-1, 1.0};
 
+constexpr double largest_shape = 1e15;  // beyond, log-gammas cancel
+constexpr double normal_from = 1e20;    // degrees of freedom from which t is the normal to the last bit
+
 // log(Gamma(a + 1/2) / Gamma(a)): the asymptotic series above 20, where two log-gammas would cancel.
 double log_gamma_half_step(double a) {
   if (a < 20) return detail::log_gamma(a + 0.5) - detail::log_gamma(a);
@@ -64,19 +67,21 @@ double beta_fraction(double a, double b, double x, double y) {
 
 // P(T > x) for x >= 0.
 double t_upper(double x, double df) {
-  if (std::isinf(df)) return 0.5 * std::erfc(x / std::numbers::sqrt2);
+  if (df > normal_from) return 0.5 * std::erfc(x / std::numbers::sqrt2);
   const double a = df / 2;
-  const double ratio = x * x / df;
-  const double far = ratio / (1 + ratio);  // 1 - df / (df + x^2), without cancellation
+  const double ratio = x / std::sqrt(df) * (x / std::sqrt(df));
+  const bool huge = std::isinf(ratio);
+  const double far = huge ? 1 : ratio / (1 + ratio);  // 1 - df / (df + x^2), without cancellation
   const double near = 1 / (1 + ratio);
   // front = near^a far^(1/2) / B(a, 1/2)
-  const double front = std::exp(log_gamma_half_step(a) - a * std::log1p(ratio)) * std::sqrt(far / std::numbers::pi);
+  const double log_near = huge ? std::log(df) - 2 * std::log(x) : -std::log1p(ratio);
+  const double front = std::exp(log_gamma_half_step(a) + a * log_near) * std::sqrt(far / std::numbers::pi);
   if (far * (2 * a + 1) > 1) return 0.5 * front * beta_fraction(a, 0.5, near, far);
   return 0.5 - 0.5 * front * beta_fraction(0.5, a, far, near);
 }
 
 double t_density(double x, double df) {
-  if (std::isinf(df)) return std::exp(-0.5 * x * x) / std::sqrt(2 * std::numbers::pi);
+  if (df > normal_from) return std::exp(-0.5 * x * x) / std::sqrt(2 * std::numbers::pi);
   return std::exp(log_gamma_half_step(df / 2) - (df + 1) / 2 * std::log1p(x * x / df)) / std::sqrt(df * std::numbers::pi);
 }
 
@@ -176,7 +181,7 @@ std::optional<double> two_sided_normal(double level) {
 }
 
 std::optional<double> beta_cdf(double x, double a, double b) {
-  if (!(a > 0 && b > 0) || std::isinf(a) || std::isinf(b) || std::isnan(x)) return std::nullopt;
+  if (!(a > 0 && b > 0) || a > largest_shape || b > largest_shape || std::isnan(x)) return std::nullopt;
   if (x <= 0 || x >= 1) return x <= 0 ? 0.0 : 1.0;
   const double front =
       std::exp(detail::log_gamma(a + b) - detail::log_gamma(a) - detail::log_gamma(b) + a * std::log(x) + b * std::log1p(-x));
@@ -185,7 +190,7 @@ std::optional<double> beta_cdf(double x, double a, double b) {
 }
 
 std::optional<double> chi_square_upper(double x, double df) {
-  if (!(df > 0) || std::isinf(df) || std::isnan(x)) return std::nullopt;
+  if (!(df > 0) || df > largest_shape || std::isnan(x)) return std::nullopt;
   if (x <= 0 || std::isinf(x)) return x <= 0 ? 1.0 : 0.0;
   const double a = df / 2;
   const double half = x / 2;

@@ -1,8 +1,11 @@
 // Many-facet Rasch: the climb, then places, errors, reliabilities and mean squares.
+#include "assay/stats/clustered.hpp"
 #include "assay/stats/distributions.hpp"
 #include "compensated_sum.hpp"
+#include "f_quantile.hpp"
 #include "facets_model.hpp"
 #include "separation.hpp"
+#include "why_absent.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -146,12 +149,16 @@ class Fit {
   };
 
   Estimate place(std::size_t p, double value, double sign) const {
-    Estimate out{.level = options_.level, .method = "marginal maximum likelihood, the larger of model and item-clustered error, normal"};
+    Estimate out{.level = options_.level,
+                 .method = "marginal maximum likelihood, the larger of model and item-clustered error, normal",
+                 .speaks_for = SpeaksFor::these_annotators};
     out.estimate = value;
     const double model = model_.variance(p, sign);
     const double clustered = clustered_.variance(p, sign);
     const double se = std::sqrt(std::max(model, clustered));
     out.clusters = clusters_;
+    out.rounds = out_.rounds;
+    out.objective = at_.value;
     if (!(se > 1e-12)) {
       out.add_note(note::too_few, "there is no other to be compared with");
       return out;
@@ -188,6 +195,10 @@ class Fit {
   }
 
   void severity_reliability() {
+    Estimate& out = out_.severity_reliability;
+    out.level = options_.level;
+    out.add_note(note::no_variation, "no two severities that have errors differ");
+    out_.severity_separation = out;
     if (layout_.raters < 2) return;
     double squares = 0;
     double error = 0;
@@ -200,11 +211,18 @@ class Fit {
     const double observed = squares / (raters - 1);
     if (!(observed > 0)) return;
     const double real = std::max(0.0, observed - error / raters);
-    out_.severity_reliability = real / observed;
-    if (error > 0) out_.severity_separation = std::sqrt(real / (error / raters));
+    out = {.estimate = real / observed,
+           .level = options_.level,
+           .method = "reliability of severities, chi-square interval",
+           .clusters = layout_.raters};
+    out.n = layout_.raters;
+    if (error > 0) reliability_limits(out, observed / (error / raters), raters - 1, known_error);
+    else out.add_note(note::boundary, "no error at all: the interval does not exist");
+    out_.severity_separation = separation_of(out);
   }
 
   void steps() {
+    const double z = *two_sided_normal(options_.level);
     for (std::size_t g = 0; g < layout_.used.size(); ++g) {
       Steps& steps = out_.steps.emplace_back();
       const auto& used = layout_.used[g];
@@ -219,12 +237,17 @@ class Fit {
         const double width = used[k] - used[k - 1];
         steps.tau.push_back((at(k) - at(k - 1)) / width);
         steps.se.push_back(std::sqrt(std::max(0.0, with(k, k) + with(k - 1, k - 1) - 2 * with(k, k - 1))) / width);
+        steps.low.push_back(steps.tau.back() - z * steps.se.back());
+        steps.high.push_back(steps.tau.back() + z * steps.se.back());
       }
     }
   }
 
   void spread() {
-    out_.sd = {.estimate = std::abs(sd()), .level = options_.level, .method = "standard deviation of abilities, normal interval"};
+    out_.sd = {.estimate = std::abs(sd()),
+               .level = options_.level,
+               .method = "standard deviation of abilities, normal interval",
+               .speaks_for = SpeaksFor::these_annotators};
     out_.sd.clusters = clusters_;
     if (*out_.sd.estimate < no_spread) {
       out_.sd.estimate = 0;
@@ -251,13 +274,24 @@ class Fit {
     return top || bottom;
   }
 
+  // What the errors of the parameters add to the variance of an ability; nothing where there are none.
+  [[nodiscard]] double from_parameters(const std::vector<double>& slope) const {
+    double out = 0;
+    for (std::size_t a = 0; a < model_.v.size; ++a) {
+      for (std::size_t b = 0; b < model_.v.size; ++b) out += slope[a] * model_.v.at(a, b) * slope[b];
+    }
+    return std::max(0.0, out);
+  }
+
   void abilities(const FacetsModel& model) {
     const std::vector<CellTable> tables = model.tables(at_.parameter);
     const double z = *two_sided_normal(options_.level);
-    out_.item.assign(rows_.items, Estimate{.level = options_.level, .method = "mean of the posterior, normal"});
+    out_.item.assign(rows_.items, Estimate{.level = options_.level,
+                                           .method = "mean of the posterior, with the errors of the parameters, normal",
+                                           .speaks_for = SpeaksFor::the_model});
     std::vector<std::uint32_t> extremes;
-    CompensatedSum sum;
     CompensatedSum variance;
+    std::vector<double> posterior(rows_.items);  // variances, the parameters being known
     std::vector<double> p;
     for (std::size_t i = 0; i < data_.items(); ++i) {
       Estimate& each = out_.item[i];
@@ -269,10 +303,10 @@ class Fit {
       model.posterior(i, tables, at_.parameter, p);
       const auto [mean, deviation] = moments(model, p);
       each.estimate = mean;
-      each.se = deviation;
-      each.low = mean - z * deviation;
-      each.high = mean + z * deviation;
-      sum.add(mean);
+      each.se = std::sqrt(deviation * deviation + from_parameters(model.ability_slopes(i, tables, at_.parameter, p)));
+      each.low = mean - z * *each.se;
+      each.high = mean + z * *each.se;
+      posterior[i] = deviation * deviation;
       variance.add(deviation * deviation);
       if (!extreme(i)) continue;
       each.add_note(note::extreme_scores, "nothing but the lowest or the highest rating: placed by the distribution of the others");
@@ -282,21 +316,56 @@ class Fit {
       say(note::extreme_scores,
           "items " + list_models(extremes) + ": nothing but the lowest or the highest rating, placed by the distribution of the others");
     }
-    const auto items = static_cast<double>(clusters_);
-    reliability(sum.value() / items, variance.value() / items);
+    reliability(variance.value(), posterior);
   }
 
-  void reliability(double mean, double error) {
-    double squares = 0;
-    for (const Estimate& each : out_.item) squares += each.estimate ? (*each.estimate - mean) * (*each.estimate - mean) : 0;
-    const double between = squares / static_cast<double>(clusters_);
-    if (*out_.sd.estimate == 0) {
-      out_.reliability = 0;
-      out_.separation = 0;
-    } else if (between + error > 0) {
-      out_.reliability = between / (between + error);
-      if (error > 0) out_.separation = std::sqrt(between / error);
+  // Items are left out of the means and posterior variances, the parameters staying as they are. `error`: the sum of the variances.
+  void reliability(double error, std::span<const double> posterior) {
+    Estimate& out = out_.reliability;
+    out = {.level = options_.level,
+           .method = "reliability of abilities, item jackknife with t",
+           .speaks_for = SpeaksFor::these_annotators,
+           .clusters = clusters_};
+    out.n = clusters_;
+    CompensatedSum means;
+    CompensatedSum squares;
+    for (const Estimate& each : out_.item) {
+      if (!each.estimate) continue;
+      means.add(*each.estimate);
+      squares.add(*each.estimate * *each.estimate);
     }
+    const auto share = [](double n, double sum, double square, double variance) {
+      const double between = std::max(0.0, square / n - sum / n * (sum / n));
+      return between + variance / n > 0 ? between / (between + variance / n) : 0;
+    };
+    const auto items = static_cast<double>(clusters_);
+    if (*out_.sd.estimate == 0) {
+      out.estimate = 0;
+      out.add_note(note::boundary, "items differ no more than chance lets them");
+    } else if (error > 0) {
+      out.estimate = share(items, means.value(), squares.value(), error);
+      if (clusters_ < 3) {
+        out.add_note(note::too_few, "the item jackknife needs three items");
+      } else {
+        CompensatedSum moved;
+        for (std::size_t i = 0; i < out_.item.size(); ++i) {
+          const Estimate& each = out_.item[i];
+          if (!each.estimate) continue;
+          const double without =
+              share(items - 1, means.value() - *each.estimate, squares.value() - *each.estimate * *each.estimate, error - posterior[i]);
+          moved.add((without - *out.estimate) * (without - *out.estimate));
+        }
+        out.se = std::sqrt((items - 1) / items * moved.value());
+        out.df = items - 1;
+        const double t = *two_sided_t(options_.level, *out.df);
+        out.low = std::max(0.0, *out.estimate - t * *out.se);
+        out.high = std::min(1.0, *out.estimate + t * *out.se);
+        if (clusters_ < few_clusters_limit) out.add_note(note::few_clusters, "below 10 items: the interval is a rough guide");
+      }
+    } else {
+      out.add_note(note::no_variation, "neither abilities nor their errors differ from 0");
+    }
+    out_.separation = separation_of(out);
   }
 
   struct Squares {
@@ -356,25 +425,30 @@ class Fit {
   std::size_t clusters_ = 0;
 };
 
+void fit(const RubricRatings& ratings, const FacetsOptions& options, FacetsFit& out) {
+  RubricRows rows;
+  if (!(options.level > 0 && options.level < 1)) {
+    out.notes.push_back({std::string(note::bad_input), "needs a level between 0 and 1"});
+    return;
+  }
+  if (!read_rows(ratings, rows, out.notes)) return;
+  FacetsData data;
+  if (!read_facets(rows, options.steps, data, out.notes)) return;
+  if (data.layout.size > facets_most_parameters) {
+    out.notes.push_back({std::string(note::too_costly), std::to_string(data.layout.size) + " raters, dimensions and steps together"});
+    return;
+  }
+  say_disconnected(rows, "are compared on the assumption that their items are alike", out.notes);
+  Fit(rows, data, options, out).run();
+}
+
 }  // namespace
 
 FacetsFit fit_facets(const RubricRatings& ratings, const FacetsOptions& options) {
   FacetsFit out;
   out.model = options.steps;
-  RubricRows rows;
-  if (!(options.level > 0 && options.level < 1)) {
-    out.notes.push_back({std::string(note::bad_input), "needs a level between 0 and 1"});
-    return out;
-  }
-  if (!read_rows(ratings, rows, out.notes)) return out;
-  FacetsData data;
-  if (!read_facets(rows, options.steps, data, out.notes)) return out;
-  if (data.layout.size > facets_most_parameters) {
-    out.notes.push_back({std::string(note::too_costly), std::to_string(data.layout.size) + " raters, dimensions and steps together"});
-    return out;
-  }
-  say_disconnected(rows, "are compared on the assumption that their items are alike", out.notes);
-  Fit(rows, data, options, out).run();
+  fit(ratings, options, out);
+  say_why_absent({&out.sd, &out.reliability, &out.separation, &out.severity_reliability, &out.severity_separation}, out.notes);
   return out;
 }
 

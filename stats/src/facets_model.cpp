@@ -239,6 +239,24 @@ std::vector<double> FacetsModel::votes() const {
   return out;
 }
 
+// The ability is sd times a node: d/dx sd E(node) = sd Cov(node, score in x) over the posterior, and E(node) more for sd itself.
+std::vector<double> FacetsModel::ability_slopes(std::size_t item, std::span<const CellTable> tables, std::span<const double> parameter,
+                                                std::span<const double> p) const {
+  ItemScores scores;
+  item_scores(item, tables, p, scores);
+  const double sd = parameter[data_.layout.sd()];
+  const std::size_t width = scores.parameter.size();
+  std::vector<double> out(data_.layout.size);
+  double mean = 0;
+  for (std::size_t q = 0; q < node_.size(); ++q) mean += p[q] * node_[q];
+  for (std::size_t q = 0; q < node_.size(); ++q) {
+    for (std::size_t a = 0; a < width; ++a)
+      out[scores.parameter[a]] += sd * p[q] * (node_[q] - mean) * (scores.at[q * width + a] - scores.mean[a]);
+  }
+  out[data_.layout.sd()] += mean;
+  return out;
+}
+
 Matrix FacetsModel::scores_squared(std::span<const double> parameter) const {
   const std::vector<CellTable> all = tables(parameter);
   Matrix out(data_.layout.size);

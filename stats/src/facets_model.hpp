@@ -72,6 +72,9 @@ class FacetsModel final : public Objective {
 
   // Posterior of the nodes, given an item's ratings; returns the item's log-likelihood.
   double posterior(std::size_t item, std::span<const CellTable> tables, std::span<const double> parameter, std::vector<double>& p) const;
+  // How the posterior mean of an item's ability moves with every parameter, `p` being the posterior of the nodes.
+  [[nodiscard]] std::vector<double> ability_slopes(std::size_t item, std::span<const CellTable> tables, std::span<const double> parameter,
+                                                   std::span<const double> p) const;
   [[nodiscard]] std::vector<CellTable> tables(std::span<const double> parameter) const;
   // Sum over items of the squared score of an item.
   [[nodiscard]] Matrix scores_squared(std::span<const double> parameter) const;

@@ -1,6 +1,8 @@
 // Many-facet Rasch: against the numbers of TAM, a marginal likelihood written out, and simulated raters.
 #include "assay/stats/facets.hpp"
 
+#include "assay/stats/distributions.hpp"
+
 #include "facets_model.hpp"
 #include "rubric_test_data.hpp"
 #include "test_data.hpp"
@@ -94,6 +96,69 @@ TEST(Facets, WithPartialCreditLikewise) {
   check_maximum({table, 14, 2, 2, 4, true}, fit);
   EXPECT_EQ(fit.parameters, 1U + 2 + 2 * 2 + 1);
   EXPECT_GE(*fit.log_likelihood, *fit_facets(table.columns(14, 2, 2)).log_likelihood);
+}
+
+TEST(Facets, TheSlopesOfAnAbilityAreItsDerivatives) {
+  const RubricTable table = simulate_scale({.items = 10, .raters = 3, .raters_each = 2, .dimensions = 2, .tau = {-0.5, 0.5}}, 5);
+  RubricRows rows;
+  FacetsData data;
+  std::vector<Note> notes;
+  ASSERT_TRUE(read_rows(table.columns(10, 3, 2), rows, notes));
+  ASSERT_TRUE(read_facets(rows, StepModel::rating_scale, data, notes));
+  const FacetsOptions options;
+  const FacetsModel model(data, 81, options);
+  std::vector<double> x = {0, 0.3, -0.2, 0.1, -0.4, -0.6, 1.1};
+  ASSERT_EQ(data.layout.size, x.size());
+  const auto ability = [&](const std::vector<double>& at, std::size_t item) {
+    std::vector<double> p;
+    model.posterior(item, model.tables(at), at, p);
+    double mean = 0;
+    for (std::size_t q = 0; q < p.size(); ++q) mean += p[q] * model.nodes()[q] * at.back();
+    return mean;
+  };
+  double worst = 0;
+  for (std::size_t item = 0; item < 10; ++item) {
+    std::vector<double> p;
+    model.posterior(item, model.tables(x), x, p);
+    const auto slope = model.ability_slopes(item, model.tables(x), x, p);
+    for (std::size_t a = 0; a < x.size(); ++a) {
+      auto above = x;
+      auto below = x;
+      above[a] += 1e-5;
+      below[a] -= 1e-5;
+      worst = std::max(worst, std::abs(slope[a] - (ability(above, item) - ability(below, item)) / 2e-5));
+    }
+  }
+  report("facets slopes of abilities, numeric", worst);
+  EXPECT_LT(worst, 1e-8);
+}
+
+TEST(Facets, IntervalsOfAbilitiesCarryTheErrorsOfTheParameters) {
+  constexpr int runs = 400;
+  int held = 0;
+  Xoshiro256 rng(14);
+  for (int run = 0; run < runs; ++run) {
+    RubricTable table;
+    double first = 0;
+    for (std::uint32_t i = 0; i < 20; ++i) {
+      const double worth = normal(rng);
+      if (i == 0) first = worth;
+      for (std::uint32_t r = 0; r < 4; ++r) {
+        const double at = worth - 0.4 * (r - 1.5);
+        const double weight[3] = {1, std::exp(at + 0.5), std::exp(2 * at)};
+        double u = uniform(rng) * (weight[0] + weight[1] + weight[2]);
+        std::uint32_t k = 0;
+        for (; k < 2 && u >= weight[k]; ++k) u -= weight[k];
+        table.add(i, r, k, 0);
+      }
+    }
+    const FacetsFit fit = fit_facets(table.columns(20, 4, 1), {.nodes = 31});
+    ASSERT_TRUE(fit.ok());
+    held += *fit.item[0].low <= first && first <= *fit.item[0].high ? 1 : 0;
+  }
+  std::printf("  %.3f of abilities within their interval\n", static_cast<double>(held) / runs);
+  EXPECT_GE(held, .92 * runs);
+  EXPECT_LE(held, .98 * runs);
 }
 
 // The covariance of severities summing to zero from second differences of the likelihood written out, the last severity being
@@ -272,9 +337,9 @@ TEST_F(FacetsReference, TheRecipesHaveRatersOfDifferentSeverity) {
   ASSERT_TRUE(own.ok());
   EXPECT_GT(*own.log_likelihood, *same.log_likelihood);
   EXPECT_EQ(own.parameters - same.parameters, 5U * 4);
-  EXPECT_GT(*same.severity_separation, 2);
+  EXPECT_GT(*same.severity_separation.estimate, 2);
   std::printf("  %zu items, %zu raters, %zu ratings: deviance %.1f, reliability %.2f, severities %.2f, %d rounds, %zu nodes\n", items,
-              raters, same.n, *same.deviance, *same.reliability, *same.severity_reliability, same.rounds, same.nodes);
+              raters, same.n, *same.deviance, *same.reliability.estimate, *same.severity_reliability.estimate, same.rounds, same.nodes);
 }
 
 TEST(Facets, RecoversWhatMadeTheRatingsAndFindsTheErraticRater) {
@@ -384,7 +449,7 @@ TEST(Facets, WhereItemsDoNotDifferTheSpreadIsZero) {
   const FacetsFit fit = fit_facets(table.columns(12, 3));
   ASSERT_TRUE(fit.ok());
   EXPECT_EQ(*fit.sd.estimate, 0);
-  EXPECT_EQ(*fit.reliability, 0);
+  EXPECT_EQ(*fit.reliability.estimate, 0);
   EXPECT_TRUE(has_note(fit.notes, note::boundary));
   // All three points are as likely.
   EXPECT_NEAR(*fit.log_likelihood, 36 * std::log(1 / 3.0), 1e-9);
@@ -439,6 +504,42 @@ TEST(Facets, OrderOfRowsChangesNotABit) {
   EXPECT_EQ(*a.log_likelihood, *b.log_likelihood);
   for (std::size_t r = 0; r < 5; ++r) EXPECT_EQ(*a.severity[r].high, *b.severity[r].high);
   for (std::size_t i = 0; i < 30; ++i) EXPECT_EQ(*a.item[i].estimate, *b.item[i].estimate);
+}
+
+TEST(Facets, ReliabilitiesAndStepsHaveLimits) {
+  const RubricTable table = simulate_scale({.items = 60, .raters = 6, .raters_each = 3, .dimensions = 2, .tau = {-1, 0, 1}}, 21);
+  const FacetsFit fit = fit_facets(table.columns(60, 6, 2));
+  ASSERT_TRUE(fit.ok());
+  const double z = *two_sided_normal(.95);
+  for (std::size_t k = 0; k < 3; ++k) {
+    EXPECT_NEAR(fit.steps[0].low[k], fit.steps[0].tau[k] - z * fit.steps[0].se[k], 1e-12);
+    EXPECT_NEAR(fit.steps[0].high[k], fit.steps[0].tau[k] + z * fit.steps[0].se[k], 1e-12);
+  }
+  // Item by item, from the places and errors that the fit gives.
+  const auto share = [&](std::size_t left_out) {
+    double n = 0;
+    double mean = 0;
+    double square = 0;
+    double error = 0;
+    for (std::size_t i = 0; i < 60; ++i) {
+      if (i == left_out) continue;
+      n += 1;
+      mean += *fit.item[i].estimate;
+      square += *fit.item[i].estimate * *fit.item[i].estimate;
+      error += *fit.item[i].se * *fit.item[i].se;
+    }
+    const double between = square / n - mean / n * (mean / n);
+    return between / (between + error / n);
+  };
+  EXPECT_NEAR(*fit.reliability.estimate, share(60), 1e-12);
+  double moved = 0;
+  for (std::size_t i = 0; i < 60; ++i) moved += std::pow(share(i) - share(60), 2);
+  EXPECT_NEAR(*fit.reliability.se, std::sqrt(59.0 / 60 * moved), 1e-10);
+  EXPECT_NEAR(*fit.separation.low, std::sqrt(*fit.reliability.low / (1 - *fit.reliability.low)), 1e-12);
+  // 1 - error / variance at the limits of a variance of 5 degrees of freedom.
+  const double ratio = 1 / (1 - *fit.severity_reliability.estimate);
+  EXPECT_NEAR(*chi_square_upper(5 * ratio * (1 - *fit.severity_reliability.low), 5), .025, 1e-7);
+  EXPECT_NEAR(*chi_square_upper(5 * ratio * (1 - *fit.severity_reliability.high), 5), .975, 1e-7);
 }
 
 }  // namespace

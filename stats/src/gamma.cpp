@@ -155,7 +155,8 @@ void add_items_interval(Estimate& out, const std::vector<Continuum>& items, std:
 }  // namespace
 
 GammaAgreement gamma_agreement(const Spans& spans, std::span<const std::uint32_t> length, Rng& rng, const GammaOptions& options) {
-  GammaAgreement out{.gamma = {.level = options.level, .method = "gamma, jackknife of items with t"}};
+  GammaAgreement out{
+      .gamma = {.level = options.level, .method = "gamma, jackknife of items with t", .speaks_for = SpeaksFor::these_annotators}};
   if (!fits(spans, length, options)) {
     out.gamma.add_note(note::bad_input, "a span is empty or beyond the length of its item, a column or an option is out of range");
     return out;

@@ -2,6 +2,7 @@
 #include "assay/stats/generalizability.hpp"
 
 #include "two_way.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -215,14 +216,27 @@ void add_interval(const Jackknifed& by, const Read& read, Estimate& out) {
 Estimate named(const Table& table, const Jackknifed& by, double level, const char* what) {
   return {.level = level,
           .method = std::string(what) + ", Henderson's method 1, " + (by.people ? "two-way jackknife" : "jackknife of items") + " with t",
+          .speaks_for = by.people ? SpeaksFor::annotators_and_items : SpeaksFor::these_annotators,
           .clusters = table.items,
           .n = table.cells.size()};
 }
 
-template <class Read>
-void set_component(const Jackknifed& by, const Read& read, Estimate& out) {
-  out.estimate = read(by.all);
-  add_interval(by, read, out);
+// A variance, with `noise` the residual variance in what it is seen by (the mean of an item or a rater): s + noise is about a chi-square,
+// so limits are those of its logarithm, carried back. The standard error is that of the variance itself.
+template <class Read, class Noise>
+void set_component(const Jackknifed& by, const Read& read, const Noise& noise, Estimate& out) {
+  out.estimate = read(by.all.at);
+  add_interval(by, [&](const Quantities& q) { return std::optional(read(q.at)); }, out);
+  const auto logarithm = [&](const Quantities& q) -> std::optional<double> {
+    const double seen = read(q.at) + noise(q.at);
+    return seen > 0 ? std::optional(std::log(seen)) : std::nullopt;
+  };
+  Estimate scaled{.estimate = logarithm(by.all), .level = out.level};
+  if (!out.low || !scaled.estimate) return;
+  add_interval(by, logarithm, scaled);
+  if (!scaled.low) return;
+  out.low = std::exp(*scaled.low) - noise(by.all.at);
+  out.high = std::exp(*scaled.high) - noise(by.all.at);
 }
 
 template <class Read>
@@ -242,7 +256,7 @@ void set_ratio(const Jackknifed& by, const Read& read, double each, Estimate& ou
 
 bool usable(const Ratings& ratings, double level) {
   return ratings.item.size() == ratings.rater.size() && ratings.item.size() == ratings.value.size() && level > 0 && level < 1 &&
-         std::ranges::all_of(ratings.value, [](double x) { return std::isfinite(x); });
+         usable_values(ratings.value);
 }
 
 void none(GStudy& out, std::string_view code, const char* why) {
@@ -300,9 +314,10 @@ GStudy g_study(const Ratings& ratings, RaterPopulation population, double level)
   out.residual = named(table, by, level, "residual variance");
   out.relative = named(table, by, level, "signal to noise, relative");
   out.absolute = named(table, by, level, "signal to noise, absolute");
-  set_component(by, [](const Quantities& q) { return std::optional(q.at.item); }, out.item);
-  set_component(by, [](const Quantities& q) { return std::optional(q.at.rater); }, out.rater);
-  set_component(by, [](const Quantities& q) { return std::optional(q.at.residual); }, out.residual);
+  const double of_a_rater = static_cast<double>(table.cells.size()) / static_cast<double>(table.raters);
+  set_component(by, [](const Components& c) { return c.item; }, [&](const Components& c) { return c.residual / each; }, out.item);
+  set_component(by, [](const Components& c) { return c.rater; }, [&](const Components& c) { return c.residual / of_a_rater; }, out.rater);
+  set_component(by, [](const Components& c) { return c.residual; }, [](const Components&) { return 0.0; }, out.residual);
   set_ratio(by, [](const Quantities& q) { return q.relative; }, each, out.relative);
   set_ratio(by, [](const Quantities& q) { return q.absolute; }, each, out.absolute);
   if (table.repeated > 0) {

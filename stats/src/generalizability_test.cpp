@@ -148,6 +148,27 @@ TEST(GStudy, IntervalsAreThoseOfDeletingItemsRatersAndRatings) {
   EXPECT_GT(half / std::sqrt(of_signal.second), 2.57);
 }
 
+TEST(GStudy, VariancesOfFewItemsAreCovered) {
+  double item = 0;
+  double residual = 0;
+  for (std::uint64_t seed = 1; seed <= 600; ++seed) {
+    Xoshiro256 rng(seed);
+    const auto rows = simulated(10, 5, 1, 1, .3, .7, rng);
+    const auto study = g_study(rows.columns(), RaterPopulation::these_raters);
+    ASSERT_TRUE(study.item.has_interval());
+    item += *study.item.low <= 1 && 1 <= *study.item.high ? 1 : 0;
+    residual += *study.residual.low <= .7 && .7 <= *study.residual.high ? 1 : 0;
+    // As far from the estimate on either side, on the scale of the logarithm.
+    const double seen = std::log(*study.item.estimate + *study.residual.estimate / 5);
+    const auto at = [&](double limit) { return std::log(limit + *study.residual.estimate / 5); };
+    EXPECT_NEAR(at(*study.item.high) - seen, seen - at(*study.item.low), 1e-9);
+  }
+  for (const double covered : {item / 600, residual / 600}) {
+    EXPECT_GE(covered, .92);
+    EXPECT_LE(covered, .98);
+  }
+}
+
 TEST(DStudy, CoversTheReliabilityOfTablesWithGaps) {
   double relative = 0, absolute = 0, runs = 0, mean = 0;
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {

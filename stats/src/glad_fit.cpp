@@ -2,6 +2,7 @@
 #include "assay/stats/glad.hpp"
 #include "glad_ascent.hpp"
 #include "glad_errors.hpp"
+#include "glad_posterior.hpp"
 #include "round_log.hpp"
 
 #include <algorithm>
@@ -87,6 +88,10 @@ void climb(const LabelRows& rows, const GladOptions& options, GladFit& fit) {
   const auto cut = at.begin() + static_cast<std::ptrdiff_t>(rows.workers);
   fit.ability.assign(at.begin(), cut);
   fit.log_beta.assign(cut, at.end());
+  if (rows.labels > options.most_posterior_labels) return;
+  fit.ability_first = glad_first_node;
+  fit.ability_last = glad_last_node;
+  fit.ability_posterior = glad_ability_posterior(rows, fit.prior, options.gold, fit.ability);
 }
 
 // One class: nothing to be wrong about, and nothing learnt of anybody.
@@ -102,7 +107,8 @@ void only_class(const LabelRows& rows, GladFit& fit) {
 }
 
 Estimate with_error(double value, double se, std::uint32_t votes, const GladFit& fit) {
-  Estimate out{.method = "mode of the joint posterior density, error from its curvature", .n = votes};
+  Estimate out{.method = "mode of the joint posterior density, error from its curvature", .n = votes, .rounds = fit.rounds};
+  if (!fit.objective.empty()) out.objective = fit.objective.back();
   if (votes == 0) {
     out.add_note(note::no_data, "without a label there is the prior alone");
   } else if (fit.classes < 2) {
@@ -154,6 +160,37 @@ std::optional<double> GladFit::right(std::uint32_t worker, std::uint32_t item) c
 Estimate GladFit::worker_ability(std::uint32_t worker) const {
   if (worker >= ability.size()) return not_there();
   return with_error(ability[worker], ability_se[worker], worker_votes[worker], *this);
+}
+
+Estimate GladFit::worker_ability_posterior(std::uint32_t worker, double level) const {
+  if (worker >= ability.size() || !(level > 0 && level < 1)) return not_there();
+  Estimate out{.level = level, .method = "mean of the posterior, interval between its quantiles", .n = worker_votes[worker]};
+  if (out.n == 0) out.add_note(note::no_data, "without a label there is the prior alone");
+  else if (classes < 2) out.add_note(note::no_variation, "with one class there is nothing to be wrong about");
+  else if (ability_posterior.empty()) out.add_note(note::too_costly, "posteriors of abilities were not asked for with so many labels");
+  if (!out.notes.empty()) return out;
+  const std::size_t nodes = ability_posterior.size() / ability.size();
+  const double* const mass = &ability_posterior[worker * nodes];
+  const double width = (ability_last - ability_first) / static_cast<double>(nodes - 1);
+  double mean = 0;
+  double square = 0;
+  double below = 0;
+  for (std::size_t k = 0; k < nodes; ++k) {
+    const double at = ability_first + width * static_cast<double>(k);
+    mean += mass[k] * at;
+    square += mass[k] * at * at;
+    // The mass of a node lies evenly around it.
+    const auto quantile = [&](double p, std::optional<double>& to) {
+      if (!to && below + mass[k] >= p) to = at + width * ((p - below) / mass[k] - 0.5);
+    };
+    quantile((1 - level) / 2, out.low);
+    quantile((1 + level) / 2, out.high);
+    below += mass[k];
+  }
+  out.estimate = mean;
+  out.se = std::sqrt(std::max(0.0, square - mean * mean));
+  if (!out.high) out.high = ability_last;
+  return out;
 }
 
 Estimate GladFit::item_difficulty(std::uint32_t item) const {

@@ -299,6 +299,76 @@ TEST(Glad, ErrorsHoldTheTruthAsOftenAsTheDocumentationSays) {
   EXPECT_LT(bias, -0.1);
 }
 
+TEST(Glad, PosteriorsOfAbilitiesHoldTheTruth) {
+  struct Case {
+    std::uint32_t workers, items, step, classes;
+  };
+  int inside = 0;
+  int all = 0;
+  for (const auto& [workers, items, step, classes] : {Case{20, 100, 2, 3}, Case{40, 60, 8, 2}, Case{20, 200, 4, 4}}) {
+    int here = 0;
+    int of = 0;
+    for (std::uint64_t seed = 1; seed <= 15; ++seed) {
+      Xoshiro256 rng(seed);
+      std::vector<double> alpha(workers);
+      for (double& a : alpha) a = 1 + normal(rng);
+      LabelTable data;
+      data.classes = classes;
+      for (std::uint32_t i = 0; i < items; ++i) {
+        const double log_beta = 1 + normal(rng);
+        const std::uint32_t truth = below(rng, classes);
+        for (std::uint32_t w = i % step; w < workers; w += step)
+          data.add(i, w, uniform(rng) < right(alpha[w], log_beta) ? truth : (truth + 1 + below(rng, classes - 1)) % classes);
+      }
+      const GladFit fit = fit_glad(data.index(), {.most_posterior_labels = 100'000});
+      for (std::uint32_t w = 0; w < workers; ++w) {
+        const auto one = fit.worker_ability_posterior(w);
+        ASSERT_TRUE(one.has_interval());
+        EXPECT_TRUE(*one.low < *one.estimate && *one.estimate < *one.high);
+        ++of;
+        here += *one.low <= alpha[w] && alpha[w] <= *one.high ? 1 : 0;
+      }
+    }
+    EXPECT_GT(100 * here, 89 * of) << workers;
+    inside += here;
+    all += of;
+  }
+  std::printf("  posteriors of abilities hold %.1f %%\n", 100.0 * inside / all);
+  EXPECT_GT(100 * inside, 92 * all);
+}
+
+TEST(Glad, ThePosteriorOfAnAbilityIsTheSumOverEverythingElse) {
+  // Two workers and one item each way: by brute force over classes, the other's ability and the item's beta, on finer grids.
+  LabelTable data;
+  data.add(0, 0, 0);
+  data.add(0, 1, 0);
+  const GladFit fit = fit_glad(data.index(), {.most_posterior_labels = 10});
+  data.classes = 2;
+  const GladFit two = fit_glad(data.index(), {.most_posterior_labels = 10});
+  EXPECT_TRUE(fit.worker_ability_posterior(0).has_note(note::no_variation));
+  EXPECT_TRUE(fit_glad(data.index()).worker_ability_posterior(0).has_note(note::too_costly));
+  double sum = 0;
+  double mean = 0;
+  const auto density = [](double x) { return std::exp(-0.5 * (x - 1) * (x - 1)); };
+  for (int a = 0; a <= 100; ++a) {
+    const double alpha = -4 + 0.1 * a;
+    double likelihood = 0;
+    for (int o = 0; o <= 100; ++o) {
+      const double other = -4 + 0.1 * o;
+      for (int b = 0; b <= 80; ++b) {
+        const double log_beta = -3 + 0.1 * b;
+        const double mine = right(alpha, log_beta);
+        const double theirs = right(other, log_beta);
+        likelihood += density(other) * density(log_beta) * (mine * theirs + (1 - mine) * (1 - theirs)) / 2;
+      }
+    }
+    sum += density(alpha) * likelihood;
+    mean += alpha * density(alpha) * likelihood;
+  }
+  // Messages of one item are exact but for the worker's own label, which comes back to it through the other: a little.
+  EXPECT_NEAR(*two.worker_ability_posterior(0).estimate, mean / sum, 0.05);
+}
+
 void expect_same_bits(const GladFit& a, const GladFit& b) {
   EXPECT_EQ(a.objective, b.objective);
   EXPECT_EQ(a.posterior, b.posterior);

@@ -3,6 +3,7 @@
 
 #include "assay/stats/distributions.hpp"
 #include "log_gamma.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,18 +12,10 @@
 
 namespace assay::stats {
 
-bool has_note(const std::vector<Note>& notes, std::string_view code) {
-  return std::ranges::any_of(notes, [&](const Note& each) { return each.code == code; });
-}
-
-bool Estimate::has_note(std::string_view code) const { return stats::has_note(notes, code); }
-
-void Estimate::add_note(std::string_view code, std::string message) { notes.push_back({std::string(code), std::move(message)}); }
-
 Estimate wilson_share(double successes, double trials, double level) {
-  Estimate out{.level = level, .method = "share, Wilson score interval"};
-  if (!(successes >= 0 && successes <= trials) || !std::isfinite(trials) || !(level > 0 && level < 1)) {
-    out.add_note(note::bad_input, "needs 0 <= successes <= trials and a level between 0 and 1");
+  Estimate out{.level = level, .method = "share, Wilson score interval", .speaks_for = SpeaksFor::other_rows};
+  if (!(successes >= 0 && successes <= trials) || !(trials <= 0x1p53) || !(level > 0 && level < 1)) {
+    out.add_note(note::bad_input, "needs 0 <= successes <= trials <= 2^53 and a level between 0 and 1");
     return out;
   }
   if (trials == 0) {
@@ -53,7 +46,7 @@ std::vector<double> sorted_values(std::span<const double> values, Estimate& out)
     out.add_note(note::bad_input, "the level must lie between 0 and 1");
     return {};
   }
-  if (!std::ranges::all_of(sorted, [](double x) { return std::isfinite(x); })) {
+  if (!usable_values(sorted)) {
     out.add_note(note::bad_input, "a value is not finite");
     return {};
   }
@@ -66,7 +59,7 @@ std::vector<double> sorted_values(std::span<const double> values, Estimate& out)
 }  // namespace
 
 Estimate mean(std::span<const double> values, double level) {
-  Estimate out{.level = level, .method = "mean, t interval of independent values"};
+  Estimate out{.level = level, .method = "mean, t interval of independent values", .speaks_for = SpeaksFor::other_rows};
   const std::vector<double> sorted = sorted_values(values, out);
   if (sorted.empty()) return out;
   const auto n = static_cast<double>(sorted.size());
@@ -95,7 +88,7 @@ Estimate mean(std::span<const double> values, double level) {
 }
 
 Estimate median(std::span<const double> values, double level) {
-  Estimate out{.level = level, .method = "median, order-statistic interval"};
+  Estimate out{.level = level, .method = "median, order-statistic interval", .speaks_for = SpeaksFor::other_rows};
   const std::vector<double> sorted = sorted_values(values, out);
   if (sorted.empty()) return out;
   const std::size_t n = sorted.size();

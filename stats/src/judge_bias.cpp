@@ -2,6 +2,7 @@
 #include "assay/stats/judge_bias.hpp"
 
 #include "judge_pairs.hpp"
+#include "why_absent.hpp"
 
 #include <algorithm>
 
@@ -140,7 +141,13 @@ void absent(BesideHumans& out, double level, const char* why) {
 JudgeBias judge_bias(const JudgedPairs& pairs, double level) {
   JudgeBias out;
   const auto table = PairTable::of(pairs, level, out.notes);
-  if (!table) return out;
+  if (!table) {
+    for (BesideHumans* each :
+         {&out.consistency, &out.first_of_inconsistent, &out.left_share, &out.position, &out.longer_share, &out.own_share}) {
+      say_why_absent({&each->judge, &each->humans, &each->difference}, out.notes);
+    }
+    return out;
+  }
   for (std::size_t k = 0; k < table->size(); ++k) {
     for (const auto& v : table->pair(k)) ++(v.rater == pairs.judge ? out.verdicts : out.human_verdicts);
   }

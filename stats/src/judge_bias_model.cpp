@@ -1,6 +1,7 @@
 // The logistic model of what sways a judge: its rows, and judge beside humans.
 #include "judge_pairs.hpp"
 #include "logistic.hpp"
+#include "why_absent.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -168,7 +169,7 @@ Moves difference(const Displaced& judge, const Displaced& humans, std::size_t co
 }
 
 Estimate empty_estimate(double level, std::string_view code, const char* what) {
-  Estimate out{.level = level, .method = "logistic model, cluster jackknife (CR3) with t"};
+  Estimate out{.level = level, .method = "logistic model, cluster jackknife (CR3) with t", .speaks_for = SpeaksFor::annotators_and_items};
   if (code.empty()) return out;
   const char* why = code == note::no_data        ? "no pairs with what the model needs"
                     : code == note::no_variation ? "the verdicts do not tell the coefficients apart"
@@ -226,11 +227,17 @@ const char* why_not_own(const JudgedPairs& pairs, BiasControl control) {
 
 JudgeBiasModel judge_bias_model(const JudgedPairs& pairs, BiasControl control, double level) {
   JudgeBiasModel out;
+  const auto refused = [&out] {
+    for (BesideHumans* each : {&out.position, &out.length, &out.own, &out.verdict}) {
+      say_why_absent({&each->judge, &each->humans, &each->difference}, out.notes);
+    }
+    return std::move(out);
+  };
   const auto table = PairTable::of(pairs, level, out.notes);
-  if (!table) return out;
+  if (!table) return refused();
   if (control == BiasControl::strength && pairs.model.empty()) {
     out.notes.push_back({std::string(note::bad_input), "nobody said which models wrote the responses, whose strengths are asked for"});
-    return out;
+    return refused();
   }
   const auto columns = columns_of(pairs, *table, control);
   const auto rows = rows_of(*table, RowMaker(pairs, columns), control);

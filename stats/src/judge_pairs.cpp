@@ -146,7 +146,9 @@ std::size_t fewest_clusters(const Whole& whole, Side side) {
 }
 
 Estimate estimate_of(const Whole& whole, Side side, const PairTable::Reading& reading, double level) {
-  Estimate out{.level = level, .method = reading.method + (side == Side::judge ? ", item jackknife with t" : ", two-way jackknife with t")};
+  Estimate out{.level = level,
+               .method = reading.method + (side == Side::judge ? ", item jackknife with t" : ", two-way jackknife with t"),
+               .speaks_for = side == Side::judge ? SpeaksFor::these_annotators : SpeaksFor::annotators_and_items};
   for (std::size_t k = 0; k < whole.table.size(); ++k) out.n += whole.enters(k, side) ? 1 : 0;
   out.estimate = whole.read(whole.all, side);
   if (!out.estimate) {

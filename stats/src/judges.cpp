@@ -6,6 +6,9 @@
 #include "assay/stats/intervals.hpp"
 #include "assay/stats/kappa.hpp"
 #include "assay/stats/multiple.hpp"
+#include "why_absent.hpp"
+
+#include "annotator_jackknife.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -25,8 +28,9 @@ struct Row {
 
 // An item that the judge and two humans or more labelled, seen from one of the humans.
 struct Place {
-  std::uint32_t human = 0;
+  std::uint32_t item = 0, human = 0;
   double judge = 0, self = 0;  // share of the other humans that agree with the judge, with this human
+  double own = 0;              // whether this human agrees with the judge
 };
 
 // What one rater said of one item, as shares of the labels.
@@ -64,7 +68,7 @@ void add_item(Places& places, const std::vector<Said>& said, std::uint32_t judge
   const auto others = static_cast<double>(said.size() - 2);
   for (const auto& human : said) {
     if (human.rater == judge) continue;
-    Place place{human.rater, 0, 0};
+    Place place{.item = static_cast<std::uint32_t>(places.compared_items), .human = human.rater, .own = agree(own->share, human.share)};
     for (const auto& other : said) {
       if (other.rater == judge || other.rater == human.rater) continue;
       place.judge += agree(own->share, other.share) / others;
@@ -88,20 +92,76 @@ Places places_of(const JudgeRows& rows) {
   return out;
 }
 
-void measure_agreement(JudgeReport& report, const std::vector<Place>& places, double level) {
-  std::vector<double> judge;
-  std::vector<double> self;
-  std::vector<double> more;
-  std::vector<std::uint32_t> human;
-  for (const auto& one : places) {
-    judge.push_back(one.judge);
-    self.push_back(one.self);
-    more.push_back(one.judge - one.self);
-    human.push_back(one.human);
+double jackknife_variance(std::span<const double> step) {
+  double sum = 0;
+  for (const double x : step) sum += x * x;
+  const auto count = static_cast<double>(step.size());
+  return (count - 1) / count * sum;
+}
+
+// What rows of clusters add up to, in order of the clusters' ids, over the rows that are left without the cluster: by so much the mean
+// falls when a cluster is left out.
+struct Steps {
+  std::vector<double> step, size;
+};
+
+Steps steps_of(const std::vector<Place>& places, std::uint32_t Place::* cluster, std::span<const double> value) {
+  std::map<std::uint32_t, std::pair<double, double>> sums;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    auto& [sum, rows] = sums[places[i].*cluster];
+    sum += value[i];
+    rows += 1;
   }
-  report.judge_agreement = clustered_mean(judge, human, level);
-  report.human_agreement = clustered_mean(self, human, level);
-  report.difference = clustered_mean(more, human, level);
+  Steps out;
+  const auto all = static_cast<double>(places.size());
+  for (const auto& [id, sum] : sums) {
+    out.step.push_back(sum.second < all ? sum.first / (all - sum.second) : 0);
+    out.size.push_back(sum.second);
+  }
+  return out;
+}
+
+// The mean of judge_part x (agreement with the judge) + self_part x (agreement of humans). A human's label enters what is said of the
+// judge once, and every agreement of two humans from both sides: the pull of a label on the latter is twice what its own row holds.
+Estimate crossed_mean(const std::vector<Place>& places, double judge_part, double self_part, double level) {
+  std::vector<double> value;
+  std::vector<std::uint32_t> human;
+  double judge = 0;
+  double self = 0;
+  for (const auto& one : places) {
+    value.push_back(judge_part * one.judge + self_part * one.self);
+    human.push_back(one.human);
+    judge += one.judge / static_cast<double>(places.size());
+    self += one.self / static_cast<double>(places.size());
+  }
+  const auto plain = clustered_mean(value, human, level);
+  Estimate out{.estimate = plain.estimate, .level = level, .method = "jackknife of annotators and items with t", .n = plain.n};
+  std::vector<double> pull;
+  std::vector<double> part;
+  for (const auto& one : places) {
+    pull.push_back(judge_part * (one.own - judge) + 2 * self_part * (one.self - self));
+    part.push_back(judge_part * (one.own - judge) + self_part * (one.self - self));
+  }
+  const auto by_human = steps_of(places, &Place::human, pull);
+  const auto by_item = steps_of(places, &Place::item, part);
+  if (by_item.step.size() < 2) {
+    out.clusters = by_human.step.size();
+    out.add_note(note::too_few, "one item: nothing is known about others like it");
+    return out;
+  }
+  for (auto& one : pull) one /= static_cast<double>(places.size() - 1);
+  const CrossedItems crossed{.of_items = jackknife_variance(by_item.step),
+                             .of_ratings = jackknife_variance(pull),
+                             .items = by_item.step.size(),
+                             .ratings = places.size()};
+  annotator_jackknife(out, by_human.size, [&](std::size_t g) { return *out.estimate - by_human.step[g]; }, "the agreement", &crossed);
+  return out;
+}
+
+void measure_agreement(JudgeReport& report, const std::vector<Place>& places, double level) {
+  report.judge_agreement = crossed_mean(places, 1, 0, level);
+  report.human_agreement = crossed_mean(places, 0, 1, level);
+  report.difference = crossed_mean(places, 1, -1, level);
 }
 
 // One-sided: small when d = human_as_good - judge_as_good is clearly below epsilon.
@@ -188,16 +248,18 @@ JudgeReport judge_against_humans(const JudgeRows& rows, const AlternativeTestOpt
   JudgeReport report;
   if (!fits(rows, options)) {
     report.notes.push_back({std::string(note::bad_input), "columns differ in length, a label is out of range, or an option is"});
+    say_why_absent({&report.judge_agreement, &report.human_agreement, &report.difference}, report.notes);
     return report;
   }
   auto places = places_of(rows);
   report.shared_items = places.shared_items;
   report.compared_items = places.compared_items;
   for (const auto& one : agreement_with_others(rows.item, rows.rater, rows.label, rows.labels)) {
-    if (one.rater == rows.judge) report.kappa = one.kappa;
+    if (one.rater == rows.judge) report.kappa = one.kappa.estimate;
   }
   if (places.all.empty()) {
     report.notes.push_back({std::string(note::no_data), "no item has labels of the judge and of two humans"});
+    say_why_absent({&report.judge_agreement, &report.human_agreement, &report.difference}, report.notes);
     return report;
   }
   measure_agreement(report, places.all, options.level);
@@ -206,7 +268,7 @@ JudgeReport judge_against_humans(const JudgeRows& rows, const AlternativeTestOpt
 }
 
 Estimate corrected_share(const JudgedShare& counts, double level) {
-  Estimate out{.level = level, .method = "Rogan-Gladen, delta method", .n = counts.judged};
+  Estimate out{.level = level, .method = "Rogan-Gladen, delta method", .speaks_for = SpeaksFor::other_rows, .n = counts.judged};
   if (counts.found > counts.judged || counts.true_positives > counts.human_positives || counts.false_positives > counts.human_negatives ||
       !(level > 0 && level < 1)) {
     out.add_note(note::bad_input, "a part is larger than its whole, or the level is out of range");

@@ -75,6 +75,39 @@ TEST(Judge, AgreementIsMeasuredOnTheVotesOfTheOtherHumans) {
   EXPECT_FALSE(report.humans[2].p);  // one item
 }
 
+// Humans of unlike skill, three an item: an agreement of two humans hangs on both of them.
+TEST(Judge, IntervalsOfAgreementHoldForOtherHumansAndItems) {
+  Xoshiro256 rng(12);
+  constexpr int runs = 400;
+  // Skills are .5 or .9: a human is right on .7, two agree by chance on what is left, spread over two labels.
+  const auto agreed = [](double a, double b) { return a * b + (1 - a) * (1 - b) / 2; };
+  int judge = 0;
+  int human = 0;
+  int difference = 0;
+  for (int run = 0; run < runs; ++run) {
+    double skill[20];
+    for (auto& one : skill) one = uniform(rng) < .5 ? .5 : .9;
+    Table table;
+    table.labels = 3;
+    const auto said = [&](std::uint32_t truth, double right) { return uniform(rng) < right ? truth : (truth + 1 + below(rng, 2)) % 3; };
+    for (std::uint32_t i = 0; i < 100; ++i) {
+      const auto truth = below(rng, 3);
+      const auto first = below(rng, 20);
+      for (const auto step : {0U, 7U, 13U}) table.add(i, (first + step) % 20, said(truth, skill[(first + step) % 20]));
+      table.add(i, 99, said(truth, .8));
+    }
+    const auto report = judge_against_humans(table.rows(99));
+    const auto holds = [](const Estimate& found, double truth) { return *found.low <= truth && truth <= *found.high ? 1 : 0; };
+    judge += holds(report.judge_agreement, agreed(.8, .7));
+    human += holds(report.human_agreement, agreed(.7, .7));
+    difference += holds(report.difference, agreed(.8, .7) - agreed(.7, .7));
+  }
+  for (const int held : {judge, human, difference}) {
+    EXPECT_GE(held, .92 * runs);
+    EXPECT_LE(held, .99 * runs);
+  }
+}
+
 // Definitions (1) to (4) of the paper, written out on raw labels.
 TEST(Judge, TheAlternativeAnnotatorTestIsThatOfThePaper) {
   const auto table = planted(.8, 120, 3);

@@ -1,6 +1,10 @@
 // Kappa and per-person agreement against hand-computed tables.
 #include "assay/stats/kappa.hpp"
 
+#include "assay/stats/distributions.hpp"
+#include "assay/stats/rng.hpp"
+
+#include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -64,8 +68,8 @@ TEST(AgreementWithOthers, OfTwoPeopleIsTheirShareOfEqualLabelsAndTheirKappa) {
   ASSERT_EQ(people.size(), 2U);
   EXPECT_EQ(people[1].rater, 9U);
   for (const PersonAgreement& person : people) {
-    EXPECT_NEAR(*person.agreement, 0.7, 1e-14);
-    EXPECT_NEAR(*person.kappa, 0.4, 1e-14);
+    EXPECT_NEAR(*person.agreement.estimate, 0.7, 1e-14);
+    EXPECT_NEAR(*person.kappa.estimate, 0.4, 1e-14);
     EXPECT_EQ(person.comparisons, 50U);
   }
 }
@@ -77,12 +81,73 @@ TEST(AgreementWithOthers, CountsEveryItemOnceAndNeverComparesAPersonWithThemselv
   const std::vector<std::uint32_t> rater{0, 1, 2, 3, 0, 1, 0, 0};
   const std::vector<std::uint32_t> label{1, 1, 1, 0, 0, 1, 1, 1};
   const auto people = agreement_with_others(item, rater, label, 2);
-  EXPECT_NEAR(*people[0].agreement, (2.0 / 3 + 0) / 2, 1e-15);
+  EXPECT_NEAR(*people[0].agreement.estimate, (2.0 / 3 + 0) / 2, 1e-15);
   EXPECT_EQ(people[0].items, 2U);
   EXPECT_EQ(people[0].comparisons, 4U);
   EXPECT_EQ(people[0].votes, 4U);
   const std::vector<std::uint32_t> zero{0};
-  EXPECT_FALSE(agreement_with_others(zero, zero, zero, 2)[0].agreement);
+  EXPECT_FALSE(agreement_with_others(zero, zero, zero, 2)[0].agreement.estimate);
+}
+
+TEST(AgreementWithOthers, LeavesOutOneItemAtATime) {
+  // Five people on 25 items with gaps; person 2 judged some items twice.
+  std::vector<std::uint32_t> item;
+  std::vector<std::uint32_t> rater;
+  std::vector<std::uint32_t> label;
+  Xoshiro256 rng(8);
+  for (std::uint32_t i = 0; i < 25; ++i) {
+    const std::uint32_t truth = below(rng, 3);
+    for (std::uint32_t r = 0; r < 5; ++r) {
+      for (std::uint32_t times = 0; times < (r == 2 && i % 4 == 0 ? 2U : 1U); ++times) {
+        if (below(rng, 5) == 0) continue;
+        item.push_back(i);
+        rater.push_back(r);
+        label.push_back(below(rng, 3) == 0 ? below(rng, 3) : truth);
+      }
+    }
+  }
+  const auto without = [&](std::uint32_t left_out) {
+    std::vector<std::uint32_t> of;
+    std::vector<std::uint32_t> by;
+    std::vector<std::uint32_t> said;
+    for (std::size_t i = 0; i < item.size(); ++i) {
+      if (item[i] == left_out) continue;
+      of.push_back(item[i]);
+      by.push_back(rater[i]);
+      said.push_back(label[i]);
+    }
+    return agreement_with_others(of, by, said, 3);
+  };
+  const auto all = agreement_with_others(item, rater, label, 3);
+  ASSERT_EQ(all.size(), 5U);
+  for (std::size_t r = 0; r < 5; ++r) {
+    double agreement = 0;
+    double kappa = 0;
+    for (std::uint32_t i = 0; i < 25; ++i) {
+      const auto rest = without(i);
+      agreement += std::pow(*rest[r].agreement.estimate - *all[r].agreement.estimate, 2);
+      kappa += std::pow(*rest[r].kappa.estimate - *all[r].kappa.estimate, 2);
+    }
+    const auto items = static_cast<double>(all[r].items);
+    const double factor = (items - 1) / items;
+    EXPECT_NEAR(*all[r].agreement.se, std::sqrt(factor * agreement), 1e-12);
+    EXPECT_NEAR(*all[r].kappa.se, std::sqrt(factor * kappa), 1e-12);
+    const double t = *two_sided_t(.95, items - 1);
+    EXPECT_NEAR(*all[r].kappa.high, std::min(1.0, *all[r].kappa.estimate + t * *all[r].kappa.se), 1e-12);
+  }
+}
+
+TEST(AgreementWithOthers, SaysWhyItHasNoIntervalOrNoEstimate) {
+  const std::vector<std::uint32_t> item{0, 0, 1, 1, 2};
+  const std::vector<std::uint32_t> rater{0, 1, 0, 1, 2};
+  const std::vector<std::uint32_t> label{0, 0, 0, 0, 1};
+  const auto people = agreement_with_others(item, rater, label, 2);
+  EXPECT_EQ(people[0].agreement.estimate, 1);
+  EXPECT_TRUE(people[0].agreement.has_note(note::boundary));
+  EXPECT_LT(*people[0].agreement.low, 0.5);
+  EXPECT_TRUE(people[0].kappa.has_note(note::no_variation));
+  EXPECT_TRUE(people[2].agreement.has_note(note::no_data));
+  EXPECT_TRUE(people[2].kappa.has_note(note::no_data));
 }
 
 }  // namespace

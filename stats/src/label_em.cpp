@@ -28,9 +28,14 @@ LabelEm::LabelEm(const LabelRows& rows, const LabelOptions& options, const std::
 }
 
 void LabelEm::start() {
+  pass_.each_part([&](std::size_t p) { start(p); });
+}
+
+void LabelEm::start(std::size_t part) {
   const std::size_t classes = rows_.classes;
+  const Table& counts = pass_.counts[part];
   std::vector<double> q(classes);
-  for (std::size_t item = 0; item < rows_.items; ++item) {
+  for (std::size_t item = pass_.first_item(part); item < pass_.first_item(part + 1); ++item) {
     const std::size_t begin = rows_.item_begin[item];
     const std::size_t end = rows_.item_begin[item + 1];
     if (begin == end) continue;
@@ -48,10 +53,10 @@ void LabelEm::start() {
     }
     for (std::size_t k = 0; k < classes; ++k) {
       q[k] /= sum;
-      pass_.class_counts[0][k] += q[k];
+      pass_.class_counts[part][k] += q[k];
     }
     for (std::size_t j = begin; j < end; ++j) {
-      double* const row = pass_.counts[0].data() + rows_.word[j] * pass_.width();
+      double* const row = counts.data() + rows_.word[j] * pass_.width();
       if (coin_) *row += q[rows_.row_label[rows_.word[j]]];
       else
         for (std::size_t k = 0; k < classes; ++k) row[k] += q[k];

@@ -44,6 +44,7 @@ class LabelEm {
  private:
   [[nodiscard]] std::vector<double> compact(Table& table, std::size_t stride, std::size_t from, bool exponent) const;
   void class_prior();
+  void start(std::size_t part);
 
   const LabelRows& rows_;
   const LabelOptions& options_;

@@ -1,4 +1,5 @@
 // Fits of label models: EM round by round, SQUAREM steps between them, and what to say about the result.
+#include "anderson.hpp"
 #include "label_em.hpp"
 #include "round_log.hpp"
 #include "squarem.hpp"
@@ -6,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -28,7 +30,9 @@ class Fitter {
 
   void run() {
     em.start();
-    if (options_.accelerate) accelerated();
+    const bool started = std::ranges::any_of(options_.start, [](double p) { return p > 0; });
+    if (options_.accelerate && started && Anderson::fits(rows_, em)) mixed();
+    else if (options_.accelerate) accelerated();
     else plain();
   }
 
@@ -80,6 +84,38 @@ class Fitter {
       em.set(steps.origin);
       em.maximize(nullptr);
       if (!goes_on(pass()) || log.settled()) return;
+    }
+  }
+
+  // From a start near the end: rounds are mixed with those before; one that lowers the objective is undone. A plain one follows the first
+  // mixture, which knows too little, and what seems to be the last.
+  void mixed() {
+    Anderson steps(rows_, em);
+    em.maximize(&steps.from);
+    if (!goes_on(pass())) return;
+    std::optional<double> before;  // what the mixture before gained
+    bool plainly = false;
+    while (true) {
+      em.maximize(&steps.to);
+      if (!plainly && log.rounds + 1 < options_.max_rounds && steps.mix()) {
+        em.set(steps.from);
+        em.maximize(nullptr);
+        const double reached = pass();
+        const double gain = reached - log.objective.back();
+        steps.judged(gain >= 0);
+        if (gain >= 0) {
+          if (!goes_on(reached)) return;
+          const double next = before && *before > 0 ? gain * std::min(1.0, gain / *before) : 0;
+          plainly = next < options_.tolerance * static_cast<double>(rows_.labels);
+          before = gain;
+          continue;
+        }
+        em.set(steps.to);
+        em.maximize(nullptr);
+      }
+      if (!goes_on(pass()) || log.settled()) return;
+      plainly = false;
+      std::swap(steps.from, steps.to);
     }
   }
 

@@ -1,6 +1,8 @@
 // Passes over the labels in parts: which part a label belongs to depends on the data alone, so threads change nothing.
 #include "label_pass.hpp"
 
+#include "instructions.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -35,15 +37,13 @@ const LabelKernel& kernel_for(const LabelKernels& all, bool coin, std::size_t cl
 }  // namespace
 
 const LabelKernels& label_kernels(InstructionSet wanted) {
+  switch (instructions_here(wanted)) {
 #if defined(__x86_64__)
-  const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-  const bool avx2 = __builtin_cpu_supports("avx2");
-  if (avx512 && (wanted == InstructionSet::best || wanted == InstructionSet::avx512)) return label_kernels_avx512;
-  if (avx2 && wanted != InstructionSet::portable) return label_kernels_avx2;
-#else
-  static_cast<void>(wanted);
+    case InstructionSet::avx512: return label_kernels_avx512;
+    case InstructionSet::avx2: return label_kernels_avx2;
 #endif
-  return label_kernels_portable;
+    default: return label_kernels_portable;
+  }
 }
 
 Table::Table(std::size_t size) : size_(size) {

@@ -46,6 +46,7 @@ class LabelPass {
   [[nodiscard]] std::size_t cell_width() const { return cell_width_; }  // of `cells`
   [[nodiscard]] std::size_t class_lanes() const { return lanes_; }
   [[nodiscard]] std::size_t parts() const { return parts_; }
+  [[nodiscard]] std::size_t first_item(std::size_t part) const { return item_cut_[part]; }
   [[nodiscard]] std::size_t first_worker(std::size_t part) const { return worker_cut_[part]; }
   [[nodiscard]] const LabelKernel& kernel() const { return kernel_; }
 

@@ -70,6 +70,8 @@ bool usable(const Labels& labels, std::vector<Note>& notes) {
   return false;
 }
 
+constexpr std::size_t ahead = 16;  // labels whose places are fetched early
+
 // Words of every item in ascending order: rows may come in any order.
 void place(LabelRows& out, const Labels& labels, const RowNumbers& numbers) {
   const std::size_t n = labels.item.size();
@@ -78,6 +80,8 @@ void place(LabelRows& out, const Labels& labels, const RowNumbers& numbers) {
   for (std::size_t k = 2; k < out.item_begin.size(); ++k) out.item_begin[k] += out.item_begin[k - 1];
   out.word.resize(n);
   for (std::size_t i = 0; i < n; ++i) {
+    __builtin_prefetch(&out.item_begin[labels.item[std::min(i + 2 * ahead, n - 1)] + std::size_t{1}], 1);
+    __builtin_prefetch(out.word.data() + out.item_begin[labels.item[std::min(i + ahead, n - 1)] + std::size_t{1}], 1);
     const std::uint32_t row = numbers.of(labels, i);
     out.word[out.item_begin[labels.item[i] + std::size_t{1}]++] = row;
     ++out.row_votes[row];
@@ -129,6 +133,7 @@ LabelIndex::~LabelIndex() = default;
 bool LabelIndex::ok() const { return rows_->ok; }
 const std::vector<Note>& LabelIndex::notes() const { return rows_->notes; }
 
+std::vector<std::uint32_t> LabelIndex::worker_votes() const { return votes_of_workers(*rows_); }
 std::size_t LabelIndex::shared_items() const {
   std::size_t shared = 0;
   for (std::size_t i = 0; i + 1 < rows_->item_begin.size(); ++i) shared += rows_->item_begin[i + 1] > rows_->item_begin[i] + 1 ? 1 : 0;

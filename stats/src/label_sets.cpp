@@ -36,8 +36,8 @@ struct CodedSets {
 
 // Runs `add` with the units of the sets and their distance, and notes input that cannot be used.
 template <class Add>
-Estimate alpha_of_sets(const LabelSets& sets, SetDistance distance, double level, const char* interval, const Add& add) {
-  Estimate out{.level = level};
+Estimate alpha_of_sets(const LabelSets& sets, SetDistance distance, double level, const char* interval, SpeaksFor who, const Add& add) {
+  Estimate out{.level = level, .speaks_for = who};
   out.method = std::string("Krippendorff alpha of sets, ") + (distance == SetDistance::masi ? "MASI" : "Jaccard") + interval;
   if (!usable(sets) || !(level > 0 && level < 1)) {
     out.add_note(note::bad_input, "needs an item, a rater and a set of up to 64 labels a row, and a level between 0 and 1");
@@ -115,18 +115,18 @@ double set_distance(std::uint64_t a, std::uint64_t b, SetDistance distance) {
 }
 
 Estimate set_alpha(const LabelSets& sets, SetDistance distance) {
-  return alpha_of_sets(sets, distance, 0.95, "", [](const AlphaSource&, const Spacing&, Estimate&) {});
+  return alpha_of_sets(sets, distance, 0.95, "", SpeaksFor::nobody, [](const AlphaSource&, const Spacing&, Estimate&) {});
 }
 
 Estimate set_alpha_these_annotators(const LabelSets& sets, SetDistance distance, Rng& rng, const BootstrapOptions& options) {
-  return alpha_of_sets(sets, distance, options.level, ", percentile bootstrap of items",
+  return alpha_of_sets(sets, distance, options.level, ", percentile bootstrap of items", SpeaksFor::these_annotators,
                        [&](const AlphaSource& source, const Spacing& spacing, Estimate& out) {
                          alpha_bootstrap(source, spacing, rng, options.replicates, out);
                        });
 }
 
 Estimate set_alpha_annotators_like_these(const LabelSets& sets, SetDistance distance, double level) {
-  return alpha_of_sets(sets, distance, level, ", annotator jackknife with t", alpha_jackknife);
+  return alpha_of_sets(sets, distance, level, ", annotator jackknife with t", SpeaksFor::annotators_like_these, alpha_jackknife);
 }
 
 SetFit fit_label_sets(const LabelSets& sets, const SetOptions& options) {

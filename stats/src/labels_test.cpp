@@ -1,6 +1,7 @@
 // Label models on worked examples, on data small enough for brute force, and on input that cannot be used.
 #include "assay/stats/labels.hpp"
 #include "assay/stats/distributions.hpp"
+#include "assay/stats/rng.hpp"
 #include "label_test_data.hpp"
 #include "round_log.hpp"
 
@@ -219,6 +220,88 @@ TEST(DawidSkene, ACellHasTheBetaIntervalOfItsVotes) {
   EXPECT_NEAR(*cell.high, *beta_quantile(0.975, 6.5, 25), 1e-12);
   EXPECT_NEAR(fit.expected_votes(4)[1], 6, 1e-12);
   EXPECT_TRUE(fit.confusion_cell(9, 0, 0).has_note(note::bad_input));
+}
+
+// Of 12 workers with confusions drawn at random, how often intervals of skill and cost hold what the prior and the drawn matrix give.
+TEST(DawidSkene, SkillAndCostHaveIntervalsThatHoldTheTruth) {
+  constexpr std::uint32_t workers = 12;
+  constexpr std::uint32_t classes = 3;
+  constexpr std::uint32_t items = 300;
+  std::size_t skill = 0;
+  std::size_t cost = 0;
+  std::size_t all = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    Xoshiro256 rng(seed);
+    std::vector<double> matrix(workers * classes * classes);
+    for (std::uint32_t w = 0; w < workers; ++w) {
+      for (std::uint32_t c = 0; c < classes; ++c) {
+        const double right = 0.5 + 0.45 * uniform(rng);
+        const double first = uniform(rng);
+        for (std::uint32_t l = 0; l < classes; ++l) {
+          const double part = l == c ? right : (1 - right) * (l == (c + 1) % classes ? first : 1 - first);
+          matrix[(w * classes + c) * classes + l] = part;
+        }
+      }
+    }
+    test::LabelTable table;
+    for (std::uint32_t i = 0; i < items; ++i) {
+      const auto truth = below(rng, classes);
+      for (std::uint32_t v = 0; v < 5; ++v) {
+        const std::uint32_t w = (i + v * 5 + below(rng, 2) * 3) % workers;
+        double at = uniform(rng);
+        std::uint32_t said = 0;
+        while (said + 1 < classes && at >= matrix[(w * classes + truth) * classes + said])
+          at -= matrix[(w * classes + truth) * classes + said++];
+        table.add(i, w, said);
+      }
+    }
+    const auto fit = fit_labels(table.index());
+    for (std::uint32_t w = 0; w < workers; ++w) {
+      double right = 0;
+      double spent = 1;
+      for (std::uint32_t l = 0; l < classes; ++l) {
+        const double share = 1.0 / classes;
+        right += share * matrix[(w * classes + l) * classes + l];
+        double sum = 0;
+        double squares = 0;
+        for (std::uint32_t c = 0; c < classes; ++c) {
+          const double joint = share * matrix[(w * classes + c) * classes + l];
+          sum += joint;
+          squares += joint * joint;
+        }
+        spent -= squares / sum;
+      }
+      spent /= 1 - 1.0 / classes;
+      const auto one = fit.skill_estimate(w);
+      const auto two = fit.expected_cost(w);
+      ASSERT_TRUE(one.has_interval() && two.has_interval());
+      EXPECT_NEAR(*one.estimate, *fit.skill(w), 1e-12);
+      ++all;
+      skill += *one.low <= right && right <= *one.high ? 1 : 0;
+      cost += *two.low <= spent && spent <= *two.high ? 1 : 0;
+    }
+  }
+  const double n = static_cast<double>(all);
+  EXPECT_GT(static_cast<double>(skill) / n, 0.88);
+  EXPECT_GT(static_cast<double>(cost) / n, 0.88);
+}
+
+TEST(DawidSkene, TheCostIsNothingForWhoSettlesTheClassAndAllForWhoTellsNothing) {
+  // Two who are always right, one always wrong, one who always says 0, on 40 items of two classes.
+  std::vector<std::string> rows;
+  for (int i = 0; i < 40; ++i) rows.emplace_back(i % 2 == 0 ? "00010" : "11100");
+  std::vector<std::string_view> views(rows.begin(), rows.end());
+  const auto table = test::label_table(views);
+  const auto fit = fit_labels(table.index(), {.prior = WorkerPrior::none});
+  EXPECT_NEAR(*fit.expected_cost(0).estimate, 0, 1e-6);
+  EXPECT_NEAR(*fit.expected_cost(3).estimate, 0, 1e-6);  // always wrong tells as much
+  EXPECT_NEAR(*fit.expected_cost(4).estimate, 1, 1e-6);
+  EXPECT_TRUE(fit.expected_cost(9).has_note(note::bad_input));
+  const auto coin = fit_labels(table.index(), {.model = LabelModel::one_coin});
+  const auto skill = coin.skill_estimate(0);
+  EXPECT_NEAR(*skill.estimate, 1, 1e-6);
+  EXPECT_LT(*skill.low, 0.99);
+  EXPECT_LT(*skill.low, *skill.high);
 }
 
 TEST(Beta, QuantilesAgreeWithClosedForms) {

@@ -1,6 +1,8 @@
 // Cholesky in row order: every inner loop runs along a row, so that compilers vectorise it.
 #include "linear.hpp"
 
+#include "pair_kernels.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -52,15 +54,16 @@ void solve(const Matrix& u, std::span<double> x) {
 
 Matrix inverse(const Matrix& u) {
   Matrix out(u.size);
-  for (std::size_t i = 0; i < u.size; ++i) {
-    out.at(i, i) = 1;
-    solve(u, {out.row(i), u.size});
-  }
-  for (std::size_t i = 0; i < u.size; ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      const double both = (out.at(i, j) + out.at(j, i)) / 2;
-      out.at(i, j) = both;
-      out.at(j, i) = both;
+  std::vector<double> x(u.size * pair_lanes);
+  for (std::size_t begin = 0; begin < u.size; begin += pair_lanes) {
+    // Columns of the unit matrix, some at a time; what is above is known from the columns before.
+    const std::size_t columns = std::min(pair_lanes, u.size - begin);
+    std::ranges::fill(x, 0.0);
+    for (std::size_t k = 0; k < columns; ++k) x[(begin + k) * pair_lanes + k] = 1;
+    LaneSolve system{.size = u.size, .begin = begin, .factor = u.cell.data(), .x = x.data()};
+    pair_kernel().solve_lanes(system);
+    for (std::size_t k = 0; k < columns; ++k) {
+      for (std::size_t j = begin + k; j < u.size; ++j) out.at(j, begin + k) = out.at(begin + k, j) = x[j * pair_lanes + k];
     }
   }
   return out;

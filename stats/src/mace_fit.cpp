@@ -239,6 +239,9 @@ Estimate MaceFit::worker_competence(std::uint32_t worker, double level) const {
       return out;
     }
     out.method = "mean and quantiles of the posterior given the other workers";
+    out.speaks_for = SpeaksFor::the_model;
+    out.rounds = rounds;
+    if (!objective.empty()) out.objective = objective.back();
     const CompetencePosterior density({evidence.data() + evidence_begin[worker], votes[worker]}, prior_competent, prior_spamming);
     out.estimate = density.mean();
     out.se = density.sd();

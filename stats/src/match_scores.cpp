@@ -3,6 +3,7 @@
 
 #include "annotator_jackknife.hpp"
 #include "assay/stats/clustered.hpp"
+#include "why_absent.hpp"
 
 #include <algorithm>
 #include <map>
@@ -63,6 +64,7 @@ Estimate ratio(const Compared& compared, std::size_t label, double level, const 
   }
   Estimate out = clustered_ratio(numerator, denominator, compared.item, level);
   out.method = std::string(name) + ", item jackknife with t";
+  out.speaks_for = SpeaksFor::these_annotators;
   if (out.estimate == 0.0 || out.estimate == 1.0) {
     std::erase_if(out.notes, [](const Note& each) { return each.code == note::no_variation; });
     out.add_note(note::boundary, "none or all match: the jackknife has nothing to say");
@@ -138,7 +140,10 @@ Estimate average(const PairCounts& counts, std::size_t label, double level) {
     size_of[pair.first] += c.first;
     size_of[pair.second] += c.second;
   }
-  Estimate out{.level = level, .method = "F1 averaged over pairs, annotator jackknife with t", .n = scores.size()};
+  Estimate out{.level = level,
+               .method = "F1 averaged over pairs, annotator jackknife with t",
+               .speaks_for = SpeaksFor::annotators_like_these,
+               .n = scores.size()};
   out.estimate = mean_without(scores, std::nullopt);
   if (!out.estimate) {
     out.add_note(note::no_data, "no two raters looked at one item and marked anything");
@@ -164,9 +169,21 @@ void MatchCounts::add(const MatchCounts& other) {
   iou += other.iou;
 }
 
+MatchReport no_match_report(std::vector<Note> notes) {
+  MatchReport out{.notes = std::move(notes)};
+  say_why_absent({&out.all.precision, &out.all.recall, &out.all.f1, &out.all.mean_iou}, out.notes);
+  return out;
+}
+
+PairAgreement no_pair_agreement(std::vector<Note> notes) {
+  PairAgreement out{.notes = std::move(notes)};
+  say_why_absent({&out.all}, out.notes);
+  return out;
+}
+
 MatchReport match_report(const AnnotationIndex& index, std::uint32_t reference, std::uint32_t other, const MatchTask& task) {
   MatchReport out;
-  if (refused(index, task, out.notes)) return out;
+  if (refused(index, task, out.notes)) return no_match_report(std::move(out.notes));
   const Compared compared = compare(index, reference, other, task.count);
   const std::size_t labels = index.annotations().labels;
   for (std::size_t l = 0; l < labels; ++l) out.label.push_back(score(compared, l, task));
@@ -176,7 +193,7 @@ MatchReport match_report(const AnnotationIndex& index, std::uint32_t reference, 
 
 PairAgreement pair_agreement(const AnnotationIndex& index, const MatchTask& task) {
   PairAgreement out;
-  if (refused(index, task, out.notes)) return out;
+  if (refused(index, task, out.notes)) return no_pair_agreement(std::move(out.notes));
   const PairCounts counts = all_pairs(index, task.count);
   const std::size_t labels = index.annotations().labels;
   for (std::size_t l = 0; l < labels; ++l) out.label.push_back(average(counts, l, task.level));

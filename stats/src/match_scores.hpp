@@ -21,6 +21,9 @@ struct MatchTask {
   bool matches_each = true;  // costs grow with the cube of the objects of one rater, item and label
   double level = 0.95;
 };
+// Nothing can be computed, for these reasons.
+[[nodiscard]] MatchReport no_match_report(std::vector<Note> notes);
+[[nodiscard]] PairAgreement no_pair_agreement(std::vector<Note> notes);
 [[nodiscard]] MatchReport match_report(const AnnotationIndex& index, std::uint32_t reference, std::uint32_t other, const MatchTask& task);
 [[nodiscard]] PairAgreement pair_agreement(const AnnotationIndex& index, const MatchTask& task);
 

@@ -3,6 +3,7 @@
 
 #include "newton.hpp"
 #include "pair_counts.hpp"
+#include "pair_triangle.hpp"
 #include "strength_model.hpp"
 
 #include <span>
@@ -17,5 +18,9 @@ namespace assay::stats {
 // maximise() from where it stands.
 [[nodiscard]] Maximum climb_pairs(const StrengthModel& model, std::span<const PairCount> pairs, std::vector<double> start,
                                   const StrengthOptions& options);
+
+// The same on a triangle, for Bradley-Terry and Davidson. The least bits of the weights of a step are dropped, never those of a score.
+[[nodiscard]] Maximum climb_triangle(const StrengthModel& model, const PairTriangle& votes, std::vector<double> start,
+                                     const StrengthOptions& options, InstructionSet instructions = InstructionSet::best);
 
 }  // namespace assay::stats

@@ -1,9 +1,11 @@
 // Counting votes per pair: a table of all pairs where that is no larger than the votes, a sort otherwise.
 #include "pair_counts.hpp"
 
+#include "pair_kernels.hpp"
 #include "radix_sort.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <utility>
 
@@ -12,6 +14,8 @@ namespace {
 
 // A table of so many cells is made for any number of votes.
 constexpr std::size_t small_table = 1 << 16;
+constexpr std::size_t rows_at_once = 4096;
+constexpr std::size_t prefetch_rows = 24;
 
 // One row with the lower model first. Which one is lower is as good as a coin toss: without a branch.
 struct Row {
@@ -58,32 +62,6 @@ class Packing {
   int bits_;
 };
 
-// Three cells a pair, pairs as the upper triangle of a square, row after row.
-std::vector<PairCount> count_in_table(const Comparisons& data) {
-  const std::size_t models = data.models;
-  std::vector<std::uint32_t> table(models * (models - 1) / 2 * 3);
-  std::vector<std::size_t> before(models);  // pairs before those of each lower model
-  for (std::size_t low = 0; low < models; ++low) before[low] = low * (2 * models - low - 1) / 2;
-  for (std::size_t i = 0; i < data.left.size(); ++i) {
-    const Row row(data, i);
-    if (row.low != row.high) ++table[(before[row.low] + row.high - row.low - 1) * 3 + row.outcome];
-  }
-  std::vector<PairCount> pairs;
-  pairs.reserve(std::min(table.size() / 3, data.left.size()));
-  const std::uint32_t* cell = table.data();
-  for (std::uint32_t low = 0; low < models; ++low) {
-    for (std::uint32_t high = low + 1; high < models; ++high, cell += 3) {
-      if (cell[0] + cell[1] + cell[2] == 0) continue;
-      pairs.push_back({.first = low,
-                       .second = high,
-                       .first_wins = static_cast<double>(cell[0]),
-                       .second_wins = static_cast<double>(cell[2]),
-                       .ties = static_cast<double>(cell[1])});
-    }
-  }
-  return pairs;
-}
-
 // Rows that count, ordered by annotator and then by place.
 using RowsByAnnotator = std::vector<std::uint32_t>;
 
@@ -111,11 +89,14 @@ RowsByAnnotator rows_by_annotator(const Comparisons& data) {
 
 }  // namespace
 
+bool even(const Comparisons& data) {
+  const std::size_t n = data.left.size();
+  return data.right.size() == n && data.outcome.size() == n && (data.annotator.empty() || data.annotator.size() == n);
+}
+
 bool valid(const Comparisons& data) {
   const std::size_t n = data.left.size();
-  if (data.right.size() != n || data.outcome.size() != n || (!data.annotator.empty() && data.annotator.size() != n) ||
-      data.models > countable_models)
-    return false;
+  if (!even(data) || data.models > countable_models) return false;
   // Without leaving early, so that it is done by vectors.
   const auto models = static_cast<std::uint32_t>(data.models);
   std::uint32_t outside = 0;
@@ -131,9 +112,71 @@ std::size_t self_comparisons(const Comparisons& data) {
   return count;
 }
 
+bool PairTable::serves(const Comparisons& data) {
+  const std::size_t models = data.models;
+  return models >= 2 && models <= most_table_models && models * (models - 1) / 2 <= std::max(small_table, data.left.size());
+}
+
+PairTable::PairTable(const Comparisons& data, InstructionSet instructions) : models_(data.models) {
+  count(data, instructions);
+  // Cells that went beyond 255 may be 0 again.
+  if (!valid_) return;
+  if (carried_.empty()) {
+    for (std::size_t cell = 0; cell + 3 < count_.size(); cell += 3)
+      met_ += (count_[cell] | count_[cell + 1] | count_[cell + 2]) != 0 ? 1 : 0;
+    return;
+  }
+  for_all([&](auto, auto, auto wins, auto ties, auto losses) {
+    met_ += (wins | ties | losses) != 0 ? 1 : 0;
+    return true;
+  });
+}
+
+void PairTable::count(const Comparisons& data, InstructionSet instructions) {
+  const PairKernel& kernel = pair_kernel(instructions);
+  const std::size_t nowhere = models_ * (models_ - 1) / 2 * 3;
+  count_.resize(nowhere + 1);
+  std::array<std::uint32_t, rows_at_once + prefetch_rows> cell{};
+  std::uint8_t* const table = count_.data();
+  for (std::size_t row = 0; row < data.left.size(); row += rows_at_once) {
+    CellRows rows{.left = data.left.data() + row,
+                  .right = data.right.data() + row,
+                  .outcome = reinterpret_cast<const std::uint8_t*>(data.outcome.data()) + row,
+                  .rows = std::min(rows_at_once, data.left.size() - row),
+                  .models = static_cast<std::uint32_t>(models_),
+                  .cell = cell.data(),
+                  .invalid = 0};
+    kernel.cells(rows);
+    valid_ = valid_ && rows.invalid == 0;
+    for (std::size_t i = 0; i < rows.rows; ++i) {
+      __builtin_prefetch(table + cell[i + prefetch_rows], 1);
+      if (++table[cell[i]] == 0) carried_.push_back(cell[i]);
+    }
+  }
+  std::ranges::sort(carried_);
+  const auto beyond = std::ranges::lower_bound(carried_, static_cast<std::uint32_t>(nowhere));
+  self_ = table[nowhere] + 256 * static_cast<std::size_t>(carried_.end() - beyond);
+  carried_.erase(beyond, carried_.end());
+}
+
+std::vector<PairCount> PairTable::pairs() const {
+  std::vector<PairCount> out;
+  out.reserve(met_);
+  for_all([&](std::uint32_t first, std::uint32_t second, std::uint32_t first_wins, std::uint32_t ties, std::uint32_t second_wins) {
+    if ((first_wins | ties | second_wins) == 0) return true;
+    out.push_back({.first = first,
+                   .second = second,
+                   .first_wins = static_cast<double>(first_wins),
+                   .second_wins = static_cast<double>(second_wins),
+                   .ties = static_cast<double>(ties)});
+    return true;
+  });
+  return out;
+}
+
 std::vector<PairCount> count_pairs(const Comparisons& data) {
   if (data.models < 2) return {};
-  if (data.models * (data.models - 1) / 2 <= std::max(small_table, data.left.size())) return count_in_table(data);
+  if (PairTable::serves(data)) return PairTable(data).pairs();
   const Packing packing(data.models);
   std::vector<std::uint64_t> words;
   words.reserve(data.left.size());

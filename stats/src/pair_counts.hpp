@@ -2,6 +2,7 @@
 #pragma once
 
 #include "assay/stats/comparisons.hpp"
+#include "assay/stats/labels.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -27,7 +28,48 @@ struct AnnotatorPairs {
 // More than anybody compares, and two of them fit into one word with an outcome.
 inline constexpr std::size_t countable_models = std::size_t{1} << 30;
 
-// Columns of one length, models in range, outcomes known. `annotator` may be empty.
+// Rows counted in one pass, with every pair of models in its place: for models so few that this is no larger than the rows.
+class PairTable {
+ public:
+  [[nodiscard]] static bool serves(const Comparisons& data);
+  // Columns of one length, for which it serves. Every instruction set counts the same.
+  explicit PairTable(const Comparisons& data, InstructionSet instructions = InstructionSet::best);
+
+  [[nodiscard]] bool valid() const { return valid_; }  // models in range, outcomes known
+  [[nodiscard]] std::size_t self_comparisons() const { return self_; }
+  [[nodiscard]] std::size_t models() const { return models_; }
+  [[nodiscard]] std::size_t met() const { return met_; }  // pairs with votes
+
+  // each(first, second, first wins, ties, second wins) for all pairs, also those that never met, ascending, while it returns true.
+  template <class Each>
+  void for_all(const Each& each) const {
+    const std::uint32_t* more = carried_.data();
+    const std::uint32_t* const end = more + carried_.size();
+    std::uint32_t at = 0;
+    for (std::uint32_t first = 0; first + 1 < models_; ++first) {
+      for (std::uint32_t second = first + 1; second < models_; ++second, at += 3) {
+        std::uint32_t cell[3] = {count_[at], count_[at + 1], count_[at + 2]};
+        for (; more != end && *more < at + 3; ++more) cell[*more - at] += 256;
+        if (!each(first, second, cell[0], cell[1], cell[2])) return;
+      }
+    }
+  }
+  // Those that met.
+  [[nodiscard]] std::vector<PairCount> pairs() const;
+
+ private:
+  void count(const Comparisons& data, InstructionSet instructions);
+
+  std::size_t models_;
+  std::vector<std::uint8_t> count_;     // three cells a pair, modulo 256
+  std::vector<std::uint32_t> carried_;  // the cells that went beyond 255, once each time; ascending
+  bool valid_ = true;
+  std::size_t self_ = 0, met_ = 0;
+};
+
+// Columns of one length; `annotator` may be empty.
+[[nodiscard]] bool even(const Comparisons& data);
+// And models in range, outcomes known.
 [[nodiscard]] bool valid(const Comparisons& data);
 
 [[nodiscard]] std::size_t self_comparisons(const Comparisons& data);

@@ -172,6 +172,13 @@ TEST(PlackettLuce, OnPairsIsDavidsonsModelWithItsClusteredIntervals) {
   EXPECT_TRUE(has_note(found.notes, note::unequal_clusters));
   EXPECT_LT(test::largest_difference(found.covariance, expected.covariance), 1e-10);
   EXPECT_LT(test::largest_difference(found.df, expected.df), 1e-6);
+  const std::vector<Estimate> ties = log_tie_orders(fit, &found);
+  const Estimate nu = log_nu(davidson, &expected);
+  ASSERT_EQ(ties.size(), 1U);
+  EXPECT_NEAR(*ties[0].estimate, *nu.estimate, 1e-10);
+  EXPECT_NEAR(*ties[0].low, *nu.low, 1e-8);
+  EXPECT_NEAR(*ties[0].high, *nu.high, 1e-8);
+  EXPECT_TRUE(log_tie_orders(davidson).empty());
   EXPECT_TRUE(strength_difference(fit, 4, 0, &found).has_interval());
   EXPECT_TRUE(quasi_variances(sum_to_zero(fit, found.covariance).covariance).ok());
 }

@@ -210,6 +210,7 @@ std::optional<CusumOutcome> cusum_outcome(const Cusum& rule, double error, std::
   const auto from_zero = cusum_run(rule, {{{0, 0}, 1}}, error);
   const auto first = cusum_run(rule, states, error);
   CusumOutcome out{first.answers + (1 - first.alarm) * from_zero.answers / from_zero.alarm, {0}};
+  if (!std::isfinite(out.mean_answers)) return std::nullopt;
   double quiet = 1;  // no alarm so far
   for (std::size_t n = 1; n <= answers; ++n) {
     auto step = cusum_step(rule, states, error);

@@ -4,6 +4,7 @@
 #include "assay/stats/clustered.hpp"
 #include "assay/stats/distributions.hpp"
 #include "assay/stats/intervals.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -36,9 +37,7 @@ double covariance(std::span<const double> a, std::span<const double> b) {
   return sum_of(std::move(products)) / static_cast<double>(a.size() - 1);
 }
 
-bool all_finite(std::span<const double> values) {
-  return std::ranges::all_of(values, [](double x) { return std::isfinite(x); });
-}
+bool all_finite(std::span<const double> values) { return usable_values(values); }
 
 bool fits(const PredictionPowered& data, double level) {
   return data.human.size() == data.predicted.size() && (data.annotator.empty() || data.annotator.size() == data.human.size()) &&
@@ -109,7 +108,7 @@ void interval_of(Estimate& out, double variance, double df) {
 PredictionPoweredMean prediction_powered_mean(const PredictionPowered& data, std::optional<double> lambda, double level) {
   PredictionPoweredMean out;
   auto& mean = out.mean;
-  mean = {.level = level, .method = "prediction-powered mean (PPI++)", .n = data.human.size()};
+  mean = {.level = level, .method = "prediction-powered mean (PPI++)", .speaks_for = SpeaksFor::other_rows, .n = data.human.size()};
   if (!fits(data, level) || (lambda && !std::isfinite(*lambda))) {
     mean.add_note(note::bad_input, "columns differ in length, or a value, a probability or the level is out of range");
     return out;
@@ -120,7 +119,8 @@ PredictionPoweredMean prediction_powered_mean(const PredictionPowered& data, std
     return out;
   }
   if (n < enough_human_labels) mean.add_note(note::few_human_labels, "below 50 human labels: the interval is a rough guide");
-  const double trust = data.predicted_only.empty() ? 0 : lambda.value_or(tuned(data));
+  // Two labels leave nothing to tune by.
+  const double trust = data.predicted_only.empty() ? 0 : lambda.value_or(n > 2 ? tuned(data) : 0);
   out.lambda = trust;
   const auto corrected = correction(data, trust);
   const bool weighted = !data.probability.empty();
@@ -134,11 +134,18 @@ PredictionPoweredMean prediction_powered_mean(const PredictionPowered& data, std
                                                               static_cast<double>(data.predicted_only.size());
   double of_humans = covariance(corrected.pull, corrected.pull) / static_cast<double>(n);
   double df = static_cast<double>(n - 1);
+  if (!lambda && trust != 0) {
+    // Residuals of a slope that was fitted to them are too small by a degree of freedom, and the slope's own error adds 1/n.
+    const auto labels = static_cast<double>(n);
+    of_humans *= (labels - 1) / (labels - 2) * (1 + 1 / labels);
+    df = labels - 2;
+  }
   if (!data.annotator.empty()) {
     const auto clustered = clustered_mean(corrected.pull, data.annotator, level);
     mean.clusters = clustered.clusters;
     mean.notes.insert(mean.notes.end(), clustered.notes.begin(), clustered.notes.end());
     mean.method += ", clustered by annotator";
+    mean.speaks_for = SpeaksFor::annotators_like_these;
     if (!clustered.se) return out;
     of_humans = *clustered.se * *clustered.se;
     df = *clustered.df;
@@ -175,6 +182,10 @@ Estimate over_strata(std::span<const Estimate> strata, std::span<const double> s
     if (one.se) parts.emplace_back(weight * weight * *one.se * *one.se, one.df.value_or(INFINITY));
   }
   out.estimate = sum;
+  // The strata's own population, where they have one in common.
+  for (const auto& one : strata) {
+    out.speaks_for = out.speaks_for == SpeaksFor::nobody || out.speaks_for == one.speaks_for ? one.speaks_for : SpeaksFor::other_rows;
+  }
   if (!known) {
     out.add_note(note::too_few, "a stratum has no standard error");
     return out;

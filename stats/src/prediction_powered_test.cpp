@@ -37,6 +37,22 @@ TEST(PredictionPowered, IsTheFormulaOfThePaper) {
   EXPECT_NEAR(prediction_powered_mean({human, predicted, only}).lambda, 2.0 / (1.5 * variance(all)), 1e-14);
 }
 
+TEST(PredictionPowered, ATunedJudgeCostsADegreeOfFreedom) {
+  const std::vector<double> human{1, 3, 2, 5, 4};
+  const std::vector<double> predicted{1, 2, 2, 4, 4};
+  const std::vector<double> only{2, 3, 5, 1, 4, 4, 3, 2, 2, 5};
+  const auto tuned = prediction_powered_mean({human, predicted, only});
+  const auto given = prediction_powered_mean({human, predicted, only}, tuned.lambda);
+  EXPECT_EQ(*tuned.mean.estimate, *given.mean.estimate);
+  const double of_only = tuned.lambda * tuned.lambda * std::pow(*mean(only).se, 2);
+  EXPECT_NEAR(std::pow(*tuned.mean.se, 2) - of_only, (std::pow(*given.mean.se, 2) - of_only) * 4 / 3.0 * 1.2, 1e-14);
+  EXPECT_LT(*tuned.mean.df, *given.mean.df);
+  // Two labels: nothing to tune by, and the plain mean of the humans.
+  const auto two = prediction_powered_mean({std::span(human).first(2), std::span(predicted).first(2), only});
+  EXPECT_EQ(two.lambda, 0);
+  EXPECT_NEAR(*two.mean.high, *mean(std::span(human).first(2)).high, 1e-12);
+}
+
 TEST(PredictionPowered, WithoutRelianceIsThePlainMean) {
   const std::vector<double> human{1, 3, 2, 5, 4, 4, 2};
   const std::vector<double> predicted{1, 2, 2, 4, 4, 1, 1};

@@ -80,7 +80,7 @@ RankIntervals rank_intervals(std::span<const double> theta, std::span<const doub
   const Matrix precision = precisions(covariance, k);
   out.critical = critical_value(semidefinite_root(covariance, k), precision, rng, options);
   for (std::size_t i = 0; i < k; ++i) {
-    RankInterval each{1, 1, k};
+    RankInterval each{.rank = 1, .low = 1, .high = k};
     for (std::size_t j = 0; j < k; ++j) {
       if (theta[j] > theta[i]) ++each.rank;
       const double distance = (theta[j] - theta[i]) * precision.at(i, j);
@@ -88,6 +88,18 @@ RankIntervals rank_intervals(std::span<const double> theta, std::span<const doub
       if (distance < -out.critical) --each.high;
     }
     out.models.push_back(each);
+  }
+  std::vector<std::size_t> order(k);
+  for (std::size_t i = 0; i < k; ++i) order[i] = i;
+  std::ranges::sort(order, [&](std::size_t i, std::size_t j) { return theta[i] != theta[j] ? theta[i] > theta[j] : i < j; });
+  std::size_t top = order[0];
+  std::size_t tier = 1;
+  for (const std::size_t i : order) {
+    if ((theta[top] - theta[i]) * precision.at(top, i) > out.critical) {
+      top = i;
+      ++tier;
+    }
+    out.models[i].tier = tier;
   }
   return out;
 }

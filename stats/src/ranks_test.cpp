@@ -22,6 +22,20 @@ TEST(RankIntervals, SeparateModelsThatAreFarApartAndJoinThoseThatAreNot) {
   EXPECT_EQ(found.models[2].low, 2U);
 }
 
+TEST(RankIntervals, TiersBeginWithTheFirstModelThatIsSurelyBelowTheOneBefore) {
+  // A critical value of about 3.7 standard errors of a difference, .0141: models .06 apart are told apart, .04 are not.
+  const std::vector<double> theta{0.00, 0.12, 0.08, 0.04, 0.16};
+  std::vector<double> covariance(25);
+  for (std::size_t i = 0; i < 5; ++i) covariance[i * 6] = 0.0001;
+  Xoshiro256 rng(5);
+  const RankIntervals found = rank_intervals(theta, covariance, rng, {.df = 20});
+  ASSERT_GT(found.critical * std::sqrt(0.0002), 0.041);
+  ASSERT_LT(found.critical * std::sqrt(0.0002), 0.079);
+  // .16 and .12; .08 is surely below .16 and opens the second, which holds .04; 0 is surely below .08.
+  const std::size_t expected[] = {3, 1, 2, 2, 1};
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(found.models[i].tier, expected[i]) << i;
+}
+
 TEST(RankIntervals, OfEqualVariancesUseTheStudentisedRange) {
   // max |Z_i - Z_j| / sqrt(2) of three independent normals: the range quantile q(.95; 3, infinity) = 3.314.
   const std::vector<double> theta{0, 0, 0};

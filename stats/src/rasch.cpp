@@ -221,7 +221,8 @@ RaschFit fit_rasch(const RaschAnswers& answers, double level) {
     say(note::bad_input, "needs a person, an item and 0 or 1 a row, in range and once each, and a level between 0 and 1");
     return out;
   }
-  out.difficulty.assign(answers.items, Estimate{.level = level, .method = "conditional maximum likelihood, normal"});
+  out.difficulty.assign(answers.items,
+                        Estimate{.level = level, .method = "conditional maximum likelihood, normal", .speaks_for = SpeaksFor::other_rows});
   for (Estimate& each : out.difficulty) each.add_note(note::separated, "no finite difficulty among the others");
   for (const Answer& each : rows) ++out.difficulty[each.item].n;
   const Existence existence = find_estimable(compare(rows), answers.items, TieModel::half_wins);
@@ -251,6 +252,10 @@ RaschFit fit_rasch(const RaschAnswers& answers, double level) {
     return out;
   }
   out.log_likelihood = at.value;
+  for (Estimate& each : out.difficulty) {
+    each.rounds = out.rounds;
+    each.objective = out.log_likelihood;
+  }
   write(at, *covariance, existence.estimated, out);
   return out;
 }

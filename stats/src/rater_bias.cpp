@@ -4,9 +4,11 @@
 #include "assay/stats/clustered.hpp"
 #include "assay/stats/distributions.hpp"
 #include "compensated_sum.hpp"
+#include "f_quantile.hpp"
 #include "linear.hpp"
 #include "rubric_rows.hpp"
 #include "separation.hpp"
+#include "why_absent.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -84,6 +86,7 @@ class Fit {
     estimates();
     if (!direct_) {
       say(note::too_costly, std::to_string(design_.parameters()) + " raters and dimensions: estimates without errors");
+      for (std::vector<Estimate>* all : {&out_.item, &out_.severity, &out_.ease}) without_error(*all);
       return;
     }
     item_errors();
@@ -92,6 +95,12 @@ class Fit {
 
  private:
   void say(std::string_view code, std::string message) { out_.notes.push_back({std::string(code), std::move(message)}); }
+
+  static void without_error(std::vector<Estimate>& all) {
+    for (Estimate& each : all) {
+      if (each.estimate) each.add_note(note::too_costly, "without an error: so many raters or ratings");
+    }
+  }
 
   // Of the item's ratings and the reduced equations: the right side.
   [[nodiscard]] std::vector<double> right_side() const {
@@ -205,7 +214,9 @@ class Fit {
     out_.rater_component = rows_.rater_component;
     out_.raw.assign(rows_.items, 0);
     residual_.resize(rows_.row.size());
-    out_.item.assign(rows_.items, Estimate{.level = options_.level, .method = "mean freed of rater bias, least squares with t"});
+    out_.item.assign(rows_.items, Estimate{.level = options_.level,
+                                           .method = "mean freed of rater bias, least squares with t",
+                                           .speaks_for = SpeaksFor::these_annotators});
     std::vector<double> x;
     for (std::size_t i = 0; i < rows_.items; ++i) {
       const auto rows = design_.of(i);
@@ -219,8 +230,12 @@ class Fit {
       out_.item[i].estimate = out_.raw[i] - design_.apply(i, effect_, x);
       for (std::size_t j = 0; j < rows.size(); ++j) residual_[rows_.begin[i] + j] = rows[j].value - out_.raw[i] - x[j];
     }
-    out_.severity.assign(rows_.raters, Estimate{.level = options_.level, .method = "severity, item jackknife (CR3) with t"});
-    out_.ease.assign(design_.dimension_parameters(), Estimate{.level = options_.level, .method = "ease, item jackknife (CR3) with t"});
+    out_.severity.assign(
+        rows_.raters,
+        Estimate{.level = options_.level, .method = "severity, item jackknife (CR3) with t", .speaks_for = SpeaksFor::these_annotators});
+    out_.ease.assign(
+        design_.dimension_parameters(),
+        Estimate{.level = options_.level, .method = "ease, item jackknife (CR3) with t", .speaks_for = SpeaksFor::these_annotators});
     for (const RubricRow& row : rows_.row) {
       ++out_.severity[row.rater].n;
       if (!out_.ease.empty()) ++out_.ease[row.dimension].n;
@@ -235,6 +250,7 @@ class Fit {
   Estimate& parameter(std::size_t p) { return p < rows_.raters ? out_.severity[p] : out_.ease[p - rows_.raters]; }
 
   void item_errors() {
+    out_.reliability = {.level = options_.level, .method = "reliability of item means, F interval"};
     CompensatedSum of_cells;
     CompensatedSum of_rows;
     std::size_t cells = 0;
@@ -253,7 +269,12 @@ class Fit {
     const std::size_t all_used = used + (design_.dimension_parameters() > 0 ? design_.used_dimensions() - 1 : 0);
     if (rows_.row.size() > all_used) out_.residual_sd = std::sqrt(of_rows.value() / static_cast<double>(rows_.row.size() - all_used));
     if (cells <= used) {
-      say(note::saturated, "as many effects as ratings: nothing is left to tell their error by");
+      constexpr const char* why = "as many effects as ratings: nothing is left to tell their error by";
+      say(note::saturated, why);
+      out_.reliability.add_note(note::saturated, why);
+      for (Estimate& each : out_.item) {
+        if (each.estimate) each.add_note(note::saturated, why);
+      }
       return;
     }
     out_.df = static_cast<double>(cells - used);
@@ -308,13 +329,23 @@ class Fit {
       error.add(*out_.item[i].se * *out_.item[i].se);
     }
     const double degrees = static_cast<double>(rows_.rated_items) - static_cast<double>(rows_.components);
+    Estimate& out = out_.reliability;
     if (degrees < 1 || !(squares.value() > 0)) {
-      say(note::no_variation, "no two items differ: there is no reliability");
+      out.add_note(note::no_variation, "no two items differ: there is no reliability");
+      say(note::no_variation, out.notes.back().message);
       return;
     }
-    const double share = 1 - error.value() / static_cast<double>(rows_.rated_items) / (squares.value() / degrees);
-    if (share < 0) say(note::boundary, "item means differ less than their errors let expect: reliability 0");
-    out_.reliability = std::max(0.0, share);
+    out.n = rows_.rated_items;
+    out.clusters = rows_.rated_items;
+    const double mean_error = error.value() / static_cast<double>(rows_.rated_items);
+    const double share = 1 - mean_error / (squares.value() / degrees);
+    out.estimate = std::max(0.0, share);
+    if (share < 0) {
+      out.add_note(note::boundary, "item means differ less than their errors let expect: reliability 0");
+      say(note::boundary, out.notes.back().message);
+    }
+    if (mean_error > 0) reliability_limits(out, squares.value() / degrees / mean_error, degrees, *out_.df);
+    else out.add_note(note::boundary, "no error at all: the F interval does not exist");
   }
 
   // The parameters that occur in the item: raters if there are two of them, then dimensions likewise.
@@ -343,6 +374,8 @@ class Fit {
     for (std::size_t i = 0; i < rows_.items; ++i) cost += std::pow(static_cast<double>(design_.of(i).size()), 3);
     if (cost > 2e10) {
       say(note::too_costly, "items with so many ratings: severities without errors");
+      without_error(out_.severity);
+      without_error(out_.ease);
       return;
     }
     for (std::size_t i = 0; i < rows_.items; ++i) {
@@ -437,11 +470,11 @@ RaterBiasFit fit_rater_bias(const RubricRatings& ratings, const RaterBiasOptions
   RubricRows rows;
   if (!(options.level > 0 && options.level < 1)) {
     out.notes.push_back({std::string(note::bad_input), "needs a level between 0 and 1"});
-    return out;
+  } else if (read_rows(ratings, rows, out.notes)) {
+    say_disconnected(rows, "must not be compared", out.notes);
+    Fit(rows, options, out).run();
   }
-  if (!read_rows(ratings, rows, out.notes)) return out;
-  say_disconnected(rows, "must not be compared", out.notes);
-  Fit(rows, options, out).run();
+  say_why_absent({&out.reliability}, out.notes);
   return out;
 }
 

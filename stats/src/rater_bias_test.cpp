@@ -1,6 +1,8 @@
 // The additive model of ratings: by hand, against dense least squares and refits, and on simulated raters.
 #include "assay/stats/rater_bias.hpp"
 
+#include "assay/stats/reliability.hpp"
+
 #include "assay/stats/rng.hpp"
 #include "linear.hpp"
 #include "rubric_test_data.hpp"
@@ -36,7 +38,7 @@ TEST(RaterBias, OfACompleteTableByHand) {
   EXPECT_EQ(*fit.df, 2);
   EXPECT_NEAR(*fit.item[0].high, 3 + 4.302652729911275 * 0.5, 1e-9);
   // The means vary by 2.25.
-  EXPECT_NEAR(*fit.reliability, 1 - 0.25 / 2.25, 1e-12);
+  EXPECT_NEAR(*fit.reliability.estimate, 1 - 0.25 / 2.25, 1e-12);
   // Differences of the raters are 2, 1, 3: leaving one out moves their half mean, 1, by 0, .25, -.25.
   EXPECT_NEAR(*fit.severity[0].se, std::sqrt(2.0 / 3 * 2 * 0.25 * 0.25), 1e-12);
   EXPECT_EQ(fit.severity[0].clusters, 3U);
@@ -107,7 +109,7 @@ TEST(RaterBias, IsDenseLeastSquaresOnAnIncompleteTable) {
   const RubricTable table = simulate_rubric({.items = 30, .raters = 7, .raters_each = 3, .noise = 0.8}, 3);
   const RaterBiasFit fit = fit_rater_bias(table.columns(30, 7));
   const Dense dense = dense_least_squares(table, 30, 7, 1);
-  ASSERT_TRUE(fit.reliability);
+  ASSERT_TRUE(fit.reliability.estimate);
   EXPECT_EQ(*fit.df, static_cast<double>(dense.df));
   const double variance = dense.rss / static_cast<double>(dense.df);
   double worst = std::abs(*fit.residual_sd - std::sqrt(variance));
@@ -272,6 +274,17 @@ TEST(RaterBias, ConjugateGradientsFindTheSameAndTakeAHundredThousandRatings) {
   for (std::size_t r = 0; r < 2000; ++r) squares += std::pow(*fit.severity[r].estimate - large.true_severity[r], 2) / 2000;
   // Fifty ratings a rater with an error of .5, and what four other raters add.
   EXPECT_NEAR(std::sqrt(squares), 0.5 / std::sqrt(50 * 0.8), 0.01);
+}
+
+TEST(RaterBias, OfATableWithoutGapsHasTheReliabilityAndLimitsOfTheIccOfMeans) {
+  const RubricTable table = simulate_rubric({.items = 12, .raters = 4, .raters_each = 4, .noise = 1}, 3);
+  std::vector<double> value(48);
+  for (std::size_t i = 0; i < table.item.size(); ++i) value[table.item[i] * 4 + table.rater[i]] = table.value[i];
+  const Estimate expected = icc({value, 12, 4}, IccModel::consistency, IccUnit::average);
+  const RaterBiasFit fit = fit_rater_bias(table.columns(12, 4));
+  EXPECT_NEAR(*fit.reliability.estimate, *expected.estimate, 1e-10);
+  EXPECT_NEAR(*fit.reliability.low, std::max(0.0, *expected.low), 1e-9);
+  EXPECT_NEAR(*fit.reliability.high, *expected.high, 1e-9);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include "annotator_jackknife.hpp"
 #include "assay/stats/distributions.hpp"
+#include "f_quantile.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -13,9 +15,7 @@
 namespace assay::stats {
 namespace {
 
-bool complete(const RatingTable& table) {
-  return table.value.size() == table.items * table.raters && std::ranges::all_of(table.value, [](double x) { return std::isfinite(x); });
-}
+bool complete(const RatingTable& table) { return table.value.size() == table.items * table.raters && usable_values(table.value); }
 
 bool check(const RatingTable& table, double level, Estimate& out) {
   out.n = table.value.size();
@@ -62,12 +62,6 @@ Squares squares_of(const RatingTable& table) {
   return out;
 }
 
-// P(F <= x) = p for an F variable, through the beta quantile: x = d2 b / (d1 (1 - b)).
-double f_quantile(double p, double d1, double d2) {
-  const double b = *beta_quantile(p, d1 / 2, d2 / 2);
-  return d2 * b / (d1 * (1 - b));
-}
-
 std::string name_of(IccModel model, IccUnit unit) {
   const std::string of = unit == IccUnit::single ? "single rating" : "mean of the raters";
   switch (model) {
@@ -102,6 +96,7 @@ void by_agreement(Estimate& out, const Squares& ms, double n, double k, IccUnit 
   const double raters = a * ms.raters;
   const double residual = b * ms.residual;
   const double df = (raters + residual) * (raters + residual) / (raters * raters / (k - 1) + residual * residual / ((n - 1) * (k - 1)));
+  if (!(df > 0 && df < 1e15)) return;
   const double upper = (1 + out.level) / 2;
   const double low = f_quantile(upper, n - 1, df);
   const double high = f_quantile(upper, df, n - 1);
@@ -114,7 +109,9 @@ void by_agreement(Estimate& out, const Squares& ms, double n, double k, IccUnit 
 }  // namespace
 
 Estimate icc(const RatingTable& table, IccModel model, IccUnit unit, double level) {
-  Estimate out{.level = level, .method = name_of(model, unit)};
+  Estimate out{.level = level,
+               .method = name_of(model, unit),
+               .speaks_for = model == IccModel::consistency ? SpeaksFor::these_annotators : SpeaksFor::annotators_and_items};
   if (!check(table, level, out)) return out;
   const auto ms = squares_of(table);
   const auto n = static_cast<double>(table.items);
@@ -136,11 +133,17 @@ Estimate icc(const RatingTable& table, IccModel model, IccUnit unit, double leve
   }
   if (model == IccModel::agreement) by_agreement(out, ms, n, k, unit);
   else by_ratio(out, ms.items, error, n, k, model == IccModel::one_way ? n * (k - 1) : (n - 1) * (k - 1), unit);
+  if (!out.low || !std::isfinite(*out.low) || !std::isfinite(*out.high)) {
+    out.low = out.high = out.df = std::nullopt;
+    out.add_note(note::boundary, "the items do not differ at all in their means: the F interval does not exist");
+  }
   return out;
 }
 
 Estimate kendall_w(const RatingTable& table, double level) {
-  Estimate out{.level = level, .method = "Kendall W, corrected for ties, annotator jackknife with t"};
+  Estimate out{.level = level,
+               .method = "Kendall W, corrected for ties, annotator jackknife with t",
+               .speaks_for = SpeaksFor::annotators_like_these};
   if (!check(table, level, out)) return out;
   const auto n = static_cast<double>(table.items);
   std::vector<double> rank(table.value.size());  // rater by rater
@@ -195,7 +198,8 @@ std::optional<double> spearman_brown(double reliability, double times) {
 
 std::optional<double> raters_for(double reliability, double wanted) {
   if (!(reliability > 0 && reliability < 1) || !(wanted > 0 && wanted < 1)) return std::nullopt;
-  return wanted * (1 - reliability) / (reliability * (1 - wanted));
+  const double times = wanted * (1 - reliability) / (reliability * (1 - wanted));
+  return std::isfinite(times) ? std::optional(times) : std::nullopt;
 }
 
 }  // namespace assay::stats

@@ -1,6 +1,8 @@
 // Percentile intervals.
 #include "replicates.hpp"
 
+#include "assay/stats/distributions.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -26,8 +28,10 @@ void add_percentiles(std::vector<double> replicates, Estimate& out) {
   double squares = 0;
   for (const double each : replicates) squares += (each - sum / count) * (each - sum / count);
   out.se = std::sqrt(squares / (count - 1));
-  out.low = quantile(replicates, (1 - out.level) / 2);
-  out.high = quantile(replicates, (1 + out.level) / 2);
+  const auto n = static_cast<double>(out.clusters);
+  const double tail = normal_cdf(-std::sqrt(n / (n - 1)) * two_sided_t(out.level, n - 1).value_or(0));
+  out.low = quantile(replicates, tail);
+  out.high = quantile(replicates, 1 - tail);
 }
 
 }  // namespace assay::stats

@@ -2,6 +2,7 @@
 #include "assay/stats/replication.hpp"
 
 #include "two_way.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -210,7 +211,11 @@ Replications replications_of(const Ratings& first, const Ratings& second, Replic
 using Without = std::function<std::optional<double>(std::size_t)>;
 
 Estimate jackknifed(const Replications& all, const Without& without, const char* what, double level) {
-  Estimate out{.level = level, .method = std::string(what) + ", jackknife of items with t", .clusters = all.size(), .n = all.ratings()};
+  Estimate out{.level = level,
+               .method = std::string(what) + ", jackknife of items with t",
+               .speaks_for = SpeaksFor::these_annotators,
+               .clusters = all.size(),
+               .n = all.ratings()};
   out.estimate = without(all.size());
   if (!out.estimate) return out;
   Moves moves;
@@ -229,7 +234,7 @@ Estimate jackknifed(const Replications& all, const Without& without, const char*
 
 bool usable(const Ratings& ratings) {
   return ratings.item.size() == ratings.value.size() && (ratings.rater.empty() || ratings.rater.size() == ratings.item.size()) &&
-         std::ranges::all_of(ratings.value, [](double x) { return std::isfinite(x); });
+         usable_values(ratings.value);
 }
 
 void explain(Estimate& out, std::string_view code, const char* why) {

@@ -2,6 +2,7 @@
 #include "rubric_rows.hpp"
 
 #include "separation.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +17,7 @@ bool valid(const RubricRatings& r) {
     return std::ranges::all_of(index, [&](std::uint32_t i) { return i < size; });
   };
   return within(r.item, r.items) && within(r.rater, r.raters) && within(r.dimension, r.dimensions) &&
-         r.items + r.raters + r.dimensions < not_rated && std::ranges::all_of(r.value, [](double x) { return std::isfinite(x); });
+         r.items + r.raters + r.dimensions < not_rated && usable_values(r.value);
 }
 
 void connect(RubricRows& rows) {

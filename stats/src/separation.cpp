@@ -254,6 +254,23 @@ Existence find_estimable(std::vector<PairCount> pairs, std::size_t models, TieMo
   return out;
 }
 
+std::optional<Existence> find_all_estimable(const PairTable& table, const PairTriangle& triangle, TieModel ties) {
+  const bool decides = triangle.ties() > 0 && triangle.all() > triangle.ties() && triangle.upset();
+  if (ties != TieModel::half_wins && !decides) return std::nullopt;
+  Joined joined(table.models());
+  table.for_all([&](std::uint32_t first, std::uint32_t second, std::uint32_t first_wins, std::uint32_t tied, std::uint32_t second_wins) {
+    if (first_wins + tied > 0 && second_wins + tied > 0) joined.join(first, second);
+    return joined.sets() > 1;
+  });
+  if (joined.sets() > 1) return std::nullopt;
+  Existence out;
+  out.state.assign(table.models(), ModelState::estimated);
+  out.estimated.resize(table.models());
+  out.fit_ties = ties != TieModel::half_wins;
+  std::iota(out.estimated.begin(), out.estimated.end(), 0U);
+  return out;
+}
+
 Existence find_connected(std::vector<PairCount> pairs, std::size_t models) {
   Existence out = find_estimable(pairs, models, TieModel::half_wins);
   if (pairs.empty()) return out;

@@ -3,8 +3,10 @@
 
 #include "assay/stats/strength.hpp"
 #include "pair_counts.hpp"
+#include "pair_triangle.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,6 +22,10 @@ struct Existence {
 };
 
 [[nodiscard]] Existence find_estimable(std::vector<PairCount> pairs, std::size_t models, TieModel ties);
+
+// The same from a table and the triangle made of it, where all models are estimated and there is nothing to say; absent elsewhere. Its
+// `pairs` are left empty.
+[[nodiscard]] std::optional<Existence> find_all_estimable(const PairTable& table, const PairTriangle& triangle, TieModel ties);
 
 // What a penalised likelihood can place: all models with a chain of votes, whoever won, to those that the likelihood
 // itself can place (or, where there are none, to each other, in the largest component). `state` and the notes are those

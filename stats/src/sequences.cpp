@@ -42,7 +42,7 @@ double edge(const MixtureOdds& odds, double inside, double outside, double limit
 }  // namespace
 
 Estimate share_at_any_time(std::size_t right, std::size_t total, double level) {
-  Estimate out{.level = level, .method = "share, beta-binomial confidence sequence", .n = total};
+  Estimate out{.level = level, .method = "share, beta-binomial confidence sequence", .speaks_for = SpeaksFor::other_rows, .n = total};
   if (right > total || !is_level(level)) {
     out.add_note(note::bad_input, "needs right <= total and a level between 0 and 1");
     return out;
@@ -60,11 +60,14 @@ Estimate share_at_any_time(std::size_t right, std::size_t total, double level) {
   return out;
 }
 
-std::optional<double> share_p_at_any_time(std::size_t right, std::size_t total, double usual) {
-  if (right > total || !(usual >= 0 && usual <= 1)) return std::nullopt;
-  if ((usual == 0 && right > 0) || (usual == 1 && right < total)) return 0;
-  if (total == 0 || usual == 0 || usual == 1) return 1;
-  return std::min(1.0, std::exp(-MixtureOdds(right, total).against(usual)));
+std::optional<double> share_p_at_any_time(std::size_t right, std::size_t total, double usual, std::optional<double> to) {
+  const double end = to.value_or(usual);
+  if (right > total || !(usual >= 0 && usual <= end && end <= 1)) return std::nullopt;
+  if (total == 0) return 1;
+  const double nearest = std::clamp(static_cast<double>(right) / static_cast<double>(total), usual, end);
+  if (nearest == 0) return right > 0 ? 0 : 1;
+  if (nearest == 1) return right < total ? 0 : 1;
+  return std::min(1.0, std::exp(-MixtureOdds(right, total).against(nearest)));
 }
 
 bool ShareAlarm::add(bool yes) {
@@ -104,7 +107,7 @@ bool MeanSequence::add(double value) {
 }
 
 Estimate MeanSequence::now() const {
-  Estimate out{.level = level_, .method = "mean, empirical Bernstein confidence sequence", .n = n_};
+  Estimate out{.level = level_, .method = "mean, empirical Bernstein confidence sequence", .speaks_for = SpeaksFor::other_rows, .n = n_};
   if (!is_level(level_)) {
     out.add_note(note::bad_input, "the level is not between 0 and 1");
     return out;

@@ -6,6 +6,7 @@
 #include "assay/stats/multiple.hpp"
 #include "assay/stats/rng.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <vector>
@@ -79,6 +80,28 @@ TEST(ShareAtAnyTime, IsSeldomEverWrongWhereTheFixedIntervalOftenIs) {
   }
   EXPECT_LE(ever_wrong, runs / 20);
   EXPECT_GT(fixed_ever_wrong, runs / 4);
+}
+
+TEST(ShareAtAnyTime, HasAPValueThatTheIntervalEndsAt) {
+  const auto found = share_at_any_time(50, 200, 0.99);
+  for (const double end : {*found.low, *found.high}) EXPECT_NEAR(*share_p_at_any_time(50, 200, end), 0.01, 1e-9);
+  EXPECT_EQ(*share_p_at_any_time(50, 200, 0.25), 1);
+  EXPECT_EQ(*share_p_at_any_time(50, 200, 0.2, 0.3), 1);
+  EXPECT_EQ(*share_p_at_any_time(50, 200, 0.4, 0.6), *share_p_at_any_time(50, 200, 0.4));
+  EXPECT_FALSE(share_p_at_any_time(3, 2, 0.5) || share_p_at_any_time(0, 0, 0.5) || share_p_at_any_time(1, 2, 0.6, 0.5));
+  // The smallest one of a life is seldom below 5 %.
+  Xoshiro256 rng(7);
+  int below = 0;
+  for (int run = 0; run < 1000; ++run) {
+    std::size_t right = 0;
+    double least = 1;
+    for (std::size_t n = 1; n <= 300; ++n) {
+      right += uniform(rng) < .3 ? 1 : 0;
+      least = std::min(least, *share_p_at_any_time(right, n, .3));
+    }
+    below += least < .05 ? 1 : 0;
+  }
+  EXPECT_LE(below, 50);
 }
 
 TEST(ShareAlarm, IsRaisedOnceForGoodAndSeldomOnTheUsual) {

@@ -144,29 +144,30 @@ std::optional<double> iou(const Box& a, const Box& b) {
 }
 
 MatchReport compare_boxes(const Boxes& boxes, std::uint32_t reference, std::uint32_t other, const ShapeOptions& options) {
-  if (!usable(boxes) || !in_range(boxes.rows, reference, other) || !is_threshold(options.threshold)) return {.notes = {unusable_boxes()}};
+  if (!usable(boxes) || !in_range(boxes.rows, reference, other) || !is_threshold(options.threshold))
+    return no_match_report({unusable_boxes()});
   const AnnotationIndex index(boxes.rows, by_place(boxes));
   return match_report(index, reference, other, task_of(overlap_of_boxes(boxes), options));
 }
 
 PairAgreement box_agreement(const Boxes& boxes, const ShapeOptions& options) {
-  if (!usable(boxes) || !is_threshold(options.threshold)) return {.notes = {unusable_boxes()}};
+  if (!usable(boxes) || !is_threshold(options.threshold)) return no_pair_agreement({unusable_boxes()});
   const AnnotationIndex index(boxes.rows, by_place(boxes));
   return pair_agreement(index, task_of(overlap_of_boxes(boxes), options));
 }
 
 MatchReport compare_polygons(const Polygons& polygons, std::uint32_t reference, std::uint32_t other, const ShapeOptions& options) {
   const Outlines outlines(polygons);
-  if (!outlines.fault.empty()) return {.notes = {unusable(outlines.fault.c_str())}};
-  if (!in_range(polygons.rows, reference, other) || !is_threshold(options.threshold)) return {.notes = {unusable("two raters")}};
+  if (!outlines.fault.empty()) return no_match_report({unusable(outlines.fault.c_str())});
+  if (!in_range(polygons.rows, reference, other) || !is_threshold(options.threshold)) return no_match_report({unusable("two raters")});
   const AnnotationIndex index(polygons.rows, by_outline(outlines));
   return match_report(index, reference, other, task_of(overlap_of_outlines(outlines), options));
 }
 
 PairAgreement polygon_agreement(const Polygons& polygons, const ShapeOptions& options) {
   const Outlines outlines(polygons);
-  if (!outlines.fault.empty()) return {.notes = {unusable(outlines.fault.c_str())}};
-  if (!is_threshold(options.threshold)) return {.notes = {unusable("polygons")}};
+  if (!outlines.fault.empty()) return no_pair_agreement({unusable(outlines.fault.c_str())});
+  if (!is_threshold(options.threshold)) return no_pair_agreement({unusable("polygons")});
   const AnnotationIndex index(polygons.rows, by_outline(outlines));
   return pair_agreement(index, task_of(overlap_of_outlines(outlines), options));
 }

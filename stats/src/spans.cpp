@@ -114,13 +114,13 @@ std::vector<std::uint32_t> cuts_of(const Spans& spans, std::span<const Annotatio
 
 MatchReport compare_spans(const Spans& spans, std::uint32_t reference, std::uint32_t other, SpanMatch match, double level) {
   if (!usable(spans) || reference >= spans.rows.raters || (other != all_others && other >= spans.rows.raters) || other == reference)
-    return {.notes = {unusable()}};
+    return no_match_report({unusable()});
   const AnnotationIndex index(spans.rows, by_place(spans));
   return match_report(index, reference, other, task_of(spans, match, level));
 }
 
 PairAgreement span_agreement(const Spans& spans, SpanMatch match, double level) {
-  if (!usable(spans)) return {.notes = {unusable()}};
+  if (!usable(spans)) return no_pair_agreement({unusable()});
   const AnnotationIndex index(spans.rows, by_place(spans));
   return pair_agreement(index, task_of(spans, match, level));
 }

@@ -45,17 +45,21 @@ class PairwiseObjective final : public Objective {
 };
 
 // The estimate if all models were equal.
-std::vector<double> start(const StrengthModel& model, std::span<const PairCount> pairs) {
+std::vector<double> start(const StrengthModel& model, double ties, double decisive) {
   std::vector<double> out(model.parameters());
+  if (model.tie == TieTerm::log_nu) out.back() = std::log(2 * ties / decisive);
+  if (model.tie == TieTerm::threshold) out.back() = std::log1p(2 * ties / decisive);
+  return out;
+}
+
+std::vector<double> start(const StrengthModel& model, std::span<const PairCount> pairs) {
   double ties = 0;
   double decisive = 0;
   for (const PairCount& pair : pairs) {
     ties += pair.ties;
     decisive += pair.first_wins + pair.second_wins;
   }
-  if (model.tie == TieTerm::log_nu) out.back() = std::log(2 * ties / decisive);
-  if (model.tie == TieTerm::threshold) out.back() = std::log1p(2 * ties / decisive);
-  return out;
+  return start(model, ties, decisive);
 }
 
 TieTerm tie_term(TieModel ties) {
@@ -68,11 +72,24 @@ using Start = std::optional<std::vector<double>>;
 // From so many models on a step is solved on the pairs, below by a matrix.
 constexpr std::size_t many_models = 64;
 
+// Whether a triangle of the votes serves the climb; it depends on nothing but the votes, so that all ways of counting end at the same.
+bool climbs_by_triangle(const StrengthModel& model, std::size_t met, std::size_t votes) {
+  return model.tie != TieTerm::threshold && model.models >= many_models && PairTriangle::serves(model.models, met, votes);
+}
+
+std::size_t votes_in(std::span<const PairCount> pairs) {
+  double out = 0;
+  for (const PairCount& pair : pairs) out += pair.votes();
+  return static_cast<std::size_t>(out);
+}
+
 Maximum climb(const StrengthModel& model, std::span<const PairCount> pairs, bool firth, std::vector<double> from,
               const StrengthOptions& options) {
   int rounds = 0;
   if (!firth && model.models >= many_models) {
-    Maximum at = climb_pairs(model, pairs, std::move(from), options);
+    Maximum at = climbs_by_triangle(model, pairs.size(), votes_in(pairs))
+                     ? climb_triangle(model, PairTriangle(pairs, model.models), std::move(from), options)
+                     : climb_pairs(model, pairs, std::move(from), options);
     if (at.converged) return at;
     rounds = at.rounds;
     from = std::move(at.parameter);
@@ -99,7 +116,7 @@ void estimate(const Existence& exists, TieModel ties, bool firth, const Start& f
   if (model.tie == TieTerm::threshold) out.threshold = at.parameter.back();
   out.log_likelihood = firth ? model.add(exists.pairs, at.parameter, {}, nullptr) : at.value;
   if (firth) out.penalty = at.value - *out.log_likelihood;
-  for (const PairCount& pair : exists.pairs) out.n += static_cast<std::size_t>(pair.votes());
+  out.n += votes_in(exists.pairs);
 }
 
 // Finds who can be estimated and estimates them.
@@ -111,16 +128,52 @@ void place(std::vector<PairCount> pairs, std::size_t models, bool firth, const S
   if (!exists.estimated.empty()) estimate(exists, out.ties, firth, from, options, out);
 }
 
+// The same from a table, which is not turned into a list where every model has an estimate and the climb is by a triangle; false
+// elsewhere.
+bool place_at_once(const PairTable& table, std::size_t votes, const StrengthOptions& options, StrengthFit& out) {
+  const StrengthModel model{table.models(), tie_term(out.ties)};
+  if (!climbs_by_triangle(model, table.met(), votes)) return false;
+  const PairTriangle triangle(table);
+  std::optional<Existence> exists = find_all_estimable(table, triangle, out.ties);
+  if (!exists) return false;
+  const Maximum at = climb_triangle(model, triangle, start(model, triangle.ties(), triangle.all() - triangle.ties()), options);
+  if (!at.converged) return false;
+  out.state = std::move(exists->state);
+  Covariance covariance{.wanted = options.covariance};
+  if (options.covariance) covariance.matrix = inverse_information(model, table.pairs(), at.parameter);
+  if (!finish(at, std::move(covariance), exists->estimated, out)) return true;
+  if (model.has_tie()) out.log_nu = at.parameter.back();
+  out.log_likelihood = at.value;
+  out.n = votes;
+  return true;
+}
+
+void say_self_comparisons(std::size_t rows, StrengthFit& out) {
+  if (rows > 0) out.notes.push_back({std::string(note::self_comparison), std::to_string(rows) + " rows compare a model with itself"});
+}
+
+bool fit_in_table(const Comparisons& data, bool firth, const StrengthOptions& options, StrengthFit& out) {
+  const PairTable table(data);
+  if (!table.valid()) return false;
+  say_self_comparisons(table.self_comparisons(), out);
+  if (firth || !place_at_once(table, data.left.size() - table.self_comparisons(), options, out))
+    place(table.pairs(), data.models, firth, {}, options, out);
+  return true;
+}
+
+bool fit_list(const Comparisons& data, bool firth, const StrengthOptions& options, StrengthFit& out) {
+  if (!valid(data)) return false;
+  say_self_comparisons(self_comparisons(data), out);
+  place(count_pairs(data), data.models, firth, {}, options, out);
+  return true;
+}
+
 StrengthFit fit(const Comparisons& data, TieModel ties, bool firth, const StrengthOptions& options) {
   StrengthFit out;
   out.ties = ties;
-  if (!valid(data)) {
+  const bool in_table = even(data) && PairTable::serves(data);
+  if (!(in_table ? fit_in_table(data, firth, options, out) : fit_list(data, firth, options, out)))
     out.notes.push_back({std::string(note::bad_input), "columns differ in length, or a model or outcome is out of range"});
-    return out;
-  }
-  if (const std::size_t self = self_comparisons(data); self > 0)
-    out.notes.push_back({std::string(note::self_comparison), std::to_string(self) + " rows compare a model with itself"});
-  place(count_pairs(data), data.models, firth, {}, options, out);
   return out;
 }
 

@@ -1,11 +1,13 @@
 // The bootstrap of annotators against refits, the clustered covariance, and itself in another order.
 #include "assay/stats/strength_bootstrap.hpp"
 
+#include "assay/stats/distributions.hpp"
 #include "assay/stats/strength_intervals.hpp"
 #include "test_data.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include <gtest/gtest.h>
 
@@ -55,6 +57,27 @@ TEST(StrengthBootstrap, ItsErrorsAreCloseToTheClusterJackknife) {
   }
 }
 
+// Hesterberg (2015): of eight annotators the percentiles are those at the normal's probability of sqrt(8/7) times t of seven.
+TEST(StrengthBootstrap, PercentilesAreExpandedForFewAnnotators) {
+  const Votes votes = simulate(4, 8, 60, 0.6, 4);
+  const StrengthFit fit = fit_davidson(votes.columns(4));
+  Xoshiro256 rng(1);
+  const auto bootstrap = bootstrap_strengths(votes.columns(4), fit, rng, 1001);
+  ASSERT_EQ(bootstrap.replicates, 1001U);
+  const auto found = strengths(fit, bootstrap);
+  const double tail = normal_cdf(-std::sqrt(8.0 / 7) * *t_quantile(.975, 7));
+  for (std::size_t m = 0; m < 4; ++m) {
+    std::vector<double> sorted;
+    for (std::size_t b = 0; b < 1001; ++b) sorted.push_back(bootstrap.theta[b * 4 + m]);
+    std::ranges::sort(sorted);
+    const auto below_low = static_cast<std::size_t>(1000 * tail);
+    EXPECT_GE(*found[m].low, sorted[below_low]);
+    EXPECT_LE(*found[m].low, sorted[below_low + 1]);
+    EXPECT_LT(*found[m].low, sorted[25]);
+    EXPECT_GT(*found[m].high, sorted[975]);
+  }
+}
+
 TEST(StrengthBootstrap, HasTheSameBitsInAnyRowOrder) {
   const Votes votes = simulate(5, 20, 30, 0.5, 2);
   Votes backwards = votes;
@@ -66,6 +89,21 @@ TEST(StrengthBootstrap, HasTheSameBitsInAnyRowOrder) {
   Xoshiro256 b(3);
   EXPECT_EQ(bootstrap_strengths(votes.columns(5), fit_davidson(votes.columns(5)), a, 50).theta,
             bootstrap_strengths(backwards.columns(5), fit_davidson(backwards.columns(5)), b, 50).theta);
+}
+
+// Replicates are climbed several at a time; a block that is not full changes nothing.
+TEST(StrengthBootstrap, AReplicateDoesNotDependOnHowManyAreDrawn) {
+  const Votes votes = simulate(5, 20, 30, 0.5, 2);
+  for (const auto fitted : {fit_davidson, fit_rao_kupper, fit_bradley_terry}) {
+    const StrengthFit fit = fitted(votes.columns(5), {});
+    Xoshiro256 rng(3);
+    const StrengthBootstrap many = bootstrap_strengths(votes.columns(5), fit, rng, 43);
+    Xoshiro256 again(3);
+    const StrengthBootstrap few = bootstrap_strengths(votes.columns(5), fit, again, 21);
+    ASSERT_EQ(many.replicates, 43U);
+    ASSERT_EQ(few.replicates, 21U);
+    EXPECT_TRUE(std::ranges::equal(few.theta, std::span(many.theta).first(few.theta.size())));
+  }
 }
 
 TEST(StrengthBootstrap, ShareOfARankAddsUpToOneOverRanksAndOverModels) {

@@ -1,6 +1,7 @@
 // Fitted strengths as people read them: against the average model, in differences, with their intervals.
 #include "assay/stats/distributions.hpp"
 #include "assay/stats/graded.hpp"
+#include "assay/stats/plackett_luce.hpp"
 #include "assay/stats/strength_intervals.hpp"
 
 #include <algorithm>
@@ -48,7 +49,14 @@ std::string method_name(const StrengthFit& fit, const ClusteredCovariance* clust
 }
 
 Estimate blank(const StrengthFit& fit, const ClusteredCovariance* clustered, double level) {
-  Estimate out{.level = level, .method = method_name(fit, clustered), .n = fit.n};
+  Estimate out{.level = level,
+               .method = method_name(fit, clustered),
+               .speaks_for = clustered == nullptr     ? SpeaksFor::other_rows
+                             : clustered->prompts > 0 ? SpeaksFor::annotators_and_items
+                                                      : SpeaksFor::annotators_like_these,
+               .n = fit.n,
+               .rounds = fit.rounds,
+               .objective = fit.log_likelihood};
   if (clustered != nullptr) out.clusters = clustered->prompts > 0 ? std::min(clustered->clusters, clustered->prompts) : clustered->clusters;
   return out;
 }
@@ -239,6 +247,13 @@ std::vector<Estimate> effects(const StrengthFit& fit, const ClusteredCovariance*
   std::vector<Estimate> out;
   for (std::size_t i = 0; i < fit.effect.size(); ++i)
     out.push_back(other_estimate(fit, fit.effect[i], fit.theta.size() + fit.scale.size() + i, clustered, level));
+  return out;
+}
+
+std::vector<Estimate> log_tie_orders(const StrengthFit& fit, const ClusteredCovariance* clustered, double level) {
+  std::vector<Estimate> out;
+  for (std::size_t i = 0; i < fit.log_delta.size(); ++i)
+    out.push_back(other_estimate(fit, fit.log_delta[i], fit.theta.size() + i, clustered, level));
   return out;
 }
 

@@ -45,6 +45,12 @@ std::vector<double> Worths::score(std::span<const PairCount> pairs) const {
   return out;
 }
 
+void Worths::add_information(std::span<const PairCount> pairs, Matrix& information) const {
+  const std::size_t tie = root_.size();
+  const bool with_tie = parameter_.size() > tie;
+  for (const PairCount& pair : pairs) add_information_of(pair, local(pair), with_tie, tie, 1, information);
+}
+
 std::vector<double> votes_of(const StrengthModel& model, std::span<const PairCount> pairs) {
   std::vector<double> out(model.parameters());
   for (const PairCount& pair : pairs) {
@@ -88,7 +94,8 @@ std::vector<AnnotatorPairs> estimated_votes(const Comparisons& data, const Stren
 
 std::optional<Matrix> inverse_information(const StrengthModel& model, std::span<const PairCount> pairs, std::span<const double> parameter) {
   Matrix information(model.parameters());
-  model.add(pairs, parameter, {}, &information);
+  if (Worths::serve(model, parameter)) Worths(model, parameter).add_information(pairs, information);
+  else model.add(pairs, parameter, {}, &information);
   return inverse_pinned(std::move(information));
 }
 

@@ -13,6 +13,18 @@
 
 namespace assay::stats {
 
+// Adds a pair's information to the upper triangle of that of all parameters; that of ties is number `tie`.
+template <class Local>
+void add_information_of(const PairCount& pair, const Local& at, bool with_tie, std::size_t tie, double sign, Matrix& to) {
+  to.at(pair.first, pair.first) += sign * at.info_xx;
+  to.at(pair.second, pair.second) += sign * at.info_xx;
+  to.at(pair.first, pair.second) -= sign * at.info_xx;
+  if (!with_tie) return;
+  to.at(pair.first, tie) += sign * at.info_xt;
+  to.at(pair.second, tie) -= sign * at.info_xt;
+  to.at(tie, tie) += sign * at.info_tt;
+}
+
 // What the last parameter is: nothing (Bradley-Terry), Davidson's log nu, or Rao and Kupper's threshold.
 enum class TieTerm { none, log_nu, threshold };
 
@@ -63,16 +75,7 @@ struct StrengthModel {
         score[pair.second] -= at.score_x;
         if (has_tie()) score[models] += at.score_t;
       }
-      if (information == nullptr) continue;
-      Matrix& h = *information;
-      h.at(pair.first, pair.first) += sign * at.info_xx;
-      h.at(pair.second, pair.second) += sign * at.info_xx;
-      h.at(pair.first, pair.second) -= sign * at.info_xx;
-      if (has_tie()) {
-        h.at(pair.first, models) += sign * at.info_xt;
-        h.at(pair.second, models) -= sign * at.info_xt;
-        h.at(models, models) += sign * at.info_tt;
-      }
+      if (information != nullptr) add_information_of(pair, at, has_tie(), models, sign, *information);
     }
     return log_likelihood;
   }
@@ -178,6 +181,7 @@ class Worths {
             .info_tt = n * p_tie * (p_win + p_loss)};
   }
   [[nodiscard]] double log_likelihood(std::span<const PairCount> pairs) const;
+  void add_information(std::span<const PairCount> pairs, Matrix& information) const;  // to the upper triangle
   [[nodiscard]] std::vector<double> score(std::span<const PairCount> pairs) const;
 
  private:

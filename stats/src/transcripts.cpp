@@ -118,6 +118,7 @@ Estimate error_rate(const TranscriptRows& rows, TextUnit unit, double level) {
     out.add_note(note::bad_input, "needs an utterance, a reference and a text of up to 100,000 words or characters a row");
   }
   out.method = std::string(unit == TextUnit::word ? "word" : "character") + " error rate, utterance jackknife with t";
+  out.speaks_for = SpeaksFor::items_like_these;
   if (out.estimate == 0.0) {
     std::erase_if(out.notes, [](const Note& each) { return each.code == note::no_variation; });
     out.add_note(note::boundary, "no errors: the jackknife has nothing to say");

@@ -216,7 +216,8 @@ UnitizingAlpha unitizing_alpha(const Spans& spans, std::span<const std::uint32_t
     for (const std::uint32_t rater : raters.rater) without.push_back(lengths_of(index, spans, length, rater));
   }
   const auto estimate = [&](const char* name, const Value& all, const auto& alpha) {
-    Estimate each{.level = level, .method = std::string(name) + ", annotator jackknife with t"};
+    Estimate each{
+        .level = level, .method = std::string(name) + ", annotator jackknife with t", .speaks_for = SpeaksFor::annotators_like_these};
     each.n = static_cast<std::size_t>(lengths.all.length);
     each.estimate = alpha(lengths);
     if (!each.estimate) {

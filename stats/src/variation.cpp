@@ -206,7 +206,10 @@ ModelDivergence model_divergence(const LabelIndex& labels, std::span<const doubl
   out.model = mean(whole, options.level);
   out.model_half = mean(half, options.level);
   out.ceiling = mean(ceiling, options.level);
-  for (Estimate* each : {&out.model, &out.model_half, &out.ceiling}) each->method = "mean Jensen-Shannon divergence, t interval over items";
+  for (Estimate* each : {&out.model, &out.model_half, &out.ceiling}) {
+    each->method = "mean Jensen-Shannon divergence, t interval over items";
+    each->speaks_for = SpeaksFor::items_like_these;
+  }
   return out;
 }
 

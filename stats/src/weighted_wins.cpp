@@ -128,6 +128,7 @@ WeightedWinRate weighted_win_rate(const SampledComparisons& data, std::uint32_t 
   Estimate& rate = out.rate;
   rate = clustered_ratio(numerator, weights, annotator, options.level);
   rate.method = "win rate weighted by inverse probabilities (Hajek), cluster jackknife (CR3) with t";
+  rate.speaks_for = SpeaksFor::annotators_like_these;
   if (votes.empty()) return out;
   out.effective_n = effective(weights);
   out.largest /= out.weight;

@@ -178,3 +178,122 @@ test('aggregate: gold of a crowd-labelled set gives the accuracy of the independ
   assert.equal(method(result, 'one_coin').right_on_gold, oracle.one_coin.conv.correct);
   close(method(result, 'majority').accuracy_on_gold.estimate, oracle.mv.acc, 1e-9, 'accuracy');
 }, crowd && shared('reference/statistics.json'));
+
+test('aggregate: --models sets GLAD, MACE and weighted majority beside the others, with intervals of what they say of raters', () => {
+  const result = json(['aggregate', judged, '--models', 'all']);
+  assert.deepEqual(result.methods.map((one) => one.method), ['majority', 'weighted_majority', 'dawid_skene', 'one_coin', 'glad', 'mace']);
+  for (const name of ['glad', 'mace']) assert.ok(method(result, name).rounds > 0 && method(result, name).mean_confidence > 0.5, name);
+  const lazy = result.people.find((one) => one.rater === 'lazy0');
+  const good = result.people.find((one) => one.rater === 'good0');
+  for (const name of ['dawid_skene_skill', 'one_coin_skill', 'glad_ability', 'mace_competence']) {
+    for (const one of [lazy, good]) assert.ok(one[`${name}_low`] <= one[name] && one[name] <= one[`${name}_high`] && one[`${name}_low`] < one[`${name}_high`], `${name} ${JSON.stringify(one)}`);
+    if (name !== 'one_coin_skill') assert.ok(lazy[name] < good[name], name);
+  }
+  // Somebody who always says the same tells nothing; the prior leaves a little.
+  assert.ok(lazy.expected_cost > 0.9 && lazy.expected_cost <= 1 && good.expected_cost < 0.5, `${lazy.expected_cost} ${good.expected_cost}`);
+  assert.ok(good.expected_cost_low < good.expected_cost && good.expected_cost < good.expected_cost_high);
+  const lines = run(['aggregate', judged, '--csv', '--models', 'glad']).out.split('\r\n');
+  assert.equal(lines[0], 'item,label,confidence,votes,agree,majority,majority_share,glad,glad_probability,gold');
+  const { out } = run(['aggregate', judged, '--models', 'dawid_skene,mace', '--pick', 'mace']);
+  const text = out.replace(/\s+/g, ' ');
+  assert.match(text, /The three methods agree on \d+ of 60 items/);
+  assert.match(text, /competence \(MACE\) 95 % interval expected cost 95 % interval/);
+  assert.match(text, /--models dawid_skene,mace --pick mace/);
+  assert.match(run(['aggregate', judged, '--methods-text', '--models', 'glad', '--pick', 'glad']).out, /with GLAD \(Whitehill[^]*@inproceedings\{whitehill2009whose/);
+  assert.notEqual(run(['aggregate', judged, '--models', 'ds']).status, 0);
+});
+
+test('aggregate: confusion matrices have intervals, and the labels counted beside what the model expects', () => {
+  const result = json(['aggregate', judged]);
+  const [all, ...raters] = result.confusions;
+  assert.equal(all.rater, null);
+  assert.equal(raters.length, 5);
+  const cell = (of, truth, said) => of.cells.find((one) => one.truth === truth && one.said === said);
+  const lazy = raters.find((one) => one.rater === 'lazy0');
+  // Always "cat", of 30 cats and 30 dogs; one pseudo-label on the diagonal and half a one beside it.
+  assert.deepEqual(['cat', 'dog'].map((truth) => cell(lazy, truth, 'cat').with_taken_label), [30, 30]);
+  close(cell(lazy, 'dog', 'cat').expected + cell(lazy, 'cat', 'cat').expected, 60, 1e-9, 'expected');
+  assert.ok(cell(lazy, 'dog', 'cat').low > 0.85 && cell(lazy, 'dog', 'cat').high < 1);
+  for (const one of raters) {
+    for (const truth of ['cat', 'dog']) close(cell(one, truth, 'cat').share + cell(one, truth, 'dog').share, 1, 1e-9, 'a row');
+  }
+  assert.match(run(['aggregate', judged]).out.replace(/\s+/g, ' '), /How raters confuse labels, by Dawid-Skene, and in brackets how many labels they gave where the label taken/);
+});
+
+test('aggregate: --soft says how people differ, and which items are likely ambiguous', () => {
+  // Ten people who are right 19 times in 20 on sixty items, and three items on which they are split.
+  const votes = [];
+  for (let i = 0; i < 60; i += 1) for (let w = 0; w < 10; w += 1) votes.push(`c${i},p${w},${(i * 7 + w * 3) % 20 === 0 ? gold(i + 1) : gold(i)}`);
+  for (let i = 0; i < 3; i += 1) for (let w = 0; w < 10; w += 1) votes.push(`split${i},p${w},${(w + i) % 2 === 0 ? 'cat' : 'dog'}`);
+  const path_ = file('soft.csv', csv(votes));
+  const { items_labelled: items } = json(['aggregate', path_, '--soft']);
+  const at = (name) => items.find((one) => one.item === name);
+  close(at('split0').entropy, Math.log(2), 1e-12, 'entropy');
+  close(at('split0')['share of cat'], 0.5, 1e-12, 'share');
+  close(at('split0').disagreement, 50 / 90, 1e-12, 'chance that two labels differ');
+  assert.deepEqual(items.filter((one) => one.ambiguous === 'yes').map((one) => one.item), ['split0', 'split1', 'split2']);
+  assert.equal('entropy' in json(['aggregate', path_]).items_labelled[0], false);
+  assert.match(run(['aggregate', path_, '--soft']).out.replace(/\s+/g, ' '), /On 3 items people differ by more than the errors of raters explain.*likely ambiguous labels shares q split0 10 cat 50 %, dog 50 %/);
+  assert.equal(json(['aggregate', path_, '--soft', '--models', 'one_coin']).methods.length, 3);
+});
+
+test('aggregate: sets of labels give a set an item, and what must not be asked of them is refused', () => {
+  const lines = [];
+  for (let i = 0; i < 30; i += 1) {
+    const right = i % 3 === 0 ? ['x'] : i % 3 === 1 ? ['x', 'y'] : [];
+    for (let w = 0; w < 4; w += 1) lines.push(JSON.stringify({ item: `i${i}`, rater: `r${w}`, label: w === 3 && i % 5 === 0 ? ['z'] : right, gold: right }));
+  }
+  const lists = file('lists.jsonl', lines.join('\n'));
+  const result = json(['aggregate', lists]);
+  assert.deepEqual([result.judgements, result.items, result.raters, result.gold_items], [120, 30, 4, 30]);
+  assert.equal(result.exact_on_gold.estimate, 1);
+  assert.deepEqual(result.labels.map((one) => one.label), ['x', 'y', 'z']);
+  close(result.labels[0].share_of_items, 20 / 30, 1e-12, 'x');
+  assert.equal(result.items_labelled.find((one) => one.item === 'i1').labels, '["x","y"]');
+  assert.equal(result.items_labelled.find((one) => one.item === 'i2').labels, '[]');
+  close(result.people.find((one) => one.rater === 'r3').equal_sets, 0.8, 1e-12, 'r3');
+  assert.match(run(['aggregate', lists, '--csv']).out, /^item,labels,probability,judgements,gold,probability of x,probability of y,probability of z\r\n/);
+  assert.match(run(['aggregate', lists]).out.replace(/\s+/g, ' '), /the set is exactly the known one on 100\.0 %/);
+  assert.match(run(['aggregate', lists, '--methods-text']).out, /binary relevance[^]*dawid1979maximum/);
+  assert.match(run(['aggregate', lists, '--soft']).err, /--soft is for one label an item; these are sets/);
+  const text = file('lists.csv', csv(['1,a,x;y', '1,b,y;x', '2,a,-', '2,b,y']));
+  assert.equal(json(['aggregate', text, '--sets', ';']).items_labelled[0].labels, '["x","y"]');
+});
+
+test('aggregate: --ratings frees scores from severe raters, and fits the many-facet Rasch model beside', () => {
+  // Three raters on two dimensions; carl gives a point less, on the items that only he and ann rate.
+  const quality = [1, 2, 2, 3, 3, 4, 4, 5];
+  const scores = [];
+  for (const [i, q] of quality.entries()) {
+    const wobble = (k) => ((i * 7 + k * 3) % 5 === 0 ? 1 : 0);
+    for (const [who, severity, rated] of [['ann', 0, true], ['bob', 0, i < 5], ['carl', 1, i > 2]]) {
+      if (!rated) continue;
+      for (const [d, ease] of [['clarity', 0], ['depth', 0]]) scores.push([`t${i}`, who, d, q + 1 - severity + ease + wobble(who.length + d.length)]);
+    }
+  }
+  const path_ = file('rubric.csv', csv(scores.map((row) => row.join()), 'item,rater,dimension,score'));
+  const result = json(['aggregate', '--ratings', path_]);
+  assert.equal(result.ratings, scores.length);
+  const severity = Object.fromEntries(result.raters.map((one) => [one.rater, one]));
+  assert.ok(severity.carl.severity.estimate - severity.bob.severity.estimate > 0.5);
+  assert.ok(severity.carl.severity_logits.estimate > severity.ann.severity_logits.estimate);
+  close(result.raters.reduce((sum, one) => sum + one.severity.estimate, 0), 0, 1e-9, 'severities sum to 0');
+  const last = result.items.find((one) => one.item === 't7');
+  assert.ok(last.mean.estimate < last.raw + 1 && last.mean.estimate > last.raw, 'carl cost it half a point');
+  assert.ok(last.ability.estimate > result.items.find((one) => one.item === 't0').ability.estimate);
+  assert.equal(result.dimensions.length, 2);
+  // One column a dimension is the same.
+  const wide = new Map();
+  for (const [item, who, d, score] of scores) wide.set(`${item},${who}`, { ...(wide.get(`${item},${who}`) ?? {}), [d]: score });
+  const wideFile = file('wide.csv', csv([...wide].map(([key, one]) => `${key},${one.clarity},${one.depth}`), 'item,rater,clarity,depth'));
+  const same = json(['aggregate', '--ratings', wideFile, '--columns', 'score=clarity+depth']);
+  assert.deepEqual(same.items, result.items);
+  assert.match(run(['aggregate', '--ratings', path_]).out.replace(/\s+/g, ' '), /rater scores severity, points 95 % interval severity, logits 95 % interval infit outfit carl /);
+  assert.match(run(['aggregate', '--ratings', path_, '--csv']).out, /^item,mean,se,low,high,raw_mean,ability,/);
+  assert.match(run(['aggregate', '--ratings', path_, '--methods-text']).out, /@book\{linacre1989many/);
+  const halves = run(['aggregate', '--ratings', file('halves.csv', csv(['a,x,1.5', 'a,y,2', 'b,x,2', 'b,y,3'], 'item,rater,score'))]);
+  assert.match(halves.out.replace(/\s+/g, ' '), /No Rasch model: scores are no whole numbers/);
+  const bad = run(['aggregate', '--ratings', file('bad-scores.csv', csv(['a,x,good', 'a,,2'], 'item,rater,score')), '--strict', '--columns', 'score=score']);
+  assert.equal(bad.status, 3);
+  assert.match(bad.err, /line 2: score: "good" is no number.*line 3: rater: Nobody is named/s);
+});

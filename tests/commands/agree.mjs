@@ -177,7 +177,7 @@ test('agree: CSV has a line a measure', () => {
   assert.equal(lines[0], 'measure,level,interval_about,estimate,se,low,high,items,raters,labels');
   assert.deepEqual(lines.slice(1, -1).map((line) => line.split(',').slice(0, 3).join(' ')), [
     'percent_agreement nominal other_items', 'krippendorff_alpha nominal other_items', 'krippendorff_alpha nominal other_raters',
-    'gwet_ac1 nominal other_items', 'brennan_prediger nominal other_items', 'fleiss_kappa nominal other_items', 'conger_kappa nominal other_items',
+    'gwet_ac1 nominal other_items', 'brennan_prediger nominal other_items', 'fleiss_kappa nominal other_items', 'conger_kappa nominal other_items', 'light_kappa nominal other_raters',
   ]);
 });
 
@@ -215,3 +215,97 @@ test('agree: every crowd-labelled set gives the alphas of the independent refere
   }
   assert.ok(checked >= 8, `only ${checked} sets were checked`);
 }, crowd && shared('reference/statistics.json'));
+
+test('agree: cells with sets of labels are compared whole, and by what they share (MASI, Jaccard)', () => {
+  // Two items by hand, two raters: {a} and {a, b}; {c} and {c}.
+  const rows = [{ id: 1, who: 'x', labels: ['a'] }, { id: 1, who: 'y', labels: ['b', 'a'] }, { id: 2, who: 'x', labels: ['c'] }, { id: 2, who: 'y', labels: ['c'] }];
+  const lists = json(['agree', file('sets.jsonl', rows.map((row) => JSON.stringify({ item: row.id, rater: row.who, labels: row.labels })).join('\n')), '--columns', 'label=labels']);
+  const measure = (result, key) => result.measures.find((one) => one.measure === key).value.estimate;
+  // Observed: 2 (1 - 1/2 2/3) / 4; expected over 12 ordered pairs of {a}, {a, b}, {c}, {c}.
+  close(measure(lists, 'alpha_masi'), 1 - (2 * (2 / 3) / 4) / ((2 * (2 / 3) + 8 * 1) / 12), 1e-12, 'MASI');
+  close(measure(lists, 'alpha_jaccard'), 1 - (2 * (1 / 2) / 4) / ((2 * (1 / 2) + 8 * 1) / 12), 1e-12, 'Jaccard');
+  close(lists.percent_agreement.estimate, 0.5, 1e-12, 'whole sets');
+  const cells = rows.map((row) => `${row.id},${row.who},${row.labels.join('|')}`);
+  const split = json(['agree', file('sets.csv', csv(cells)), '--sets', '|']);
+  assert.deepEqual(split.measures, lists.measures);
+  assert.match(run(['agree', file('sets.csv', csv(cells)), '--sets', '|']).out.replace(/\s+/g, ' '), /Level: sets of labels.*Krippendorff alpha, MASI distance 0\.571.*MASI and Jaccard count what they share/);
+  const bad = run(['agree', file('badsets.jsonl', '{"item":1,"rater":"x","label":["a"]}\n{"item":1,"rater":"y","label":{"b":1}}\n{"item":1,"rater":"z","label":"a"}\n'), '--sets', '', '--strict', '--columns', 'label=label']);
+  assert.equal(bad.status, 3);
+  assert.match(bad.err, /line 3: label: "a" is no JSON list of labels; --sets SEPARATOR/);
+});
+
+test('agree: numbers have intraclass correlations, Kendall\'s W, variances, and what n raters are worth', () => {
+  // Shrout and Fleiss (1979), table 2: six targets, four judges.
+  const sf = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]];
+  const rows = sf.flatMap((row, item) => row.map((value, judge) => `t${item},j${judge},${value}`));
+  const path = file('shrout.csv', csv(rows, 'task,worker,score'));
+  const result = json(['agree', path, '--level', 'interval']);
+  const measure = (key) => result.measures.find((one) => one.measure === key).value;
+  for (const [key, expected] of [
+    ['icc_one_way_single', 0.17], ['icc_agreement_single', 0.29], ['icc_consistency_single', 0.71],
+    ['icc_one_way_average', 0.44], ['icc_agreement_average', 0.62], ['icc_consistency_average', 0.91],
+  ]) close(measure(key).estimate, expected, 0.005, key);
+  assert.ok(measure('kendall_w').estimate > 0.5);
+  // A D study with as many raters as there are is the ICC of their mean.
+  const five = result.with_raters.find((one) => one.raters === 5);
+  const s = measure('icc_agreement_single').estimate;
+  close(five.reliability.estimate, 5 * s / (1 + 4 * s), 1e-9, 'five raters');
+  const c = measure('icc_consistency_single').estimate;
+  close(five.of_the_order.estimate, 5 * c / (1 + 4 * c), 1e-9, 'the order alone');
+  const text = run(['agree', path, '--level', 'interval']).out.replace(/\s+/g, ' ');
+  assert.match(text, /With three raters an item reliability is 0\.\d\d, with five 0\.\d\d\. Of what makes ratings differ, the items have a variance of/);
+  const gaps = json(['agree', file('gaps.csv', csv(rows.slice(1), 'task,worker,score')), '--level', 'interval']);
+  assert.match(gaps.remarks[0], /need every item rated once by every rater/);
+  assert.ok(gaps.variances.item.estimate > 0);
+  // Labels: by Spearman and Brown from alpha.
+  const nominal = json(['agree', small]);
+  close(nominal.with_raters.find((one) => one.raters === 3).reliability.estimate, 3 * nominal.alpha.estimate / (1 + 2 * nominal.alpha.estimate), 1e-12, 'three raters');
+});
+
+test('agree: two raters are tested for using labels alike, and everybody sees where disagreement comes from', () => {
+  // Of 100 items: 40 (yes, yes), 20 (yes, no), 5 (no, yes), 35 (no, no).
+  const rows = [];
+  const add = (n, a, b) => { for (let i = 0; i < n; i += 1) rows.push(`i${rows.length},x,${a}`, `i${rows.length},y,${b}`); };
+  const fix = (list) => list.map((row, at) => row.replace(/^i\d+/, `i${Math.floor(at / 2)}`));
+  add(40, 'yes', 'yes'); add(20, 'yes', 'no'); add(5, 'no', 'yes'); add(35, 'no', 'no');
+  const path = file('mcnemar.csv', csv(fix(rows)));
+  const result = json(['agree', path]);
+  const two = result.two_raters;
+  close(two.stuart_maxwell.statistic, 15 * 15 / 25, 1e-9, 'McNemar, which Stuart and Maxwell have of two labels');
+  close(two.bhapkar.statistic, 9 / (1 - 9 / 100), 1e-9, 'Bhapkar');
+  // "no" comes first: (35 - 40) / 100, and (no, yes) less (yes, no).
+  close(two.prevalence_index, -0.05, 1e-12, 'prevalence');
+  close(two.bias_index, -0.15, 1e-12, 'bias');
+  close(two.pabak, 0.5, 1e-12, 'pabak');
+  const { labels, items } = result.disagreement;
+  close(labels.reduce((sum, one) => sum + one.part, 0), 1 - result.alpha.estimate, 1e-12, 'labels');
+  close(items.reduce((sum, one) => sum + one.part, 0), 1 - result.alpha.estimate, 1e-12, 'items');
+  assert.equal(items.filter((one) => one.part > 0).length, 25);
+  const text = run(['agree', path]).out.replace(/\s+/g, ' ');
+  assert.match(text, /The two raters use the labels unlike each other \(Stuart-Maxwell: chi-square 9\.00 with 1 df, p = 0\.003/);
+  assert.match(text, /Prevalence index -0\.050 .* bias index -0\.150/);
+});
+
+test('agree: another crowd of the same items has a cross-replication reliability', () => {
+  const crowd = (name, noise) => Array.from({ length: 40 }, (_, i) => [0, 1].map((w) => `t${i},${name}${w},${(i + (i % noise === w ? 1 : 0)) % 2 === 0 ? 'cat' : 'dog'}`)).flat();
+  const one = file('crowd1.csv', csv(crowd('a', 5)));
+  const other = file('crowd2.csv', csv(crowd('b', 4)));
+  const { replication } = json(['agree', one, '--replication', other]);
+  assert.equal(replication.items, 40);
+  assert.ok(replication.kappa.low < replication.kappa.estimate && replication.kappa.estimate < replication.normalised.estimate);
+  close(json(['agree', one, '--replication', one]).replication.first_alpha.estimate, json(['agree', one]).alpha.estimate, 1e-12, 'its own alpha');
+  assert.match(run(['agree', one, '--replication', other]).out, /cross-replication kappa[^]*--replication \S+crowd2\.csv/);
+  const none = run(['agree', one, '--replication', file('crowd3.csv', csv(['1,2'], 'a,b'))]);
+  assert.equal(none.status, 1);
+  assert.match(none.err, /There is no column "task", which the first file has/);
+});
+
+test('agree: every two raters stand in a matrix, and Light\'s kappa is their mean', () => {
+  const result = json(['agree', small, '--level', 'nominal']);
+  assert.equal(result.pairs.length, 6);
+  const mean = result.pairs.reduce((sum, one) => sum + one.kappa, 0) / 6;
+  close(result.measures.find((one) => one.measure === 'light_kappa').value.estimate, mean, 1e-12, 'Light');
+  const [o0, o1] = [result.pairs[0].first, result.pairs[0].second];
+  assert.deepEqual([o0, o1, result.pairs[0].items], ['o0', 'o1', 9]);
+  assert.match(run(['agree', small, '--level', 'nominal']).out, /kappa \(shared items\) +o0 +o1 +o2\no1 +0\.\d\d \(9\)/);
+});

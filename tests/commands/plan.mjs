@@ -1,6 +1,7 @@
 // assay plan: the percentages of the rules that people are held to, and what does not fit together.
 import assert from 'node:assert/strict';
-import { close, json, run, test } from './run.mjs';
+import { existsSync, readFileSync } from 'node:fs';
+import { close, file, json, path, run, test } from './run.mjs';
 
 const part = (result, topic) => result.topics.find((one) => one.topic === topic);
 const row = (result, topic, skill) => part(result, topic).rows.find((one) => one.skill === skill);
@@ -69,4 +70,60 @@ test('plan: text, CSV, and options that do not fit together', () => {
     assert.match(refused.err, said);
   }
   assert.notEqual(run(['plan', 'exams']).status, 0);
+});
+
+test('plan: the picture has a curve for every rule, and topics without one are refused a picture', () => {
+  assert.equal(run(['plan', '--plot', path('plan.svg')]).status, 0);
+  const drawn = readFileSync(path('plan.svg'), 'utf8');
+  for (const title of ['Exam: passes, 2 attempts', 'Gold: warned', 'Gold: a case', 'Gold: drift alarm', 'Overlap: label right']) assert.ok(drawn.includes(title), title);
+  assert.match(drawn, /right 90 %: 99\.8 %/);
+  const refused = run(['plan', 'cost', '--plot', path('none.svg')]);
+  assert.equal(refused.status, 1);
+  assert.match(refused.err, /comparison and cost have their tables only/);
+  assert.ok(!existsSync(path('none.svg')));
+});
+
+test('plan: other rules are compared with earlier ones, number by number', () => {
+  const before = file('plan.json', run(['plan', 'exam', 'gold', '--json']).out);
+  const same = run(['plan', 'exam', 'gold', '--compare', before]);
+  assert.match(same.out, /none of 35\s+numbers differ/);
+  const harder = json(['plan', 'exam', 'gold', '--exam-right', '17', '--compare', before]);
+  const changed = harder.compared.changes.filter((one) => one.difference !== 0);
+  assert.equal(changed.length, 15);
+  const once = changed.find((one) => one.name === 'exam, 0.9: once');
+  close(once.was, 0.9568, 1e-4, '16 of 20');
+  close(once.now, 0.867, 1e-4, '17 of 20');
+  assert.match(run(['plan', 'exam', '--exam-right', '17', '--compare', before]).out, /exam, 0\.9: once +0\.957 +0\.867/);
+  assert.match(run(['plan', '--compare', file('other.json', '{"command": "assay rank x"}')]).err, /result of "assay rank x"/);
+});
+
+test('plan: labels drawn by it are as often right as the people were said to be', () => {
+  const drawn = path('drawn.csv');
+  assert.equal(run(['plan', 'cost', '--items', '2000', '--judgments', '3', '--skills', '0.9,0.7', '--classes', '4', '--simulate', drawn]).status, 0);
+  const once = readFileSync(drawn, 'utf8');
+  const rows = once.trim().split('\r\n').slice(1).map((line) => line.split(','));
+  assert.equal(rows.length, 6000);
+  assert.equal(new Set(rows.map(([item, rater]) => `${item}|${rater}`)).size, 6000, 'nobody judges an item twice');
+  for (const [odd, skill] of [[1, 0.9], [0, 0.7]]) {
+    const of = rows.filter(([, rater]) => Number(rater.split(' ')[1]) % 2 === odd);
+    close(of.filter(([, , label, gold]) => label === gold).length / of.length, skill, 0.03, 'share right');
+  }
+  const found = json(['aggregate', drawn]);
+  // Three people, .9 and .7 in turn: who knows their skills does better than who counts votes.
+  const right = (method) => found.methods.find((one) => one.method === method).accuracy_on_gold.estimate;
+  close(right('majority'), 0.92, 0.02, 'majority');
+  assert.ok(right('one_coin') > right('majority'));
+  assert.equal(run(['plan', 'cost', '--items', '2000', '--skills', '0.9,0.7', '--classes', '4', '--simulate', drawn, '--seed', '2']).status, 0);
+  assert.notEqual(readFileSync(drawn, 'utf8'), once);
+  assert.match(run(['plan', '--items', '1000000000', '--simulate', drawn]).err, /writes up to 10,000,000 labels/);
+});
+
+test('plan: the paragraph of a preregistration says the rules, what they do, and whom it cites', () => {
+  const { status, out } = run(['plan', '--methods-text']);
+  assert.equal(status, 0);
+  const text = out.replaceAll('\n', ' ');
+  assert.match(text, /20 items whose answer is known, of which 16 must be right, in at most 2 attempts/);
+  assert.match(text, /admits 99\.8 % of people who are right 90 %/);
+  assert.match(text, /384 where the better is preferred in 60 %/);
+  assert.match(out, /@article\{page1954continuous/);
 });

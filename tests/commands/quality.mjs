@@ -73,8 +73,23 @@ test('quality: who copies errors, who always goes left, who draws a straight lin
   assert.deepEqual(result.signs.filter((one) => one.kind === 'same_wrong').map((one) => one.people), [['ben', 'cleo']]);
   assert.deepEqual(result.signs.filter((one) => one.kind === 'left').map((one) => one.people), [['gus']]);
   assert.deepEqual(result.signs.filter((one) => one.kind === 'run').map((one) => one.people), [['hal']]);
+  assert.deepEqual(result.signs.filter((one) => one.kind === 'ties').map((one) => one.people), [['hal']]);
+  const gus = result.signs.find((one) => one.kind === 'left');
+  assert.ok(gus.p <= 0.01 && gus.p >= result.people.find((one) => one.person === 'gus').left_p, 'corrected over people');
+  const hal = result.people.find((one) => one.person === 'hal');
+  assert.ok(hal.ties_low > hal.others_ties && hal.ties_low < hal.ties && hal.ties < hal.ties_high);
   assert.equal(result.people.find((one) => one.person === 'hal').longest_run >= 50, true);
   assert.equal(result.gold_items, 0);
+});
+
+test('quality: who hurries in the end is told from who was always quick', () => {
+  const timed = [];
+  for (let i = 0; i < 100; i += 1) {
+    for (const who of people) timed.push(`t${i},${who},${gold(i)},${who === 'ben' && i >= 80 ? 4 : who === 'cleo' ? 6 : 12},${1000 + i}`);
+  }
+  const result = json(['quality', file('hurry.csv', csv(timed, 'task,worker,label,seconds,timestamp'))]);
+  assert.deepEqual(result.signs.filter((one) => one.kind === 'hurry').map((one) => one.people), [['ben']]);
+  close(result.people.find((one) => one.person === 'ben').hurry, 1 / 3, 1e-12, 'a third of the time');
 });
 
 test('quality: who is fast is judged by the length of the items and the last ten answers', () => {
@@ -97,7 +112,7 @@ test('quality: who is fast is judged by the length of the items and the last ten
   assert.ok(fast(json(['quality', path, '--columns', 'length='])).includes('short'));
 });
 
-test('quality: ties far from the median person are a sign, a few more are not', () => {
+test('quality: ties far from those of the others are a sign, a few more are not', () => {
   const votes = [];
   for (let i = 0; i < 200; i += 1) {
     for (const who of people) {

@@ -22,7 +22,7 @@ test('rank: a small file gives wins, ties and losses that can be counted by hand
   assert.deepEqual([rows.wren.wins, rows.wren.ties, rows.wren.losses, rows.wren.battles], [2, 1, 6, 9]);
   assert.deepEqual([rows.osprey.wins, rows.osprey.ties, rows.osprey.losses, rows.osprey.battles], [3, 2, 2, 7]);
   assert.deepEqual(result.boards[0].models.map((row) => row.model), ['heron', 'osprey', 'wren']);
-  assert.deepEqual(result.columns, { a: 'model_a', b: 'model_b', winner: 'winner', rater: 'judge', by: null, winner_says: 'words', guessed: ['a', 'b', 'winner', 'rater'] });
+  assert.deepEqual(result.columns, { a: 'model_a', b: 'model_b', winner: 'winner', rater: 'judge', by: null, winner_says: 'words', strength: null, probability: null, style: [], guessed: ['a', 'b', 'winner', 'rater'] });
   assert.equal(result.boards[0].raters, 4);
   assert.equal(result.intervals, 'clustered');
   close(rows.heron.strength + rows.osprey.strength + rows.wren.strength, 0, 1e-12, 'strengths sum to zero');
@@ -204,7 +204,7 @@ test('rank: what cannot be read ends with exit code 1 and a sentence', () => {
     [[file('nobody.csv', 'model_a,model_b,z\nm,n,q\nn,m,r\n')], /No column says who won/],
     [[good, '--columns', 'a=model_a'], /both a and b/],
     [[good, '--columns', 'winner=nothing'], /There is no column "nothing" for winner; the columns are model_a, model_b, winner and judge\./],
-    [[good, '--columns', 'looser=judge'], /the parts are a, b, winner and rater/],
+    [[good, '--columns', 'looser=judge'], /the parts are a, b, winner, rater, strength, probability, text_a, text_b, ranking, best, worst and items/],
     [[good, file('without.csv', csv(['a,b,tie', 'b,a,tie'], 'model_a,model_b,winner'))], /do not both say who judged/],
   ]) {
     const { status, out, err } = run(['rank', ...args]);

@@ -3,6 +3,7 @@
 
 #include "programs/analysis/files.hpp"
 #include "programs/analysis/input.hpp"
+#include "programs/analysis/set_labels.hpp"
 #include "programs/analysis/simulation.hpp"
 #include "report/number.hpp"
 
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::string_view parts[] = {"item", "rater", "label", "gold"};
 constexpr unsigned most_threads = 4;
+constexpr std::size_t most_counted_rows = 2'000'000;  // kept until labels are taken
 
 // Labels that are all numbers stand in the order of the numbers: ties go to the lowest.
 void order_numbers(Ratings& ratings, std::vector<std::string>& names) {
@@ -40,14 +42,42 @@ void order_numbers(Ratings& ratings, std::vector<std::string>& names) {
   for (auto& gold : ratings.gold) gold = gold == no_gold ? no_gold : number[gold];
 }
 
+// What raters said where the label taken is which.
+void count_confusions(const Ratings& ratings, Consensus& found) {
+  if (found.confusions.empty() || ratings.item.empty()) return;
+  const auto& taken = found.of(found.pick).label;
+  std::vector<std::uint32_t> number;
+  for (std::size_t c = 0; c < found.confusions.size(); ++c) {
+    auto& one = found.confusions[c];
+    one.counted.resize(found.classes * found.classes);
+    if (!one.rater) continue;
+    if (number.size() <= *one.rater) number.resize(std::size_t{*one.rater} + 1);
+    number[*one.rater] = static_cast<std::uint32_t>(c);
+  }
+  for (std::size_t i = 0; i < ratings.item.size(); ++i) {
+    const auto truth = taken[ratings.item[i]];
+    if (truth == stats::no_label) continue;
+    const std::size_t cell = truth * found.classes + ratings.label[i];
+    ++found.confusions[0].counted[cell];
+    const auto rater = ratings.rater[i];
+    if (rater < number.size() && number[rater] > 0) ++found.confusions[number[rater]].counted[cell];
+  }
+}
+
 Consensus fit(const AggregateResult& result, const std::function<void(const stats::LabelFit&)>& fitted) {
   ProgressLine line("fitting");
   const auto show = [&](Method method, int round) { line.show(0, {}, std::string(title_of(method)) + ", round " + std::to_string(round)); };
+  auto methods = result.options.methods;
+  // What both ask the fit of.
+  if ((result.options.soft || !result.options.simulate.empty()) && std::ranges::find(methods, Method::dawid_skene) == methods.end())
+    methods.push_back(Method::dawid_skene);
   return find_consensus(result.index, result.gold,
                         {.prior = result.options.prior,
+                         .methods = std::move(methods),
                          .pick = result.options.pick,
                          .confidence = result.options.confidence,
                          .threads = std::clamp(std::thread::hardware_concurrency(), 1U, most_threads),
+                         .seed = result.options.seed,
                          .progress = show,
                          .fitted = fitted});
 }
@@ -72,21 +102,50 @@ std::string AggregateResult::item_name(std::uint32_t item) const {
 std::string AggregateResult::label_name(std::uint32_t label) const { return label < labels.size() ? labels[label] : std::string(); }
 
 int aggregate(const AggregateOptions& options) {
+  if (options.ratings) return aggregate_ratings(options);
+  if (options.of) {
+    for (const auto& [name, given] : {std::pair("--plot", !options.plot.empty()), std::pair("--reliability", !options.reliability.empty()),
+                                      std::pair("--simulate", !options.simulate.empty()), std::pair("--soft", options.soft),
+                                      std::pair("--sets", options.sets.has_value()), std::pair("--pick", options.pick.has_value())}) {
+      if (given) return failed(Error::invalid("", std::string(name) + " is for labels; --of says that the files hold something else."));
+    }
+    MarksOptions marks;
+    marks.kind = *options.of;
+    marks.consensus = true;
+    marks.files = options.files;
+    marks.columns = options.columns;
+    marks.reference = options.reference;
+    marks.iou = options.iou;
+    marks.output = options.output;
+    marks.compare = options.compare;
+    marks.methods_text = options.methods_text;
+    marks.strict = options.strict;
+    marks.confidence = options.confidence;
+    marks.seed = options.seed;
+    return marks_command(marks);
+  }
   const auto named = read_columns_option(options.columns, parts);
   if (!named.ok()) return failed(named.error());
   AggregateResult result;
   result.options = options;
   Ratings ratings;
+  Scale scale;
+  scale.sets = options.sets;
   for (const auto& path : options.files) {
-    const auto read = read_labels(result, ratings, path, {}, [&](const formats::Glance& glance) -> Result<RatingColumns> {
+    const auto read = read_labels(result, ratings, path, scale, [&](const formats::Glance& glance) -> Result<RatingColumns> {
       ASSAY_TRY(auto columns, choose_rating_columns(*named, glance));
       ASSAY_CHECK(choose_gold_column(*named, glance, columns));
+      if (result.files.empty() && !scale.sets && holds_sets(glance, columns.label)) scale.sets.emplace();
       return columns;
     });
     if (!read.has_value()) return failed(read.error());
   }
   finish_labels(result, ratings, stats::Metric::nominal);
   if (result.bad.refused(options.strict, "nothing is aggregated", options.files.size() > 1)) return exit_bad_rows;
+  if (scale.sets) {
+    result.options.sets = scale.sets;
+    return aggregate_sets(result, ratings);
+  }
   result.labels = ratings.labels.names();
   order_numbers(ratings, result.labels);
   result.items = ratings.items.take();
@@ -95,10 +154,12 @@ int aggregate(const AggregateOptions& options) {
       stats::LabelIndex({ratings.item, ratings.rater, ratings.label, result.items.size(), result.raters.size(), result.labels.size()});
   result.gold = std::move(ratings.gold);
   Result<void> written = success();
-  if (options.simulate.empty()) ratings = Ratings();
+  if (options.simulate.empty() && ratings.item.size() > most_counted_rows) ratings = Ratings();
   result.consensus = fit(result, [&](const stats::LabelFit& dawid_skene) {
+    if (options.soft) result.variation = Variation{stats::soft_labels(result.index), stats::ambiguous_items(result.index, dawid_skene)};
     if (!options.simulate.empty()) written = simulate_labels(result, ratings, dawid_skene);
   });
+  count_confusions(ratings, result.consensus);
   ratings = Ratings();
   if (!written.has_value()) return failed(written.error());
   if (!result.index.ok()) {

@@ -40,6 +40,22 @@ struct MethodView {
 ASSAY_DESCRIBE(MethodView, method, differs_from_majority, mean_confidence, right_on_gold, accuracy_on_gold, rounds, converged,
                log_likelihood, shares)
 
+struct ConfusionCellView {
+  std::string truth, said;
+  double share = 0;
+  std::optional<double> low, high;
+  double expected = 0;
+  std::optional<std::uint64_t> with_taken_label;
+};
+ASSAY_DESCRIBE(ConfusionCellView, truth, said, share, low, high, expected, with_taken_label)
+
+struct ConfusionView {
+  std::optional<std::string> rater;
+  std::size_t votes = 0;
+  std::vector<ConfusionCellView> cells;
+};
+ASSAY_DESCRIBE(ConfusionView, rater, votes, cells)
+
 struct AggregateView {
   std::string assay, command;
   std::vector<FileRead> files;
@@ -53,10 +69,12 @@ struct AggregateView {
   std::vector<MethodView> methods;
   std::vector<NoteView> notes;
   JsonText people;
+  std::vector<ConfusionView> confusions;
   std::optional<Comparison> compared;
 };
 ASSAY_DESCRIBE(AggregateView, assay, command, files, columns, prior, pseudo_labels, confidence, rows, missing, bad_rows, votes, items,
-               shared_items, raters, labels, tied_items, gold_items, all_agree, pick, pick_reason, methods, notes, people, compared)
+               shared_items, raters, labels, tied_items, gold_items, all_agree, pick, pick_reason, methods, notes, people, confusions,
+               compared)
 
 constexpr std::size_t block = 10000;  // items a print
 
@@ -64,30 +82,49 @@ report::Cell named(const std::string& name) { return name.empty() ? report::Cell
 
 report::DataTable items_from(const AggregateResult& result, std::size_t begin, std::size_t end) {
   const auto& found = result.consensus;
-  report::DataTable table({"item", "label", "confidence", "votes", "agree", "majority", "majority_share", "dawid_skene",
-                           "dawid_skene_probability", "one_coin", "one_coin_probability", "gold"});
+  std::vector<std::string> columns = {"item", "label", "confidence", "votes", "agree"};
+  for (const auto& method : found.methods) {
+    const auto& model = aggregator_of(method.method);
+    columns.insert(columns.end(), {model.name, std::string(model.name) + "_" + model.sure});
+  }
+  columns.emplace_back("gold");
+  const auto* const variation = result.variation ? &*result.variation : nullptr;
+  if (variation != nullptr) {
+    columns.insert(columns.end(), {"entropy", "disagreement", "ambiguity_p", "ambiguity_q", "ambiguous"});
+    for (const auto& label : result.labels) columns.push_back("share of " + label);
+  }
+  report::DataTable table(columns);
   // A float's own digits: the confidence is no better known than that.
   const auto number = [](float x) { return report::Cell(std::round(static_cast<double>(x) * 1e7) / 1e7); };
   for (auto i = static_cast<std::uint32_t>(begin); i < end; ++i) {
     std::size_t votes = 0;
     for (const auto n : result.index.votes(i)) votes += n;
-    const auto& majority = found.methods[0];
-    const auto& dawid_skene = found.methods[1];
-    const auto& coin = found.methods[2];
     const auto& picked = found.of(found.pick);
-    const bool agree = majority.label[i] == dawid_skene.label[i] && majority.label[i] == coin.label[i];
-    table.add({result.item_name(i), named(result.label_name(picked.label[i])), number(picked.confidence[i]), report::cell(votes),
-               std::string(agree ? "yes" : "no"), named(result.label_name(majority.label[i])), number(majority.confidence[i]),
-               named(result.label_name(dawid_skene.label[i])), number(dawid_skene.confidence[i]), named(result.label_name(coin.label[i])),
-               number(coin.confidence[i]), result.gold.empty() ? report::Cell() : named(result.label_name(result.gold[i]))});
+    std::vector<report::Cell> cells = {result.item_name(i), named(result.label_name(picked.label[i])), number(picked.confidence[i]),
+                                       report::cell(votes), std::string(found.agree(i) ? "yes" : "no")};
+    for (const auto& method : found.methods) {
+      cells.push_back(named(result.label_name(method.label[i])));
+      cells.push_back(number(method.confidence[i]));
+    }
+    cells.push_back(result.gold.empty() ? report::Cell() : named(result.label_name(result.gold[i])));
+    if (variation != nullptr) {
+      const auto& [soft, ambiguous] = *variation;
+      const bool tested = ambiguous.ok();
+      cells.emplace_back(soft.entropy[i]);
+      cells.emplace_back(soft.disagreement[i]);
+      cells.push_back(tested ? report::Cell(ambiguous.p_value[i]) : report::Cell());
+      cells.push_back(tested ? report::Cell(ambiguous.q_value[i]) : report::Cell());
+      cells.push_back(tested ? report::Cell(std::string(ambiguous.ambiguous[i] ? "yes" : "no")) : report::Cell());
+      for (std::size_t k = 0; k < soft.classes; ++k) cells.emplace_back(soft.share[i * soft.classes + k]);
+    }
+    table.add(std::move(cells));
   }
   return table;
 }
 
-MethodView view_of(const AggregateResult& result, Method method) {
-  const auto& found = result.consensus.of(method);
+MethodView view_of(const AggregateResult& result, const MethodResult& found) {
   MethodView view;
-  view.method = name_of(method);
+  view.method = name_of(found.method);
   view.differs_from_majority = found.differs;
   view.mean_confidence = found.mean_confidence;
   if (found.right) {
@@ -135,13 +172,48 @@ std::string aggregate_summary(const AggregateResult& result) {
   view.all_agree = found.all_agree;
   view.pick = name_of(found.pick);
   view.pick_reason = found.pick_reason;
-  for (const Method method : {Method::majority, Method::dawid_skene, Method::one_coin}) view.methods.push_back(view_of(result, method));
+  for (const auto& method : found.methods) view.methods.push_back(view_of(result, method));
   view.notes = views_of(found.notes);
-  report::DataTable people({"rater", "votes", "agreement_with_majority", "dawid_skene_skill", "one_coin_skill"});
-  for (const auto& one : found.people)
-    people.add({result.raters[one.rater], report::cell(one.votes), report::cell(one.with_majority), report::cell(one.dawid_skene),
-                report::cell(one.one_coin)});
+  std::vector<std::string> columns = {"rater", "votes", "agreement_with_majority"};
+  const auto add_columns = [&](const std::string& name) { columns.insert(columns.end(), {name, name + "_low", name + "_high"}); };
+  for (const auto& method : found.methods) {
+    const auto& model = aggregator_of(method.method);
+    if (!method.skill.empty()) add_columns(std::string(model.name) + "_" + model.skill);
+  }
+  if (found.has(Method::dawid_skene)) add_columns("expected_cost");
+  report::DataTable people(columns);
+  for (const auto& one : found.people) {
+    std::vector<report::Cell> cells = {result.raters[one.rater], report::cell(one.votes), report::cell(one.with_majority)};
+    const auto add = [&](const RaterSkill* skill) {
+      cells.push_back(report::cell(skill != nullptr ? skill->value() : std::nullopt));
+      cells.push_back(report::cell(skill != nullptr ? skill->lower() : std::nullopt));
+      cells.push_back(report::cell(skill != nullptr ? skill->upper() : std::nullopt));
+    };
+    for (const auto& method : found.methods) {
+      if (!method.skill.empty()) add(&method.skill[one.rater]);
+    }
+    if (found.has(Method::dawid_skene)) add(one.expected_cost ? &*one.expected_cost : nullptr);
+    people.add(std::move(cells));
+  }
   view.people = JsonText(people.json());
+  for (const auto& one : found.confusions) {
+    ConfusionView confusion;
+    if (one.rater) confusion.rater = result.raters[*one.rater];
+    confusion.votes = one.votes;
+    for (std::uint32_t truth = 0; truth < found.classes; ++truth) {
+      for (std::uint32_t said = 0; said < found.classes; ++said) {
+        const std::size_t at = truth * found.classes + said;
+        ConfusionCellView cell{result.label_name(truth), result.label_name(said), one.share[at], {}, {}, one.expected[at], {}};
+        if (!one.low.empty()) {
+          cell.low = one.low[at];
+          cell.high = one.high[at];
+        }
+        if (!one.counted.empty()) cell.with_taken_label = one.counted[at];
+        confusion.cells.push_back(std::move(cell));
+      }
+    }
+    view.confusions.push_back(std::move(confusion));
+  }
   view.compared = result.compared;
   return json::to_string(view);
 }

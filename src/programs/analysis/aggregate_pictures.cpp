@@ -36,8 +36,7 @@ Result<void> draw_confusions(const AggregateResult& result) {
 }
 
 // One point a tenth of confidence, for each method.
-report::CurvePanel panel_of(const AggregateResult& result, Method method) {
-  const auto& found = result.consensus.of(method);
+report::CurvePanel panel_of(const AggregateResult& result, const MethodResult& found) {
   std::vector<double> confidence;
   std::vector<std::uint8_t> right;
   for (std::size_t i = 0; i < result.gold.size(); ++i) {
@@ -45,7 +44,7 @@ report::CurvePanel panel_of(const AggregateResult& result, Method method) {
     confidence.push_back(static_cast<double>(found.confidence[i]));
     right.push_back(found.label[i] == result.gold[i] ? 1 : 0);
   }
-  report::CurvePanel out{title_of(method), {}};
+  report::CurvePanel out{title_of(found.method), {}};
   const auto measured = stats::calibration(confidence, right, {.count = 10, .level = result.options.confidence});
   for (const auto& bin : measured.bins) {
     const auto n = static_cast<double>(bin.n);
@@ -69,7 +68,7 @@ Result<void> draw_reliability(const AggregateResult& result) {
                                 {},
                                 true,
                                 {}};
-  for (const auto method : {Method::majority, Method::dawid_skene, Method::one_coin}) picture.panels.push_back(panel_of(result, method));
+  for (const auto& method : found.methods) picture.panels.push_back(panel_of(result, method));
   return write_file(result.options.reliability, report::curves_svg(picture));
 }
 

@@ -3,6 +3,7 @@
 #include "programs/analysis/agreement.hpp"
 #include "programs/analysis/comparison.hpp"
 #include "programs/analysis/label_files.hpp"
+#include "programs/analysis/marks.hpp"
 #include "programs/analysis/rank.hpp"
 
 #include <optional>
@@ -16,6 +17,11 @@ struct AgreeOptions {
   std::vector<std::string> columns;
   std::optional<stats::Metric> level;  ///< nothing: guessed
   std::vector<std::string> order;      ///< labels, lowest first
+  std::optional<std::string> sets;     ///< what stands between the labels of a cell
+  std::string replication;             ///< a file with another crowd's labels
+  std::optional<MarkKind> of;          ///< what people marked, where it is no labels
+  std::string reference;               ///< a rater whose marks are the right ones
+  double iou = 0.5;                    ///< two boxes that overlap as much may be one
   Output output = Output::text;
   std::string plot;     ///< a file to draw into
   std::string compare;  ///< an earlier result
@@ -32,7 +38,10 @@ struct AgreeOptions {
 struct AgreeResult : LabelFiles {
   AgreeOptions options;
   Scale scale;
-  std::vector<std::string> raters;  ///< names, as Agreement numbers them
+  std::vector<std::string> raters;         ///< names, as Agreement numbers them
+  std::vector<std::string> items, labels;  ///< names; labels by their value at the nominal level
+  [[nodiscard]] std::string item_name(std::uint32_t item) const;
+  [[nodiscard]] std::string label_of(double value) const;
   Agreement agreement;
   std::optional<Comparison> compared;
 };

@@ -35,7 +35,8 @@ Result<void> draw_agree(const AgreeResult& result) {
   std::size_t shown = 0;
   for (const auto& person : found.people) {
     if (person.items == 0 || shown++ == most_raters) continue;
-    picture.dots.push_back({result.raters[person.rater], person.kappa, {}, {}, report::count(person.votes), "nothing to compare"});
+    picture.dots.push_back({result.raters[person.rater], person.kappa.estimate, person.kappa.low, person.kappa.high,
+                            report::count(person.votes), "nothing to compare"});
   }
   if (shown > most_raters) picture.small.push_back("The " + report::count(most_raters) + " raters with the lowest kappa.");
   add_sources(picture.small, result.files);

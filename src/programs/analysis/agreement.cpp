@@ -71,24 +71,9 @@ std::vector<double> shares_of(const Ratings& ratings) {
   return out;
 }
 
-// The first label of either rater on the items that both judged.
 stats::Estimate kappa_of_two(const Ratings& ratings, double confidence) {
-  std::vector<std::uint32_t> first, second;
-  const auto order = by_item(ratings);
-  for (std::size_t begin = 0; begin < order.size();) {
-    std::size_t end = begin;
-    std::optional<std::uint32_t> labels[2];
-    for (; end < order.size() && ratings.item[order[end]] == ratings.item[order[begin]]; ++end) {
-      auto& mine = labels[ratings.rater[order[end]]];
-      if (!mine) mine = ratings.label[order[end]];
-    }
-    if (labels[0] && labels[1]) {
-      first.push_back(*labels[0]);
-      second.push_back(*labels[1]);
-    }
-    begin = end;
-  }
-  return stats::cohen_kappa(first, second, ratings.labels.size(), confidence);
+  const auto pairs = pairs_of_two(ratings);
+  return stats::cohen_kappa(pairs.first, pairs.second, ratings.labels.size(), confidence);
 }
 
 // The labels that occur as categories 0, 1, …: in the order of their values, equal values as one.
@@ -164,6 +149,24 @@ std::string reasons(const Agreement& found, stats::Metric metric) {
           " because labels are used unevenly: agreement on a label that is used often counts as chance for the one, and hardly for the other.";
     }
   }
+  const auto measure = [&](const char* key) -> std::optional<double> {
+    const auto at = std::ranges::find(found.parts.measures, key, &Measure::key);
+    return at == found.parts.measures.end() ? std::nullopt : at->estimate.estimate;
+  };
+  const auto consistency = measure("icc_consistency_single");
+  const auto absolute = measure("icc_agreement_single");
+  if (consistency && absolute && *consistency - *absolute > 0.05) {
+    out +=
+        std::string(out.empty() ? "" : " ") +
+        "The ICC for consistency is higher than that for agreement because some raters are stricter than others, which it does not count.";
+  }
+  const auto masi = std::ranges::find(found.parts.measures, "alpha_masi", &Measure::key);
+  if (masi != found.parts.measures.end() && masi->estimate.estimate && *masi->estimate.estimate - *alpha > 0.02) {
+    out +=
+        std::string(out.empty() ? "" : " ") +
+        "Alpha at the nominal level takes sets that differ in one label for as different as sets with nothing in common; MASI and Jaccard "
+        "count what they share, MASI more strictly.";
+  }
   return out;
 }
 
@@ -219,11 +222,11 @@ Agreement measure_agreement(const Ratings& ratings, stats::Metric metric, const 
   if (out.raters == 2) out.kappa = kappa_of_two(ratings, options.confidence);
   out.coefficients = coefficients_of(ratings, counts, out.raters, metric, options.confidence);
   if (out.raters * ratings.labels.size() <= most_table_cells) {
-    out.people = stats::agreement_with_others(ratings.item, ratings.rater, ratings.label, ratings.labels.size());
+    out.people = stats::agreement_with_others(ratings.item, ratings.rater, ratings.label, ratings.labels.size(), options.confidence);
     std::ranges::sort(out.people, [](const auto& x, const auto& y) {
-      return x.kappa.has_value() != y.kappa.has_value() ? x.kappa.has_value()
-             : x.kappa != y.kappa                       ? *x.kappa < *y.kappa
-                                                        : x.rater < y.rater;
+      const auto& a = x.kappa.estimate;
+      const auto& b = y.kappa.estimate;
+      return a.has_value() != b.has_value() ? a.has_value() : a != b ? *a < *b : x.rater < y.rater;
     });
   }
   std::map<std::string, bool> told;
@@ -233,6 +236,8 @@ Agreement measure_agreement(const Ratings& ratings, stats::Metric metric, const 
     }
   }
   if (out.kappa) out.notes.insert(out.notes.end(), out.kappa->notes.begin(), out.kappa->notes.end());
+  for (const auto& part : agreement_parts())
+    part.measure({ratings, metric, options.sets, options.confidence, options.seed, out}, out.parts);
   out.why = reasons(out, metric);
   return out;
 }

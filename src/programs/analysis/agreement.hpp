@@ -2,6 +2,7 @@
 #pragma once
 #include "assay/stats/estimate.hpp"
 #include "assay/stats/kappa.hpp"
+#include "programs/analysis/agreement_parts.hpp"
 #include "programs/analysis/ratings.hpp"
 
 #include <cstdint>
@@ -14,6 +15,7 @@ namespace assay::programs {
 struct AgreementOptions {
   double confidence = 0.95;
   std::uint64_t seed = 1;
+  bool sets = false;  ///< labels are sets of labels
 };
 
 struct LabelCount {
@@ -39,6 +41,8 @@ struct Agreement {
   std::optional<stats::Estimate> kappa;        ///< Cohen's, of exactly two raters
   std::vector<Coefficient> coefficients;       ///< Gwet, Brennan-Prediger, Fleiss, Conger: these raters, other items (not interval)
   std::vector<stats::PersonAgreement> people;  ///< lowest kappa first
+  AgreementParts parts;
+  std::optional<stats::CrossReplication> replication;  ///< with the labels of another crowd
   std::vector<stats::Note> notes;
   std::string why;  ///< a sentence where the measures differ; empty where they do not
 };

@@ -85,6 +85,7 @@ std::vector<NamedNumber> agree_numbers(const json::Value& result) {
   add(out, "Krippendorff alpha, " + json::text_at(result, "level"), json::find(result, "alpha"));
   add(out, "Cohen kappa", json::find(result, "cohen_kappa"));
   for (const auto& one : list_at(result, "coefficients")) add(out, json::text_at(one, "name"), &one);
+  for (const auto& one : list_at(result, "measures")) add(out, json::text_at(one, "measure"), json::find(one, "value"));
   return out;
 }
 
@@ -96,6 +97,9 @@ std::vector<NamedNumber> judge_numbers(const json::Value& result) {
     add(out, name + ": humans agree", json::find(judge, "humans_agree"));
     for (const auto& rate : list_at(judge, "rates"))
       add(out, name + ": share of \"" + json::text_at(rate, "label") + "\", corrected", json::find(rate, "corrected"));
+    if (const auto* sway = json::find(judge, "sway"); sway != nullptr) {
+      for (const auto& one : list_at(*sway, "quantities")) add(out, name + ": " + json::text_at(one, "quantity"), json::find(one, "judge"));
+    }
   }
   return out;
 }
@@ -131,9 +135,48 @@ std::vector<NamedNumber> aggregate_numbers(const json::Value& result) {
   return out;
 }
 
+// A row is named by its topic and its first cell; the numbers of a plan are exact.
+std::vector<NamedNumber> plan_numbers(const json::Value& result) {
+  std::vector<NamedNumber> out;
+  for (const auto& topic : list_at(result, "topics")) {
+    for (const auto& row : list_at(topic, "rows")) {
+      if (!row.is_object() || row.get_object().empty()) continue;
+      const auto& cells = row.get_object();
+      const auto& first = cells.begin()->value();
+      const auto name = first.is_string() ? std::string(first.get_string()) : report::exact(first.to_number<double>());
+      for (auto cell = std::next(cells.begin()); cell != cells.end(); ++cell) {
+        if (!cell->value().is_number()) continue;
+        out.push_back(
+            {json::text_at(topic, "topic") + ", " + name + ": " + std::string(cell->key()), cell->value().to_number<double>(), {}});
+      }
+    }
+  }
+  return out;
+}
+
 std::string names(const std::vector<std::string>& list) { return report::printable(list_of(list, most_named)); }
 
 std::string short_p(double p) { return p < 0.001 ? "< 0.001" : report::fixed(p, 3); }
+
+// Where no number has a standard error there is no noise to be beyond: those that differ.
+std::string exact_comparison_text(const Comparison& found) {
+  using report::Align;
+  report::TextTable table({{"number", Align::left, 48}, {"was"}, {"now"}, {"difference"}});
+  std::size_t differ = 0;
+  for (const auto& one : found.changes) {
+    if (one.difference == 0) continue;
+    if (++differ <= most_shown)
+      table.add({one.name, report::fixed(one.was, 3), report::fixed(one.now, 3), report::fixed(one.difference, 3)});
+  }
+  std::string out;
+  paragraph(out, "Compared with " + report::printable(found.file) + ": " + (differ == 0 ? "none" : report::count(differ)) + " of " +
+                     report::count(found.changes.size(), "number") + (differ == 1 ? " differs." : " differ."));
+  if (!found.only_now.empty()) paragraph(out, "Only now: " + names(found.only_now) + ".");
+  if (!found.only_before.empty()) paragraph(out, "Only before: " + names(found.only_before) + ".");
+  if (differ > 0) out += "\n" + table.text();
+  if (differ > most_shown) paragraph(out, "The first " + report::count(most_shown) + "; --json has all.");
+  return out;
+}
 
 Error unreadable(const std::string& path, std::string_view name, const std::string& why) {
   return Error::invalid("", path + ": " + why + " --compare needs what assay " + std::string(name) + " --json printed.");
@@ -184,6 +227,7 @@ std::vector<NamedNumber> numbers_of(std::string_view name, const json::Value& re
   if (name == "agree") return agree_numbers(result);
   if (name == "judge") return judge_numbers(result);
   if (name == "aggregate") return aggregate_numbers(result);
+  if (name == "plan") return plan_numbers(result);
   return quality_numbers(result);
 }
 
@@ -196,8 +240,7 @@ Result<std::optional<Comparison>> compare_with(const std::string& path, std::str
   const auto before = json::parse(text, {.bytes = most_bytes});
   if (!before.ok()) return unreadable(path, name, before.error().message);
   const auto command = json::text_at(*before, "command");
-  const auto wanted = "assay " + std::string(name) + " ";
-  if (!command.starts_with(wanted))
+  if (!(command + " ").starts_with("assay " + std::string(name) + " "))
     return unreadable(path, name,
                       command.empty() ? "This is no result of a command." : "This is the result of " + quote_json(command) + ".");
   const auto now = json::parse(json(), {.bytes = most_bytes});
@@ -211,6 +254,7 @@ Result<std::optional<Comparison>> compare_with(const std::string& path, std::str
 
 std::string comparison_text(const Comparison& found, double confidence) {
   std::string out = "\n";
+  if (std::ranges::none_of(found.changes, [](const Change& one) { return one.p.has_value(); })) return out + exact_comparison_text(found);
   const auto beyond = static_cast<std::size_t>(std::ranges::count_if(found.changes, [](const Change& one) { return one.beyond_noise; }));
   paragraph(
       out,

@@ -6,6 +6,7 @@
 #include "report/number.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace assay::programs {
@@ -13,16 +14,6 @@ namespace {
 
 constexpr std::size_t most_disagreements = 10;
 static_assert(no_gold == stats::no_label);
-
-void take(MethodResult& out, const stats::LabelFit& fit) {
-  out.label = fit.label;
-  out.confidence.resize(fit.items);
-  for (std::size_t i = 0; i < fit.items; ++i)
-    out.confidence[i] = fit.label[i] == stats::no_label ? 0 : static_cast<float>(fit.posterior[i * fit.classes + fit.label[i]]);
-  out.rounds = fit.rounds;
-  out.converged = fit.converged;
-  out.log_likelihood = fit.log_likelihood;
-}
 
 void describe(MethodResult& out, const MethodResult& majority, std::span<const std::uint32_t> gold, std::size_t classes,
               double confidence) {
@@ -60,31 +51,6 @@ double difference_p(const MethodResult& a, const MethodResult& b, std::span<cons
   return std::min(1.0, 2 * stats::beta_cdf(0.5, n - low, low + 1).value_or(1));
 }
 
-// All raters together by the votes expected in each cell, then those with most labels by their own shares.
-std::vector<Confusion> confusions_of(const stats::LabelFit& fit) {
-  const std::size_t k = fit.classes;
-  std::vector<Confusion> out;
-  if (k > most_confused_labels || !fit.ok()) return out;
-  std::vector<std::uint32_t> busiest;
-  Confusion all{{}, fit.n, std::vector<double>(k * k)};
-  for (std::uint32_t w = 0; w < fit.workers; ++w) {
-    if (fit.votes(w) == 0) continue;
-    busiest.push_back(w);
-    const auto votes = fit.expected_votes(w);
-    for (std::size_t i = 0; i < votes.size(); ++i) all.share[i] += votes[i];
-  }
-  for (std::size_t row = 0; row < k; ++row) {
-    double sum = 0;
-    for (std::size_t i = 0; i < k; ++i) sum += all.share[row * k + i];
-    for (std::size_t i = 0; i < k && sum > 0; ++i) all.share[row * k + i] /= sum;
-  }
-  out.push_back(std::move(all));
-  std::ranges::sort(busiest, [&](std::uint32_t a, std::uint32_t b) { return std::pair(fit.votes(b), a) < std::pair(fit.votes(a), b); });
-  busiest.resize(std::min(busiest.size(), most_confusions - 1));
-  for (const auto w : busiest) out.push_back({w, fit.votes(w), fit.confusion(w)});
-  return out;
-}
-
 void pick(Consensus& out, std::span<const std::uint32_t> gold, const ConsensusOptions& options) {
   if (options.pick) {
     out.pick = *options.pick;
@@ -92,17 +58,29 @@ void pick(Consensus& out, std::span<const std::uint32_t> gold, const ConsensusOp
     return;
   }
   if (out.gold_items == 0) {
+    out.pick = out.guide;
     out.pick_reason = "there is no gold to choose by; --pick takes another";
     return;
   }
-  // Among equals the one that knows most about the raters.
-  std::array<Method, method_count> order = {Method::dawid_skene, Method::one_coin, Method::majority};
-  std::ranges::sort(order, [&](Method a, Method b) {
-    const auto x = out.of(a).right_items;
-    const auto y = out.of(b).right_items;
-    return x != y ? x > y : (a == Method::dawid_skene || (a == Method::one_coin && b == Method::majority));
+  // Among equals the one that knows most about the raters, of the usual ones before the others.
+  constexpr Method preferred[] = {Method::dawid_skene, Method::one_coin,          Method::mace,
+                                  Method::glad,        Method::weighted_majority, Method::majority};
+  std::vector<std::pair<std::size_t, Method>> ranked;  // place among equals
+  for (std::size_t place = 0; place < std::size(preferred); ++place) {
+    if (out.has(preferred[place])) ranked.emplace_back(place, preferred[place]);
+  }
+  std::ranges::sort(ranked, [&](const auto& a, const auto& b) {
+    const auto x = out.of(a.second).right_items;
+    const auto y = out.of(b.second).right_items;
+    return x != y ? x > y : a.first < b.first;
   });
+  std::vector<Method> order;
+  for (const auto& one : ranked) order.push_back(one.second);
   out.pick = order[0];
+  if (order.size() == 1) {
+    out.pick_reason = "nothing else was asked for";
+    return;
+  }
   const auto& best = out.of(order[0]);
   const auto& next = out.of(order[1]);
   const std::string best_title = title_of(order[0]);
@@ -119,18 +97,16 @@ void pick(Consensus& out, std::span<const std::uint32_t> gold, const ConsensusOp
 }
 
 void find_disagreements(Consensus& out) {
-  const auto& majority = out.of(Method::majority);
-  const auto& dawid_skene = out.of(Method::dawid_skene);
-  const auto& coin = out.of(Method::one_coin);
   for (std::uint32_t i = 0; i < out.items; ++i) {
-    if (majority.label[i] == stats::no_label) continue;
-    if (majority.label[i] == dawid_skene.label[i] && majority.label[i] == coin.label[i]) ++out.all_agree;
+    if (out.methods[0].label[i] == stats::no_label) continue;
+    if (out.agree(i)) ++out.all_agree;
     else out.disagreements.push_back(i);
   }
   const std::size_t shown = std::min(most_disagreements, out.disagreements.size());
+  const auto& guide = out.of(out.guide);
   const auto surer = [&](std::uint32_t a, std::uint32_t b) {
-    const float x = dawid_skene.confidence[a];
-    const float y = dawid_skene.confidence[b];
+    const float x = guide.confidence[a];
+    const float y = guide.confidence[b];
     return x != y ? x > y : a < b;
   };
   std::ranges::partial_sort(out.disagreements, out.disagreements.begin() + static_cast<std::ptrdiff_t>(shown), surer);
@@ -148,63 +124,65 @@ void add_notes(Consensus& out, std::map<std::string, bool>& told, const std::vec
 
 }  // namespace
 
-const char* name_of(Method method) {
-  switch (method) {
-    case Method::majority: return "majority";
-    case Method::dawid_skene: return "dawid_skene";
-    case Method::one_coin: break;
-  }
-  return "one_coin";
-}
+RaterSkill::RaterSkill(const stats::Estimate& of)
+    : estimate(of.estimate.value_or(std::nan(""))),
+      low(static_cast<float>(of.low.value_or(std::nan("")))),
+      high(static_cast<float>(of.high.value_or(std::nan("")))) {}
+std::optional<double> RaterSkill::value() const { return std::isnan(estimate) ? std::nullopt : std::optional(estimate); }
+std::optional<double> RaterSkill::lower() const { return std::isnan(low) ? std::nullopt : std::optional(static_cast<double>(low)); }
+std::optional<double> RaterSkill::upper() const { return std::isnan(high) ? std::nullopt : std::optional(static_cast<double>(high)); }
 
-const char* title_of(Method method) {
-  switch (method) {
-    case Method::majority: return "majority";
-    case Method::dawid_skene: return "Dawid-Skene";
-    case Method::one_coin: break;
-  }
-  return "one-coin";
+const Aggregator& aggregator_of(Method method) { return *std::ranges::find(aggregators(), method, &Aggregator::method); }
+const char* name_of(Method method) { return aggregator_of(method).name; }
+const char* title_of(Method method) { return aggregator_of(method).title; }
+
+const MethodResult& Consensus::of(Method method) const {
+  const auto at = std::ranges::find(methods, method, &MethodResult::method);
+  return at == methods.end() ? methods.front() : *at;
+}
+bool Consensus::has(Method method) const { return std::ranges::find(methods, method, &MethodResult::method) != methods.end(); }
+bool Consensus::agree(std::uint32_t item) const {
+  return std::ranges::all_of(methods, [&](const MethodResult& one) { return one.label[item] == methods[0].label[item]; });
 }
 
 Consensus find_consensus(const stats::LabelIndex& index, std::span<const std::uint32_t> gold, const ConsensusOptions& options) {
   Consensus out;
   std::map<std::string, bool> told;
-  std::vector<double> with_majority;
-  {
-    auto plain = stats::majority(index);
-    auto& to = out.methods[0];
-    to.label = std::move(plain.label);
-    to.confidence.assign(plain.share.begin(), plain.share.end());
-    out.tied_items = plain.tied_items;
-    out.items = to.label.size();
-    add_notes(out, told, plain.notes, Method::majority);
-    with_majority = stats::weighted_majority(index).skill;
+  if (index.ok()) {
+    const auto votes = index.worker_votes();
+    const auto agreement = stats::weighted_majority(index).skill;
+    for (std::uint32_t w = 0; w < votes.size(); ++w) {
+      if (votes[w] > 0) out.people.push_back({w, votes[w], agreement[w], {}});
+      out.votes += votes[w];
+    }
+    out.classes = index.votes(0).size();
   }
+  const auto wanted = [&](Method method) {
+    return method == Method::majority || method == options.pick || std::ranges::find(options.methods, method) != options.methods.end();
+  };
+  for (const auto& model : aggregators()) {
+    if (!wanted(model.method) || (!index.ok() && model.method != Method::majority)) continue;
+    MethodResult one;
+    one.method = model.method;
+    model.fit({index, options, out}, one);
+    add_notes(out, told, one.notes, model.method);
+    out.methods.push_back(std::move(one));
+  }
+  out.items = out.methods[0].label.size();
   if (!index.ok()) return out;
-  for (const Method method : {Method::dawid_skene, Method::one_coin}) {
-    stats::LabelOptions fit_options{.prior = options.prior, .threads = options.threads};
-    fit_options.model = method == Method::dawid_skene ? stats::LabelModel::dawid_skene : stats::LabelModel::one_coin;
-    if (options.progress) fit_options.progress = [&](int round, double) { options.progress(method, round); };
-    const auto fit = stats::fit_labels(index, fit_options);
-    add_notes(out, told, fit.notes, method);
-    take(out.methods[static_cast<std::size_t>(method)], fit);
-    out.votes = fit.n;
-    out.classes = fit.classes;
-    if (method == Method::dawid_skene) {
-      out.pseudo_labels = fit.pseudo_labels;
-      out.confusions = confusions_of(fit);
-      if (options.fitted && fit.ok()) options.fitted(fit);
-    }
-    for (std::uint32_t w = 0; w < fit.workers; ++w) {
-      if (method == Method::dawid_skene && fit.votes(w) > 0) out.people.push_back({w, fit.votes(w), with_majority[w], fit.skill(w), {}});
-    }
-    if (method == Method::one_coin) {
-      for (auto& person : out.people) person.one_coin = fit.skill(person.rater);
-    }
+  for (const auto method :
+       {Method::majority, Method::weighted_majority, Method::glad, Method::mace, Method::one_coin, Method::dawid_skene}) {
+    if (out.has(method)) out.guide = method;
   }
   out.raters = out.people.size();
-  std::ranges::sort(out.people, [](const RaterRow& x, const RaterRow& y) {
-    return x.dawid_skene != y.dawid_skene ? x.dawid_skene < y.dawid_skene : x.rater < y.rater;
+  const auto skill = [&](const RaterRow& row) {
+    const auto& of = out.of(out.guide).skill;
+    return of.empty() ? row.with_majority : of[row.rater].value().value_or(0);
+  };
+  std::ranges::sort(out.people, [&](const RaterRow& x, const RaterRow& y) {
+    const double a = skill(x);
+    const double b = skill(y);
+    return a != b ? a < b : x.rater < y.rater;
   });
   for (std::size_t i = 0; i < gold.size(); ++i) out.gold_items += gold[i] != no_gold && out.methods[0].label[i] != stats::no_label ? 1 : 0;
   for (auto& method : out.methods) describe(method, out.methods[0], gold, out.classes, options.confidence);

@@ -12,7 +12,8 @@
 namespace assay::programs {
 namespace {
 
-constexpr std::string_view parts[] = {"item", "rater", "label"};
+constexpr std::string_view parts[] = {"item",  "rater",  "label",     "stratum",    "probability", "left",
+                                      "right", "prompt", "left_text", "right_text", "left_length", "right_length"};
 constexpr std::array<std::string_view, 15> words_of_models = {"gpt",  "claude",   "gemini", "gemma", "llama", "mistral", "mixtral",  "qwen",
                                                               "grok", "deepseek", "judge",  "model", "llm",   "bot",     "command-r"};
 
@@ -39,6 +40,15 @@ Result<void> read_verdicts(JudgeResult& result, Ratings& ratings, const NamedJud
       return Error::invalid("", "There is no column " + quote_json(one) + ", which " + result.files[0].name + " has; the columns are " +
                                     list_of(glance.columns) + ".");
     }
+    auto& sides = columns.sides;
+    for (const auto* one :
+         {&sides.left, &sides.right, &sides.prompt, &sides.left_text, &sides.right_text, &sides.left_length, &sides.right_length}) {
+      if (one->empty() || glance.find(*one)) continue;
+      sides = {};
+      break;
+    }
+    if (!columns.stratum.empty() && !glance.find(columns.stratum)) columns.stratum.clear();
+    if (!columns.probability.empty() && !glance.find(columns.probability)) columns.probability.clear();
     return columns;
   });
 }
@@ -74,10 +84,23 @@ Result<std::vector<std::uint32_t>> find_judges(JudgeResult& result, const std::v
 
 Result<void> read_all(JudgeResult& result, Ratings& ratings, const std::vector<NamedJudge>& judges) {
   ASSAY_TRY(const auto named, read_columns_option(result.options.columns, parts));
-  const auto choose = [&](const formats::Glance& glance) { return choose_rating_columns(named, glance); };
+  const auto choose = [&](const formats::Glance& glance) -> Result<RatingColumns> {
+    ASSAY_TRY(auto columns, choose_rating_columns(named, glance));
+    ASSAY_CHECK(choose_sample_columns(named, glance, columns));
+    ASSAY_TRY(columns.sides, choose_side_columns(named, glance, columns.rater, columns.label));
+    return columns;
+  };
   for (const auto& path : result.options.files) ASSAY_CHECK(read_labels(result, ratings, path, {}, choose));
   for (const auto& one : judges) {
     if (!one.file.empty()) ASSAY_CHECK(read_verdicts(result, ratings, one));
+  }
+  return success();
+}
+
+Result<void> check_own(const JudgeResult& result, const std::vector<std::uint32_t>& judges) {
+  for (const auto& one : result.options.measures.own) {
+    const bool known = std::ranges::any_of(judges, [&](std::uint32_t judge) { return one.starts_with(result.raters[judge] + "="); });
+    if (!known) return Error::invalid("", "--own takes JUDGE=MODEL; " + quote_json(one) + " begins with no judge's name.");
   }
   return success();
 }
@@ -91,12 +114,14 @@ int judge(const JudgeOptions& options) {
   for (const auto& one : options.judges) named.push_back(named_judge(one));
   Ratings ratings;
   if (const auto read = read_all(result, ratings, named); !read.has_value()) return failed(read.error());
+  result.pairs_named = name_pairs(ratings);
   finish_labels(result, ratings, stats::Metric::nominal);
   if (result.bad.refused(options.strict, "nothing is measured", result.files.size() > 1)) return exit_bad_rows;
   result.raters = ratings.raters.names();
   result.labels = ratings.labels.names();
   const auto judges = find_judges(result, named);
   if (!judges.ok()) return failed(judges.error());
+  if (const auto known = check_own(result, *judges); !known.has_value()) return failed(known.error());
   result.humans = result.raters.size() - judges->size();
   for (const auto one : *judges) result.judges.push_back(measure_judge(ratings, one, *judges, options.measures));
   if (judges->size() > 1) result.joint = joint_errors(ratings, *judges);

@@ -31,6 +31,7 @@ struct JudgeResult : LabelFiles {
   JudgeOptions options;
   std::vector<std::string> raters, labels;  ///< names
   bool guessed = false;                     ///< nobody said who the judges are
+  bool pairs_named = false;                 ///< an item is a prompt with a pair, as name_pairs does it
   std::size_t humans = 0;
   std::vector<JudgeFindings> judges;
   JointErrors joint;  ///< of two judges or more

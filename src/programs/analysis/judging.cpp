@@ -2,6 +2,7 @@
 #include "programs/analysis/judging.hpp"
 
 #include "assay/stats/clustered.hpp"
+#include "assay/stats/coefficients.hpp"
 #include "assay/stats/intervals.hpp"
 
 #include <algorithm>
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::size_t most_rates = 20;
 constexpr std::size_t most_table_cells = 1U << 20U;
+constexpr double most_pairs = 5e8;  // of labels of one item, looked at for the table of judges and humans
 
 bool is_judge(std::span<const std::uint32_t> judges, std::uint32_t rater) { return std::ranges::find(judges, rater) != judges.end(); }
 
@@ -59,14 +61,16 @@ stats::JudgeReport report_of(const Ratings& ratings, std::uint32_t judge, std::s
 
 // Shares of one label as numbers between 0 and 1.
 struct Shares {
-  std::vector<double> human, predicted, predicted_only;
+  std::vector<double> human, predicted, predicted_only, probability;
   std::vector<std::uint32_t> annotator;
 };
 
-Shares shares_of(const std::vector<Sides>& items, std::uint32_t label) {
+// Of the items of one stratum, or of all.
+Shares shares_of(const std::vector<Sides>& items, std::uint32_t label, const Ratings& ratings, Sample sample, std::uint32_t stratum) {
   Shares out;
-  for (const auto& one : items) {
-    if (one.judge_labels == 0) continue;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto& one = items[i];
+    if (one.judge_labels == 0 || (stratum != no_stratum && ratings.stratum[i] != stratum)) continue;
     const double judge = one.judge[label] / one.judge_labels;
     if (one.human_labels == 0) {
       out.predicted_only.push_back(judge);
@@ -75,6 +79,7 @@ Shares shares_of(const std::vector<Sides>& items, std::uint32_t label) {
     out.predicted.push_back(judge);
     out.human.push_back(one.human[label] / one.human_labels);
     out.annotator.push_back(one.a_human);
+    if (sample == Sample::probabilities) out.probability.push_back(ratings.probability[i]);
   }
   return out;
 }
@@ -85,8 +90,63 @@ void within_shares(stats::Estimate& estimate) {
   }
 }
 
-LabelRate rate_of(const std::vector<Sides>& items, std::uint32_t label, bool by_annotator, double confidence) {
-  auto shares = shares_of(items, label);
+stats::PredictionPoweredMean powered(const Shares& shares, double confidence) {
+  return stats::prediction_powered_mean({shares.human, shares.predicted, shares.predicted_only, shares.annotator, shares.probability}, {},
+                                        confidence);
+}
+
+// Every stratum by itself, then together by its share of the judge's items.
+stats::PredictionPoweredMean over_strata(const std::vector<Sides>& items, std::uint32_t label, const Ratings& ratings, bool by_annotator,
+                                         double confidence) {
+  std::vector<stats::Estimate> means;
+  std::vector<double> share;
+  stats::PredictionPoweredMean out;
+  double all = 0;
+  for (std::uint32_t stratum = 0; stratum < ratings.strata.size(); ++stratum) {
+    auto shares = shares_of(items, label, ratings, Sample::strata, stratum);
+    if (!by_annotator) shares.annotator.clear();
+    const auto n = static_cast<double>(shares.predicted.size() + shares.predicted_only.size());
+    if (n == 0) continue;
+    const auto one = powered(shares, confidence);
+    means.push_back(one.mean);
+    share.push_back(n);
+    out.lambda += n * one.lambda;
+    all += n;
+  }
+  if (all > 0) out.lambda /= all;
+  out.mean = stats::over_strata(means, share, confidence);
+  return out;
+}
+
+// What most say; nothing where two lead.
+std::optional<std::uint32_t> most_said(const std::vector<double>& counts) {
+  if (counts.empty()) return std::nullopt;
+  const auto most = std::ranges::max_element(counts);
+  if (*most == 0 || std::ranges::count(counts, *most) != 1) return std::nullopt;
+  return static_cast<std::uint32_t>(most - counts.begin());
+}
+
+stats::Estimate rogan_gladen(const std::vector<Sides>& items, std::uint32_t label, double confidence) {
+  stats::JudgedShare counts;
+  for (const auto& one : items) {
+    const auto judge = most_said(one.judge);
+    if (!judge) continue;
+    const bool yes = *judge == label;
+    if (one.human_labels == 0) {
+      ++counts.judged;
+      counts.found += yes ? 1 : 0;
+    } else if (const auto truth = most_said(one.human)) {
+      ++(*truth == label ? counts.human_positives : counts.human_negatives);
+      if (yes) ++(*truth == label ? counts.true_positives : counts.false_positives);
+    }
+  }
+  return stats::corrected_share(counts, confidence);
+}
+
+LabelRate rate_of(const std::vector<Sides>& items, std::uint32_t label, const Ratings& ratings, const JudgeFindings& found,
+                  double confidence) {
+  const bool by_annotator = found.rates_by_annotator;
+  auto shares = shares_of(items, label, ratings, found.sample, no_stratum);
   if (!by_annotator) shares.annotator.clear();
   LabelRate out;
   out.label = label;
@@ -95,18 +155,58 @@ LabelRate rate_of(const std::vector<Sides>& items, std::uint32_t label, bool by_
   out.judge = sum / static_cast<double>(shares.predicted.size() + shares.predicted_only.size());
   out.humans = by_annotator ? stats::clustered_mean(shares.human, shares.annotator, confidence) : stats::mean(shares.human, confidence);
   out.corrected =
-      stats::prediction_powered_mean({shares.human, shares.predicted, shares.predicted_only, shares.annotator, {}}, {}, confidence);
+      found.sample == Sample::strata ? over_strata(items, label, ratings, by_annotator, confidence) : powered(shares, confidence);
+  out.rogan_gladen = rogan_gladen(items, label, confidence);
   within_shares(out.humans);
   within_shares(out.corrected.mean);
   return out;
 }
 
-// The label that more humans gave than any other; nothing where two lead.
-std::optional<std::uint32_t> plurality(const Sides& item) {
-  if (item.human_labels == 0) return std::nullopt;
-  const auto most = std::ranges::max_element(item.human);
-  if (std::ranges::count(item.human, *most) != 1) return std::nullopt;
-  return static_cast<std::uint32_t>(most - item.human.begin());
+// Strata or probabilities, where all of the judge's items have theirs.
+void choose_sample(JudgeFindings& out, const std::vector<Sides>& items, const Ratings& ratings) {
+  if (!ratings.stratum.empty()) {
+    std::vector<std::size_t> labelled(ratings.strata.size());
+    std::vector<std::size_t> all(ratings.strata.size());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (items[i].judge_labels == 0) continue;
+      const auto stratum = ratings.stratum[i];
+      if (stratum == no_stratum) {
+        out.sample_remark = "strata are not used: some items have none";
+        return;
+      }
+      ++all[stratum];
+      labelled[stratum] += items[i].human_labels > 0 ? 1 : 0;
+    }
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      if (all[k] == 0 || labelled[k] >= 2) continue;
+      out.sample_remark = "strata are not used: humans labelled fewer than two items of one";
+      return;
+    }
+    out.sample = Sample::strata;
+  } else if (!ratings.probability.empty()) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (items[i].judge_labels == 0 || items[i].human_labels == 0 || ratings.probability[i] > 0) continue;
+      out.sample_remark = "probabilities are not used: some items that humans labelled have none";
+      return;
+    }
+    out.sample = Sample::probabilities;
+  }
+}
+
+std::vector<WithHuman> beside_each_human(const Ratings& ratings, std::uint32_t judge, std::span<const std::uint32_t> judges) {
+  std::vector<double> per_item(ratings.items.size());
+  for (std::size_t i = 0; i < ratings.item.size(); ++i) per_item[ratings.item[i]] += 1;
+  double pairs = 0;
+  for (const double n : per_item) pairs += n * n;
+  if (pairs > most_pairs) return {};
+  std::vector<WithHuman> out;
+  for (const auto& pair : stats::pairwise_agreement({ratings.item, ratings.rater, ratings.label, ratings.labels.size()})) {
+    if (pair.first != judge && pair.second != judge) continue;
+    const auto human = pair.first == judge ? pair.second : pair.first;
+    if (!is_judge(judges, human)) out.push_back({human, pair.items, pair.agreement, pair.kappa});
+  }
+  std::ranges::sort(out, {}, &WithHuman::human);
+  return out;
 }
 
 }  // namespace
@@ -136,8 +236,16 @@ JudgeFindings measure_judge(const Ratings& ratings, std::uint32_t judge, std::sp
     }
   }
   if (labels <= most_rates && out.items > 0) {
-    for (std::uint32_t k = 0; k < labels; ++k) out.rates.push_back(rate_of(items, k, out.rates_by_annotator, options.confidence));
+    choose_sample(out, items, ratings);
+    for (std::uint32_t k = 0; k < labels; ++k) out.rates.push_back(rate_of(items, k, ratings, out, options.confidence));
   }
+  out.with_humans = beside_each_human(ratings, judge, judges);
+  std::vector<std::string> own;
+  const auto prefix = ratings.raters.name(judge) + "=";
+  for (const auto& one : options.own) {
+    if (one.starts_with(prefix)) own.push_back(one.substr(prefix.size()));
+  }
+  out.sway = measure_sway(ratings, judge, judges, own, options.confidence);
   return out;
 }
 
@@ -147,7 +255,7 @@ JointErrors joint_errors(const Ratings& ratings, std::span<const std::uint32_t> 
   std::vector<std::vector<Sides>> sides;
   for (const auto judge : judges) sides.push_back(sides_of(ratings, judge, judges));
   for (std::size_t i = 0; i < ratings.items.size(); ++i) {
-    const auto truth = plurality(sides[0][i]);
+    const auto truth = most_said(sides[0][i].human);
     if (!truth || !std::ranges::all_of(sides, [&](const auto& of) { return of[i].judge_labels > 0; })) continue;
     ++out.items;
     for (std::size_t j = 0; j < judges.size(); ++j) {

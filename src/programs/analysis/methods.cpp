@@ -1,5 +1,6 @@
 // methods: the paragraphs for a paper of rank, agree and judge.
 #include "programs/analysis/agree.hpp"
+#include "programs/analysis/findings.hpp"
 #include "programs/analysis/judge.hpp"
 #include "programs/analysis/methods_text.hpp"
 #include "programs/analysis/paragraphs.hpp"
@@ -19,8 +20,8 @@ std::string with_interval(const stats::Estimate& estimate, double confidence) {
 }
 
 // What the intervals of one board are clustered by.
-std::string clustering(const Board& board) {
-  if (board.clusters == 0) return "Intervals take every comparison as independent";
+std::string clustering(const Board& board, const std::string& unit) {
+  if (board.clusters == 0) return "Intervals take every " + unit + " as independent";
   return "Intervals are clustered by rater (" + report::count(board.raters, "rater") +
          "; cluster jackknife CR3 with t, Bell and McCaffrey, 2002)";
 }
@@ -28,25 +29,36 @@ std::string clustering(const Board& board) {
 }  // namespace
 
 std::string rank_methods(const RankResult& result) {
+  const auto& model = result.model();
+  const bool pairs = result.shape == VoteShape::pairs;
   std::string text;
   for (const auto& named : result.boards) {
     const auto& board = named.board;
-    text += (text.empty() ? "" : " ") + report::count(board.battles, "pairwise comparison") + " of " +
-            report::count(named.models.size(), "model") +
-            (result.columns.by.empty() ? "" : " (" + result.columns.by + " " + named.category + ")") + ", " +
-            report::count(board.ties, "of them a tie", "of them ties") + ", were ranked with ";
-    text += result.options.bradley_terry ? "the model of Bradley and Terry (1952), a tie being half a win for each, by maximum likelihood. "
-                                         : "Davidson's (1970) model of paired comparisons with ties, by maximum likelihood. ";
-    text += clustering(board) + "; strengths are logits against the mean of the models. Ranks are those that simultaneous " +
+    text += (text.empty() ? "" : " ") +
+            (pairs ? report::count(board.battles, "pairwise comparison")
+                   : report::count(board.battles, result.shape == VoteShape::rankings ? "ranking" : "best-worst choice")) +
+            " of " + report::count(named.models.size(), "model") +
+            (result.by().empty() ? "" : " (" + result.by() + " " + named.category + ")");
+    if (pairs) text += ", " + report::count(board.ties, "of them a tie", "of them ties") + ",";
+    text += " were ranked with " + std::string(model.phrase) + ". ";
+    text += clustering(board, pairs ? "comparison" : "answer") +
+            "; strengths are logits against the mean of the models. Ranks are those that simultaneous " +
             level_of(result.options.confidence) + " intervals of all differences allow (Mogstad et al., 2024).";
     if (board.fit) {
       text += " Of " + report::count(board.fit->counts, "count") + " of wins and ties by pair, " + report::count(board.fit->far) +
               (board.fit->far == 1 ? " lies" : " lie") + " more than three standard errors from the fit.";
     }
   }
-  std::vector<std::string_view> works = {result.options.bradley_terry ? "bradley1952rank" : "davidson1970extending"};
+  std::vector<std::string_view> works = {model.work};
+  if (model.model == Model::skilled) works.emplace_back("birnbaum1968some");
   if (std::ranges::any_of(result.boards, [](const NamedBoard& one) { return one.board.clusters > 0; })) works.emplace_back("bell2002bias");
   works.emplace_back("mogstad2024inference");
+  for (const auto& finding : result.findings) {
+    if (!finding.methods.empty()) text += " " + finding.methods;
+    for (const auto work : finding.works) {
+      if (std::ranges::find(works, work) == works.end()) works.push_back(work);
+    }
+  }
   return methods_text(text, rank_command(result), result.files, works);
 }
 
@@ -94,9 +106,22 @@ std::string judge_methods(const JudgeResult& result) {
     works = {"calderon2025alternative", "benjamini2001control"};
   }
   if (std::ranges::any_of(result.judges, [](const auto& one) { return one.items_without_humans > 0; })) {
-    text += " Shares of labels over all items are prediction-powered (PPI++; Angelopoulos et al., 2023).";
+    text +=
+        " Shares of labels over all items are prediction-powered (PPI++; Angelopoulos et al., 2023), beside those corrected for the "
+        "judge's rates (Rogan and Gladen, 1978).";
     works.emplace_back("angelopoulos2023ppi");
+    works.emplace_back("rogan1978estimating");
   }
+  bool swayed = false;
+  for (const auto& one : result.judges) {
+    const auto& plain = one.sway.plain;
+    if (plain.swapped.pairs == 0) continue;
+    swayed = true;
+    text += " " + result.raters[one.rater] + " saw " + report::count(plain.swapped.pairs, "pair") +
+            " in both orders and gave the same verdict on " + with_interval(plain.consistency.judge, measures.confidence) +
+            " of them (Zheng et al., 2023; interval for other items like these).";
+  }
+  if (swayed) works.emplace_back("zheng2023judging");
   return methods_text(text, judge_command(result), result.files, works);
 }
 

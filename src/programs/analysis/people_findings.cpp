@@ -4,6 +4,7 @@
 #include "assay/stats/kappa.hpp"
 #include "assay/stats/multiple.hpp"
 #include "assay/stats/planning.hpp"
+#include "assay/stats/sequences.hpp"
 #include "report/number.hpp"
 #include "report/text.hpp"
 
@@ -21,10 +22,10 @@ namespace {
 constexpr double least_usual_error = 0.10;  // drift looks for a rise of .20 over a person's own long-run error, at least this
 constexpr double feared_rise = 0.20;
 constexpr double alarm_level = 0.99;
+constexpr std::size_t hurry_window = 20;
+constexpr double hurry_share = 0.5;         // of one's own median before
+constexpr double ties_alike = 1.5;          // times the odds of others, up or down, that are nothing to look at
 constexpr std::size_t least_qualified = 3;  // fewer: everybody's times make the median
-constexpr std::size_t ties_from = 20;       // votes
-constexpr double ties_apart = 2;            // times the median person's share, or one over it
-constexpr double least_usual_ties = 0.05;
 constexpr double gold_confidence = 0.9;
 constexpr std::size_t most_table_cells = 1U << 24U;
 constexpr std::size_t most_run_steps = 1U << 26U;
@@ -162,6 +163,46 @@ void measure_left(PersonFindings& person, const std::vector<std::uint32_t>& labe
   if (sides.tie && found.ties.estimate) person.ties = found.ties;
 }
 
+std::size_t ties_of(const PersonFindings& person) {
+  return person.ties ? static_cast<std::size_t>(std::lround(*person.ties->estimate * static_cast<double>(person.ties->n))) : 0;
+}
+
+// Beside the ties of all others. Honest people call ties more or less often, so only odds far from theirs are a sign.
+void measure_ties(PeopleFindings& found) {
+  std::size_t all = 0;
+  std::size_t votes = 0;
+  for (const auto& one : found.people) {
+    all += ties_of(one);
+    votes += one.ties ? one.ties->n : 0;
+  }
+  for (auto& one : found.people) {
+    if (!one.ties) continue;
+    const auto others = votes - one.ties->n;
+    const auto theirs = all - ties_of(one);
+    if (others == 0 || theirs == 0 || theirs == others) continue;
+    const double share = static_cast<double>(theirs) / static_cast<double>(others);
+    const double odds = share / (1 - share);
+    one.others_ties = share;
+    one.ties_p = stats::share_p_at_any_time(ties_of(one), one.ties->n, odds / ties_alike / (1 + odds / ties_alike),
+                                            odds * ties_alike / (1 + odds * ties_alike));
+  }
+}
+
+double median_of(std::span<double> seconds) {
+  const auto middle = seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2);
+  std::ranges::nth_element(seconds, middle);
+  return *middle;
+}
+
+// `seconds` in the order of answers, or nothing where the order is not known.
+void measure_hurry(PersonFindings& person, std::vector<double> seconds) {
+  std::erase_if(seconds, [](double x) { return !(x >= 0); });
+  if (seconds.size() < 2 * hurry_window) return;
+  const auto all = std::span(seconds);
+  const double before = median_of(all.first(seconds.size() - hurry_window));
+  if (before > 0) person.hurry = median_of(all.last(hurry_window)) / before;
+}
+
 void measure_texts(PersonFindings& person, const std::vector<std::string_view>& texts) {
   std::vector<std::size_t> repeats;
   for (const auto& pair : stats::near_duplicates(texts)) repeats.push_back(pair.second);
@@ -176,14 +217,17 @@ PersonFindings measure_person(const Ratings& ratings, std::uint32_t rater, const
   out.rater = rater;
   out.labels = rows.size();
   std::vector<std::uint32_t> labels;
+  std::vector<double> seconds;
   std::vector<std::string_view> texts;
   for (const auto i : rows) {
     labels.push_back(ratings.label[i]);
+    if (!ratings.when.empty() && !ratings.seconds.empty()) seconds.push_back(ratings.seconds[i]);
     if (!ratings.text.empty()) texts.emplace_back(ratings.text[i]);
   }
   measure_gold(out, gold_answers(ratings, rows));
   measure_runs(out, ratings, rows, labels, counts);
   if (sides) measure_left(out, labels, *sides);
+  measure_hurry(out, std::move(seconds));
   measure_texts(out, texts);
   return out;
 }
@@ -196,8 +240,8 @@ void add_agreement(PeopleFindings& found, const Ratings& ratings) {
   for (const auto& one : stats::agreement_with_others(ratings.item, ratings.rater, ratings.label, ratings.labels.size())) {
     auto& person = found.people[one.rater];
     person.shared_items = one.items;
-    person.agreement = one.agreement;
-    person.kappa = one.kappa;
+    person.agreement = one.agreement.estimate;
+    person.kappa = one.kappa.estimate;
   }
 }
 
@@ -215,63 +259,57 @@ void gold_signs(PeopleFindings& found) {
   }
 }
 
-void run_signs(PeopleFindings& found, double q) {
+// Signs of those whose p, corrected over people, is low enough.
+template <class P, class Say>
+void corrected_signs(PeopleFindings& found, double q, const char* kind, const P& p_of, const Say& say) {
   std::vector<double> p;
   std::vector<const PersonFindings*> who;
   for (const auto& one : found.people) {
-    if (!one.run_p) continue;
-    p.push_back(*one.run_p);
+    if (!p_of(one)) continue;
+    p.push_back(*p_of(one));
     who.push_back(&one);
   }
   const auto adjusted = stats::benjamini_hochberg(p);
   for (std::size_t i = 0; i < p.size(); ++i) {
-    if (adjusted[i] > q) continue;
-    const auto& one = *who[i];
-    found.signs.push_back({"run",
-                           {one.rater},
-                           "the same label " + std::to_string(one.longest_run) + " times in a row, of " + report::count(one.labels),
-                           adjusted[i]});
+    if (adjusted[i] <= q) found.signs.push_back({kind, {who[i]->rater}, say(*who[i]), adjusted[i]});
   }
+}
+
+std::string with_limits(const stats::Estimate& share) {
+  return report::percent(share.estimate, 0) + " of " + report::count(share.n) + " (at any time " + report::percent(share.low, 0) + " to " +
+         report::percent(share.high, 0) + ")";
 }
 
 void left_signs(PeopleFindings& found, double q) {
-  std::vector<double> p;
-  std::vector<const PersonFindings*> who;
-  for (const auto& one : found.people) {
-    if (!one.left_p) continue;
-    p.push_back(*one.left_p);
-    who.push_back(&one);
-  }
-  const auto adjusted = stats::benjamini_hochberg(p);
-  for (std::size_t i = 0; i < p.size(); ++i) {
-    if (adjusted[i] > q) continue;
-    const auto& left = *who[i]->left;
-    found.signs.push_back({"left",
-                           {who[i]->rater},
-                           "left on " + report::percent(left.estimate, 0) + " of " + report::count(left.n) + ", at any time between " +
-                               report::percent(left.low, 0) + " and " + report::percent(left.high, 0),
-                           adjusted[i]});
-  }
+  corrected_signs(
+      found, q, "left", [](const PersonFindings& one) { return one.left_p; },
+      [](const PersonFindings& one) { return "left on " + with_limits(*one.left); });
 }
 
-// Honest people call ties more or less often, so only what lies far from the median person is a sign.
-void tie_signs(PeopleFindings& found) {
-  std::vector<double> shares;
+void tie_signs(PeopleFindings& found, double q) {
+  corrected_signs(
+      found, q, "ties", [](const PersonFindings& one) { return one.ties_p; },
+      [](const PersonFindings& one) {
+        return "ties on " + with_limits(*one.ties) + ", the others on " + report::percent(one.others_ties, 0);
+      });
+}
+
+void run_signs(PeopleFindings& found, double q) {
+  corrected_signs(
+      found, q, "run", [](const PersonFindings& one) { return one.run_p; },
+      [](const PersonFindings& one) {
+        return "the same label " + std::to_string(one.longest_run) + " times in a row, of " + report::count(one.labels);
+      });
+}
+
+void hurry_signs(PeopleFindings& found) {
   for (const auto& one : found.people) {
-    if (one.ties && one.ties->n >= ties_from) shares.push_back(*one.ties->estimate);
-  }
-  if (shares.size() < 3) return;
-  const auto middle = shares.begin() + static_cast<std::ptrdiff_t>(shares.size() / 2);
-  std::ranges::nth_element(shares, middle);
-  for (const auto& one : found.people) {
-    if (!one.ties || (*one.ties->low <= ties_apart * std::max(*middle, least_usual_ties) && *one.ties->high >= *middle / ties_apart))
-      continue;
-    found.signs.push_back({"ties",
-                           {one.rater},
-                           "ties on " + report::percent(one.ties->estimate, 0) + " of " + report::count(one.ties->n) + " (at any time " +
-                               report::percent(one.ties->low, 0) + " to " + report::percent(one.ties->high, 0) + "), the median person " +
-                               report::percent(*middle, 0),
-                           {}});
+    if (!one.hurry || *one.hurry >= hurry_share) continue;
+    found.signs.push_back(
+        {"hurry",
+         {one.rater},
+         "the last " + std::to_string(hurry_window) + " answers took " + report::percent(one.hurry, 0) + " of the time of earlier ones",
+         {}});
   }
 }
 
@@ -363,13 +401,15 @@ PeopleFindings find_people(const Ratings& ratings, const PeopleOptions& options)
   const auto counts = count_labels(ratings);
   for (std::uint32_t rater = 0; rater < rows.size(); ++rater)
     found.people.push_back(measure_person(ratings, rater, rows[rater], counts, sides));
+  measure_ties(found);
   add_agreement(found, ratings);
   measure_speed(found, ratings, rows);
   gold_signs(found);
   same_wrong_signs(found, ratings, options.false_discoveries);
   left_signs(found, options.false_discoveries);
-  tie_signs(found);
+  tie_signs(found, options.false_discoveries);
   run_signs(found, options.false_discoveries);
+  hurry_signs(found);
   speed_signs(found);
   text_signs(found);
   std::ranges::sort(found.people, [](const auto& x, const auto& y) {

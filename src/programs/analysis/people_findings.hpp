@@ -34,12 +34,15 @@ struct PersonFindings {
   std::optional<stats::Estimate> left;  ///< share of the left among left and right, at any time
   std::optional<double> left_p;         ///< of a share of a half, at any time
   std::optional<stats::Estimate> ties;  ///< share of ties among left, right and tie, at any time
+  std::optional<double> others_ties;    ///< the same of all others together
+  std::optional<double> ties_p;         ///< of a share within one and a half times the odds of theirs, at any time
+  std::optional<double> hurry;          ///< median time of the last answers over that of the earlier ones, where the order is known
   std::size_t near_duplicates = 0;      ///< texts that nearly repeat an earlier one of the same person
 };
 
 /// Something that a person should look at; it proves nothing.
 struct Sign {
-  std::string kind;  ///< "gold", "drift", "run", "left", "ties", "duplicates", "fast", "same_wrong"
+  std::string kind;  ///< "gold", "drift", "run", "left", "ties", "duplicates", "fast", "hurry", "same_wrong"
   std::vector<std::uint32_t> people;
   std::string says;
   std::optional<double> p;  ///< adjusted over people, or over pairs

@@ -4,6 +4,7 @@
 #include "base/describe.hpp"
 #include "base/json_text.hpp"
 #include "json/write.hpp"
+#include "programs/analysis/comparison.hpp"
 #include "programs/analysis/files.hpp"
 #include "programs/analysis/paragraphs.hpp"
 #include "programs/version.hpp"
@@ -37,21 +38,23 @@ ASSAY_DESCRIBE(PlanPartView, topic, title, rows, sentences)
 struct PlanView {
   std::string assay, command;
   std::vector<PlanPartView> topics;
+  std::optional<Comparison> compared;
 };
-ASSAY_DESCRIBE(PlanView, assay, command, topics)
+ASSAY_DESCRIBE(PlanView, assay, command, topics, compared)
 
-std::string text_of(const std::vector<PlanPart>& parts, const std::string& command) {
+std::string text_of(const std::vector<PlanPart>& parts, const std::string& command, const std::optional<Comparison>& compared) {
   std::string out;
   for (const auto& part : parts) {
     out += part.title + "\n\n" + part.table.text() + "\n";
     for (const auto& one : part.sentences) paragraph(out, one);
     out += "\n";
   }
+  if (compared) out += comparison_text(*compared, comparison_confidence) + "\n";
   return out + "To cite: assay " + std::string(version) + ", " + command + "\n";
 }
 
-std::string json_of(const std::vector<PlanPart>& parts, const std::string& command) {
-  PlanView view{std::string(version), command, {}};
+std::string json_of(const std::vector<PlanPart>& parts, const std::string& command, const std::optional<Comparison>& compared) {
+  PlanView view{std::string(version), command, {}, compared};
   for (const auto& part : parts) view.topics.push_back({name_of(part.topic), part.title, JsonText(part.table.json()), part.sentences});
   return json::to_string(view) + "\n";
 }
@@ -135,6 +138,10 @@ std::string plan_command(const PlanOptions& options) {
   add("--minutes", options.minutes, usual.minutes);
   add("--price", options.price, usual.price);
   add("--review-part", options.review_part, usual.review_part);
+  if (!options.simulate.empty()) {
+    out += " --simulate " + shell_word(options.simulate);
+    add("--seed", options.seed, usual.seed);
+  }
   return out;
 }
 
@@ -147,7 +154,14 @@ int plan(const PlanOptions& given) {
     if (options.topics.empty() || std::ranges::find(options.topics, one.topic) != options.topics.end()) parts.push_back(one.part(options));
   }
   const auto command = plan_command(options);
-  print(options.output == Output::json ? json_of(parts, command) : options.output == Output::csv ? csv_of(parts) : text_of(parts, command));
+  const auto compared = compare_with(options.compare, "plan", [&] { return json_of(parts, command, {}); }, options.confidence);
+  if (!compared.ok()) return failed(compared.error());
+  if (const auto drawn = draw_plan(options); !drawn.has_value()) return failed(drawn.error());
+  if (const auto written = simulate_plan(options); !written.has_value()) return failed(written.error());
+  print(options.methods_text             ? plan_methods(options)
+        : options.output == Output::json ? json_of(parts, command, *compared)
+        : options.output == Output::csv  ? csv_of(parts)
+                                         : text_of(parts, command, *compared));
   return exit_ok;
 }
 

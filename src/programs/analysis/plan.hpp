@@ -2,6 +2,7 @@
 #pragma once
 #include "assay/stats/overlap.hpp"
 #include "assay/stats/planning.hpp"
+#include "base/result.hpp"
 #include "programs/analysis/plan_table.hpp"
 #include "programs/analysis/rank.hpp"
 
@@ -20,6 +21,9 @@ struct PlanOptions {
   std::vector<double> skills{0.90, 0.85, 0.80, 0.70, 0.60};
   double confidence = 0.95;
   Output output = Output::text;
+  bool methods_text = false;
+  std::string plot, compare, simulate;  ///< files; empty: none
+  std::uint64_t seed = 1;               ///< of --simulate
 
   stats::Exam exam;
   std::vector<std::size_t> exam_classes;  ///< items of each class; none: one rule only
@@ -63,6 +67,17 @@ struct PlanPart {
 [[nodiscard]] PlanPart plan_overlap(const PlanOptions& options);
 [[nodiscard]] PlanPart plan_comparison(const PlanOptions& options);
 [[nodiscard]] PlanPart plan_cost(const PlanOptions& options);
+
+/// The overlap with the threshold that is meant where none is given.
+[[nodiscard]] stats::OverlapPlan sure_overlap(const PlanOptions& options);
+
+/// The rules as a paragraph for a preregistration or a paper.
+[[nodiscard]] std::string plan_methods(const PlanOptions& options);
+/// Curves by skill into options.plot; nothing without a path.
+[[nodiscard]] Result<void> draw_plan(const PlanOptions& options);
+/// Labels of options.items items by people of options.skills in turn, whose errors are spread evenly, into options.simulate: item, rater,
+/// label, and the true label as gold; nothing without a path.
+[[nodiscard]] Result<void> simulate_plan(const PlanOptions& options);
 
 /// Items that somebody has done when this many gold were among them: 10 % of the first 50, 5 % up to 500, then 1 in 30.
 [[nodiscard]] std::size_t items_until_gold(std::size_t gold);

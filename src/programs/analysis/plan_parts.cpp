@@ -61,6 +61,12 @@ std::size_t items_until_gold(std::size_t gold) {
   return 500 + static_cast<std::size_t>(std::ceil((static_cast<double>(gold) - 27.5) * 30));
 }
 
+stats::OverlapPlan sure_overlap(const PlanOptions& options) {
+  auto plan = options.overlap;
+  plan.threshold = options.sure.value_or(stats::sure_enough(plan.classes));
+  return plan;
+}
+
 PlanPart plan_exam(const PlanOptions& options) {
   const auto& exam = options.exam;
   PlanPart part{PlanTopic::exam,
@@ -127,8 +133,7 @@ PlanPart plan_gold(const PlanOptions& options) {
 }
 
 PlanPart plan_overlap(const PlanOptions& options) {
-  auto plan = options.overlap;
-  plan.threshold = options.sure.value_or(stats::sure_enough(plan.classes));
+  const auto plan = sure_overlap(options);
   const std::string most = whole(plan.most);
   PlanPart part{PlanTopic::overlap,
                 "Overlap: " + whole(plan.least) + " to " + most + " people an item until one of " + whole(plan.classes) +

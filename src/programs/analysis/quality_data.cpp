@@ -44,10 +44,11 @@ ASSAY_DESCRIBE(QualityView, assay, command, files, columns, false_discoveries, r
                gold_items, pairs_tested, by_time, signs, notes, people, compared)
 
 report::DataTable people_table(const QualityResult& result) {
-  report::DataTable table({"person",   "labels",         "shared_items", "agreement",   "kappa",       "gold",           "gold_right",
-                           "skill",    "skill_low",      "skill_high",   "shown_skill", "shown_low",   "shown_high",     "last_right",
-                           "drift_at", "median_seconds", "last_timed",   "last_fast",   "longest_run", "run_p",          "left",
-                           "left_low", "left_high",      "ties",         "ties_low",    "ties_high",   "near_duplicates"});
+  report::DataTable table(
+      {"person",     "labels",     "shared_items", "agreement", "kappa",       "gold",       "gold_right", "skill",
+       "skill_low",  "skill_high", "shown_skill",  "shown_low", "shown_high",  "last_right", "drift_at",   "median_seconds",
+       "last_timed", "last_fast",  "longest_run",  "run_p",     "left",        "left_low",   "left_high",  "near_duplicates",
+       "left_p",     "ties",       "ties_low",     "ties_high", "others_ties", "ties_p",     "hurry"});
   for (const auto& one : result.found.people) {
     const auto part = [](const std::optional<stats::Estimate>& estimate, std::optional<double> stats::Estimate::* member) {
       return cell(estimate ? (*estimate).*member : std::nullopt);
@@ -75,10 +76,14 @@ report::DataTable people_table(const QualityResult& result) {
                part(one.left, &stats::Estimate::estimate),
                part(one.left, &stats::Estimate::low),
                part(one.left, &stats::Estimate::high),
+               cell(one.near_duplicates),
+               cell(one.left_p),
                part(one.ties, &stats::Estimate::estimate),
                part(one.ties, &stats::Estimate::low),
                part(one.ties, &stats::Estimate::high),
-               cell(one.near_duplicates)});
+               cell(one.others_ties),
+               cell(one.ties_p),
+               cell(one.hurry)});
   }
   return table;
 }

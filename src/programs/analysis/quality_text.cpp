@@ -67,9 +67,9 @@ std::string people_table(const QualityResult& result, const std::vector<PersonFi
     for (const char* title : {"gold right", "90 % interval", "last 20, smoothed"}) columns.push_back({title});
   }
   if (timed) columns.push_back({"median s"});
-  const bool tied = std::ranges::any_of(people, [](const auto& one) { return one.ties.has_value(); });
-  if (sided) columns.push_back({"left"});
-  if (tied) columns.push_back({"ties"});
+  const bool ties = std::ranges::any_of(people, [](const auto& one) { return one.ties.has_value(); });
+  if (sided) columns.insert(columns.end(), {{"left"}, {"99 % at any time"}});
+  if (ties) columns.insert(columns.end(), {{"ties"}, {"99 % at any time"}});
   columns.push_back({"longest run"});
   report::TextTable table(columns);
   for (const auto& one : people) {
@@ -83,8 +83,12 @@ std::string people_table(const QualityResult& result, const std::vector<PersonFi
                                       : report::absent);
     }
     if (timed) cells.push_back(report::fixed(one.median_seconds, 1));
-    if (sided) cells.push_back(one.left ? report::percent(one.left->estimate, 0) : report::absent);
-    if (tied) cells.push_back(one.ties ? report::percent(one.ties->estimate, 0) : report::absent);
+    const auto share = [&](const std::optional<stats::Estimate>& of) {
+      cells.push_back(of ? report::percent(of->estimate, 0) : report::absent);
+      cells.push_back(of ? report::interval(of->low, of->high, 2) : report::absent);
+    };
+    if (sided) share(one.left);
+    if (ties) share(one.ties);
     cells.push_back(report::count(one.longest_run));
     table.add(std::move(cells));
   }

@@ -1,6 +1,7 @@
 // rank_data: the result of `assay rank` as JSON and as CSV, with the same names in both.
 #include "base/json_text.hpp"
 #include "json/write.hpp"
+#include "programs/analysis/findings.hpp"
 #include "programs/analysis/rank.hpp"
 #include "programs/analysis/views.hpp"
 #include "programs/version.hpp"
@@ -13,9 +14,25 @@ struct ColumnsView {
   std::string a, b;
   std::optional<std::string> winner, rater, by;
   std::string winner_says;
+  std::optional<std::string> strength, probability;
+  std::vector<StylePair> style;
   std::vector<std::string> guessed;
 };
-ASSAY_DESCRIBE(ColumnsView, a, b, winner, rater, by, winner_says, guessed)
+ASSAY_DESCRIBE(ColumnsView, a, b, winner, rater, by, winner_says, strength, probability, style, guessed)
+
+struct BallotColumnsView {
+  std::optional<std::string> ranking, best, worst;
+  std::vector<std::string> items;
+  std::optional<std::string> rater, by;
+  std::vector<std::string> guessed;
+};
+ASSAY_DESCRIBE(BallotColumnsView, ranking, best, worst, items, rater, by, guessed)
+
+struct ParameterView {
+  std::string name, title;
+  EstimateView estimate;
+};
+ASSAY_DESCRIBE(ParameterView, name, title, estimate)
 
 struct OffView {
   std::string first, second;
@@ -42,6 +59,7 @@ struct BoardView {
   std::size_t raters = 0, clusters = 0;
   std::optional<double> log_likelihood;
   std::optional<EstimateView> log_nu;
+  std::vector<ParameterView> parameters;
   std::optional<FitView> fit;
   JsonText models;
   std::string neighbours;
@@ -49,13 +67,13 @@ struct BoardView {
   std::vector<std::string> missing;
   std::vector<NoteView> notes;
 };
-ASSAY_DESCRIBE(BoardView, category, battles, ties, raters, clusters, log_likelihood, log_nu, fit, models, neighbours, complete, missing,
-               notes)
+ASSAY_DESCRIBE(BoardView, category, battles, ties, raters, clusters, log_likelihood, log_nu, parameters, fit, models, neighbours, complete,
+               missing, notes)
 
 struct RankView {
   std::string assay, command;
   std::vector<FileRead> files;
-  ColumnsView columns;
+  JsonText columns;
   std::vector<std::string> remarks;
   std::string model, intervals;
   double confidence = 0;
@@ -63,14 +81,15 @@ struct RankView {
   std::string both_bad_counts;
   BadRows bad_rows;
   std::vector<BoardView> boards;
+  JsonText findings;
   std::optional<Comparison> compared;
 };
 ASSAY_DESCRIBE(RankView, assay, command, files, columns, remarks, model, intervals, confidence, seed, rows, both_bad, both_bad_counts,
-               bad_rows, boards, compared)
+               bad_rows, boards, findings, compared)
 
-const std::vector<std::string> model_columns = {"rank",      "rank_low", "rank_high", "model",   "strength",    "se",
-                                                "low",       "high",     "wins",      "ties",    "losses",      "battles",
-                                                "win_share", "state",    "ahead",     "ahead_p", "more_battles"};
+const std::vector<std::string> model_columns = {"rank",  "rank_low", "rank_high",    "model",    "strength", "se",        "low",
+                                                "high",  "wins",     "ties",         "losses",   "battles",  "win_share", "state",
+                                                "ahead", "ahead_p",  "more_battles", "quasi_se", "tier"};
 
 const char* name_of(stats::ModelState state) {
   switch (state) {
@@ -102,7 +121,9 @@ std::vector<report::Cell> cells_of(const NamedBoard& named, const BoardRow& row)
           std::string(name_of(row.state)),
           report::cell(row.ahead),
           report::cell(row.ahead_p),
-          report::cell(row.more_battles)};
+          report::cell(row.more_battles),
+          report::cell(row.quasi_se),
+          place(row.tier)};
 }
 
 std::optional<std::string> maybe(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
@@ -120,37 +141,48 @@ std::optional<FitView> fit_view(const NamedBoard& named) {
 BoardView board_view(const NamedBoard& named, const RankResult& result) {
   const auto& board = named.board;
   BoardView view;
-  if (!result.columns.by.empty()) view.category = named.category;
+  if (!result.by().empty()) view.category = named.category;
   view.battles = board.battles;
   view.ties = board.ties;
   view.raters = board.raters;
   view.clusters = board.clusters;
   view.log_likelihood = board.log_likelihood;
-  if (board.log_nu) view.log_nu = view_of(*board.log_nu);
+  if (const auto* nu = board.parameter("log_nu"); nu != nullptr) view.log_nu = view_of(*nu);
+  for (const auto& one : board.parameters) view.parameters.push_back({one.name, one.title, view_of(one.estimate)});
   view.fit = fit_view(named);
   report::DataTable models(model_columns);
   for (const auto& row : board.rows) models.add(cells_of(named, row));
   view.models = JsonText(models.json());
-  view.neighbours = neighbours_sentence(named, result.options.confidence);
+  view.neighbours = neighbours_sentence(named, result);
   view.complete = board.complete();
   view.missing = board.missing;
   view.notes = views_of(board.notes);
   return view;
 }
 
+JsonText columns_json(const RankResult& result) {
+  if (result.shape == VoteShape::pairs) {
+    const auto& columns = result.columns;
+    return JsonText(json::to_string(ColumnsView{columns.a, columns.b, maybe(columns.winner), maybe(columns.rater), maybe(columns.by),
+                                                enum_name(columns.says), maybe(columns.strength), maybe(columns.probability), columns.style,
+                                                columns.guessed}));
+  }
+  const auto& columns = result.ballot_columns;
+  return JsonText(json::to_string(BallotColumnsView{maybe(columns.ranking), maybe(columns.best), maybe(columns.worst), columns.items,
+                                                    maybe(columns.rater), maybe(columns.by), columns.guessed}));
+}
+
 }  // namespace
 
 std::string rank_json(const RankResult& result) {
-  const auto& columns = result.columns;
   const auto& options = result.options;
   RankView view;
   view.assay = version;
   view.command = rank_command(result);
   view.files = result.files;
-  view.columns = {columns.a,      columns.b, maybe(columns.winner), maybe(columns.rater), maybe(columns.by), enum_name(columns.says),
-                  columns.guessed};
-  view.remarks = columns.remarks;
-  view.model = options.bradley_terry ? "bradley_terry" : "davidson";
+  view.columns = columns_json(result);
+  view.remarks = result.shape == VoteShape::pairs ? result.columns.remarks : result.ballot_columns.remarks;
+  view.model = json_name(result.model());
   view.intervals = result.boards.empty() || result.boards.front().board.clusters == 0 ? "independent" : "clustered";
   view.confidence = options.confidence;
   view.seed = options.seed;
@@ -159,14 +191,15 @@ std::string rank_json(const RankResult& result) {
   view.both_bad_counts = options.both_bad == BothBad::tie ? "tie" : "leave_out";
   view.bad_rows = result.bad;
   for (const auto& board : result.boards) view.boards.push_back(board_view(board, result));
+  view.findings = findings_json(result.findings);
   view.compared = result.compared;
   return json::to_string(view) + "\n";
 }
 
 std::string rank_csv(const RankResult& result) {
-  const bool by = !result.columns.by.empty();
+  const bool by = !result.by().empty();
   auto columns = model_columns;
-  if (by) columns.insert(columns.begin(), result.columns.by);
+  if (by) columns.insert(columns.begin(), result.by());
   report::DataTable table(columns);
   for (const auto& named : result.boards) {
     for (const auto& row : named.board.rows) {

@@ -2,6 +2,7 @@
 #include "programs/analysis/ratings.hpp"
 
 #include "base/text.hpp"
+#include "programs/analysis/set_labels.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -193,12 +194,31 @@ Result<void> choose_work_columns(const NamedColumns& named, const Glance& glance
   return success();
 }
 
+Result<void> choose_sample_columns(const NamedColumns& named, const Glance& glance, RatingColumns& columns) {
+  ASSAY_TRY(const auto stratum, named_column(named, "stratum", glance));
+  ASSAY_TRY(const auto probability, named_column(named, "probability", glance));
+  columns.stratum = stratum.value_or("");
+  columns.probability = probability.value_or("");
+  return success();
+}
+
 void Ratings::finish(stats::Metric metric) {
   const auto item_by_name = items.sort();
   renumber(item, item_by_name);
   renumber(rater, raters.sort());
   const auto by_name = labels.sort();
   renumber(label, by_name);
+  verdicts.finish();
+  const auto stratum_by_name = strata.sort();
+  for (auto& one : stratum) one = one == no_stratum ? one : stratum_by_name[one];
+  const auto in_order = [&](auto& of_items, auto none) {
+    if (of_items.empty()) return;
+    auto sorted_items = std::vector(item_by_name.size(), none);
+    for (std::size_t i = 0; i < of_items.size(); ++i) sorted_items[item_by_name[i]] = of_items[i];
+    of_items = std::move(sorted_items);
+  };
+  in_order(stratum, no_stratum);
+  in_order(probability, 0.0);
   if (!gold.empty()) {
     std::vector<std::uint32_t> sorted_gold(items.size(), no_gold);
     for (std::size_t i = 0; i < gold.size(); ++i) {
@@ -230,6 +250,21 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
   const auto length_at = also(columns.length);
   const auto when_at = also(columns.when);
   const auto text_at = also(columns.text);
+  const auto stratum_at = also(columns.stratum);
+  const auto probability_at = also(columns.probability);
+  const auto& sides = columns.sides;
+  const auto left_at = also(sides.left);
+  const auto right_at = also(sides.right);
+  const auto prompt_at = also(sides.prompt);
+  const bool sized = !sides.left_length.empty();
+  const auto left_size_at = also(sized ? sides.left_length : sides.left_text);
+  const auto right_size_at = also(sized ? sides.right_length : sides.right_text);
+  if (sides.found()) {
+    into.verdicts.pad(into.item.size());
+    into.verdicts.names = sides.names;
+    into.verdicts.models = into.verdicts.models || sides.models;
+    into.verdicts.lengths = into.verdicts.lengths || left_size_at > 0;
+  }
   const auto reader = file.read(wanted);
   const auto value_of = [&](std::string_view label) -> std::optional<double> {
     if (!scale.order.empty()) {
@@ -241,7 +276,12 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
     return number_of(label);
   };
   formats::PickedRow row;
-  std::string joined;
+  const auto size_of = [&](std::size_t at) -> double {
+    if (at == 0) return 0;
+    if (sized) return std::max(0.0, number_of(row.cells[at]).value_or(0));
+    return static_cast<double>(count_code_points(row.cells[at]));
+  };
+  std::string joined, set_label;
   while (true) {
     ASSAY_TRY(const bool more, reader->next(row));
     if (!more) return success();
@@ -251,7 +291,7 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
       continue;
     }
     const std::string_view rater = one_rater ? std::string_view(columns.always) : row.cells[pieces];
-    const auto label = row.cells[label_at];
+    std::string_view label = row.cells[label_at];
     std::string_view item = row.cells[0];
     if (pieces > 1) {
       joined.clear();
@@ -273,6 +313,27 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
       ++into.missing;
       continue;
     }
+    if (scale.sets) {
+      const auto set = set_of(label, *scale.sets);
+      if (!set) {
+        into.bad.add(name, row.line, columns.label,
+                     quote_json(excerpt(label, 60)) + " is no JSON list of labels; --sets SEPARATOR says what stands between them.");
+        continue;
+      }
+      set_label = set_text(*set);
+      label = set_label;
+    }
+    if (left_at > 0 && (row.cells[left_at].empty() || row.cells[right_at].empty())) {
+      into.bad.add(name, row.line, row.cells[left_at].empty() ? sides.left : sides.right, "The response is not named.");
+      continue;
+    }
+    const bool has_chance = probability_at > 0 && !trim(row.cells[probability_at]).empty();
+    const double chance = has_chance ? number_of(row.cells[probability_at]).value_or(0) : 0;
+    if (has_chance && !(chance > 0 && chance <= 1)) {
+      into.bad.add(name, row.line, columns.probability,
+                   quote_json(excerpt(row.cells[probability_at], 60)) + " is no probability above 0 and up to 1.");
+      continue;
+    }
     const auto known = into.labels.size();
     const auto number = into.labels.of(label);
     if (number == known) into.values.push_back(value_of(label).value_or(std::nan("")));
@@ -286,7 +347,8 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
     }
     const auto item_number = into.items.of(item);
     if (!columns.gold.empty() && !trim(row.cells[label_at + 1]).empty()) {
-      const auto known_label = row.cells[label_at + 1];
+      std::string known_label(row.cells[label_at + 1]);
+      if (scale.sets) known_label = set_text(set_of(known_label, *scale.sets).value_or(std::vector<std::string>()));
       const auto gold = into.labels.of(known_label);
       if (gold == into.values.size()) into.values.push_back(value_of(known_label).value_or(std::nan("")));
       if (into.gold.size() <= item_number) into.gold.resize(std::size_t{item_number} + 1, no_gold);
@@ -298,6 +360,21 @@ Result<void> read_ratings(Ratings& into, formats::RowFile& file, const std::stri
       }
       into.gold[item_number] = gold;
     }
+    const auto fits = [&](auto& of_items, auto value, auto none, const std::string& column) {
+      if (of_items.size() <= item_number) of_items.resize(std::size_t{item_number} + 1, none);
+      if (of_items[item_number] == none) of_items[item_number] = value;
+      if (of_items[item_number] == value) return true;
+      into.bad.add(name, row.line, column, "An earlier row says something else of this item.");
+      return false;
+    };
+    if (stratum_at > 0 && !trim(row.cells[stratum_at]).empty() &&
+        !fits(into.stratum, into.strata.of(row.cells[stratum_at]), no_stratum, columns.stratum))
+      continue;
+    if (has_chance && !fits(into.probability, chance, 0.0, columns.probability)) continue;
+    if (left_at > 0)
+      into.verdicts.add(prompt_at > 0 ? row.cells[prompt_at] : item, row.cells[left_at], row.cells[right_at], size_of(left_size_at),
+                        size_of(right_size_at));
+    else if (!into.verdicts.empty()) into.verdicts.pad(into.item.size() + 1);
     into.item.push_back(item_number);
     into.rater.push_back(into.raters.of(rater));
     into.label.push_back(number);

@@ -24,11 +24,22 @@ std::size_t draw(stats::Rng& rng, std::span<const double> weight) {
 
 }  // namespace
 
-Result<void> simulate_battles(const RankResult& result, const Battles& battles) {
+Result<void> simulate_battles(const RankResult& result, const Votes& votes) {
+  const auto& model = result.model();
+  if (model.shape != VoteShape::pairs || model.graded || model.model == Model::skilled)
+    return Error::invalid(
+        "", "--simulate draws battles from the models of wins and ties, and not from --model " + std::string(model.name) + ".");
+  const auto& battles = votes.battles;
   const auto& board = result.boards.front().board;
   std::vector<std::optional<double>> strength(battles.models.size());
   for (const auto& row : board.rows) strength[row.model] = row.strength.estimate;
-  const double nu = board.log_nu && board.log_nu->estimate ? std::exp(*board.log_nu->estimate) : 0;
+  const auto value = [&](std::string_view name) {
+    const auto* found = board.parameter(name);
+    return found != nullptr ? found->estimate : std::nullopt;
+  };
+  const auto log_nu = value("log_nu");
+  const double nu = log_nu ? std::exp(*log_nu) : 0;
+  const auto threshold = value("threshold");
   stats::Xoshiro256 rng(result.options.seed);
   const bool named = !battles.rater.empty();
   report::DataTable table(named ? std::vector<std::string>{"model_a", "model_b", "winner", "judge"}
@@ -38,7 +49,12 @@ Result<void> simulate_battles(const RankResult& result, const Battles& battles) 
     const auto b = strength[battles.right[i]];
     if (!a || !b || battles.left[i] == battles.right[i]) continue;
     const double half = (*a - *b) / 2;
-    const double weight[] = {std::exp(half), nu, std::exp(-half)};
+    double weight[] = {std::exp(half), nu, std::exp(-half)};
+    if (threshold) {
+      weight[0] = 1 / (1 + std::exp(*threshold - 2 * half));
+      weight[2] = 1 / (1 + std::exp(*threshold + 2 * half));
+      weight[1] = 1 - weight[0] - weight[2];
+    }
     constexpr const char* words[] = {"model_a", "tie", "model_b"};
     std::vector<report::Cell> cells{battles.models.name(battles.left[i]), battles.models.name(battles.right[i]),
                                     std::string(words[draw(rng, weight)])};

@@ -6,8 +6,8 @@
 namespace assay::programs {
 
 /// Writes the same battles with outcomes drawn from the fitted strengths, each by itself, into options.simulate. Battles of models without
-/// a strength are left out.
-[[nodiscard]] Result<void> simulate_battles(const RankResult& result, const Battles& battles);
+/// a strength are left out. An Error for models that no battle is drawn from.
+[[nodiscard]] Result<void> simulate_battles(const RankResult& result, const Votes& votes);
 
 /// Writes the same rows of item and rater with labels drawn from Dawid-Skene, and with each item's drawn true label as gold, into
 /// options.simulate: the true label from the item's posterior, then every label from its rater's confusion matrix.

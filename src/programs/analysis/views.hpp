@@ -22,8 +22,9 @@ struct EstimateView {
   std::string method;
   std::size_t clusters = 0;
   std::optional<double> df;
+  std::string speaks_for;  // whom the interval does, in words; empty without one
 };
-ASSAY_DESCRIBE(EstimateView, estimate, se, low, high, method, clusters, df)
+ASSAY_DESCRIBE(EstimateView, estimate, se, low, high, method, clusters, df, speaks_for)
 
 struct NoteView {
   std::string code, message;
@@ -31,7 +32,10 @@ struct NoteView {
 ASSAY_DESCRIBE(NoteView, code, message)
 
 inline EstimateView view_of(const stats::Estimate& estimate) {
-  return {estimate.estimate, estimate.se, estimate.low, estimate.high, estimate.method, estimate.clusters, estimate.df};
+  return {estimate.estimate, estimate.se,
+          estimate.low,      estimate.high,
+          estimate.method,   estimate.clusters,
+          estimate.df,       estimate.has_interval() ? std::string(stats::describe(estimate.speaks_for)) : std::string{}};
 }
 inline std::vector<NoteView> views_of(const std::vector<stats::Note>& notes) {
   std::vector<NoteView> out;

@@ -62,8 +62,9 @@ struct BootstrapOptions {
   std::size_t replicates = 1000;
 };
 
-// alpha with a percentile interval from resampling ITEMS: what to expect of these annotators on other items
-// like these. `clusters` is the number of items. For ordinal the mid-ranks are recomputed in every replicate.
+// alpha with an interval from resampling ITEMS, of percentiles expanded for few items (Hesterberg 2015, The American Statistician
+// 69(4), section 3.2): what to expect of these annotators on other items like these. `clusters` is the number of items. For ordinal
+// the mid-ranks are recomputed in every replicate.
 // Replicates without variation are left out; fewer than two items or too few usable replicates give no
 // interval (too_few). Cost: replicates x different patterns, or replicates x rows where values are many.
 [[nodiscard]] Estimate alpha_these_annotators(const Ratings& ratings, Metric metric, Rng& rng, const BootstrapOptions& options = {});

@@ -54,7 +54,7 @@ enum class Weighting { identity, linear, quadratic, ordinal };
 // or jackknife_df (clustered.hpp). What is left of an item counts as that share of an item. V_a alone counts what is peculiar to a
 // rating or to a pair of ratings several times, as the jackknife of a U-statistic does (Efron and Stein 1981, Annals of Statistics 9).
 // What is peculiar to a pair of annotators over many items is still counted twice: with a handful of annotators the interval is a
-// little wide. df is at least 1. Notes as alpha_annotators_like_these. Cost: annotators x rows.
+// little wide. df is at least 1. Notes as alpha_annotators_like_these. Cost: a sort, the squared number of ratings of every item.
 [[nodiscard]] Estimate agreement_annotators_like_these(const CategoryRatings& ratings, Chance chance,
                                                        Weighting weighting = Weighting::identity, double level = 0.95);
 
@@ -62,12 +62,13 @@ enum class Weighting { identity, linear, quadratic, ordinal };
 struct RaterPair {
   std::uint32_t first = 0, second = 0;  // first < second
   std::size_t items = 0;                // pairs of ratings of one item
-  double agreement = 0;                 // share of them that are equal
-  std::optional<double> kappa;          // Cohen's; absent when both always used one and the same label
+  Estimate agreement;                   // share of them that are equal
+  Estimate kappa;                       // Cohen's; absent when both always used one and the same label
 };
-// Every pair of raters who share an item, in order. A description: no intervals. Empty when columns differ in length or a label
-// is out of range. Cost: the sum over items of the squared number of their ratings.
-[[nodiscard]] std::vector<RaterPair> pairwise_agreement(const CategoryRatings& ratings);
+// Every pair of raters who share an item, in order. Intervals: item jackknife with t, as in PersonAgreement (kappa.hpp): these two on
+// other items like these. Empty when columns differ in length, or a label or the level is out of range. Cost: the sum over items of the
+// squared number of their ratings.
+[[nodiscard]] std::vector<RaterPair> pairwise_agreement(const CategoryRatings& ratings, double level = 0.95);
 
 // Light (1971), Psychol. Bull. 76: the mean of Cohen's kappas over the pairs of raters who share items, with the jackknife
 // interval over annotators. Pairs without a kappa are left out; none left: no_variation.

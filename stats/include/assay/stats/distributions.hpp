@@ -29,13 +29,13 @@ namespace assay::stats {
 [[nodiscard]] std::optional<double> two_sided_normal(double level);
 
 // P(X <= x) for a beta variable, and the x with P(X <= x) = p: the same continued fraction, bisection. Absent unless a and b
-// are positive and finite and, for the quantile, 0 < p < 1.
+// are positive and at most 1e15 and, for the quantile, 0 < p < 1.
 [[nodiscard]] std::optional<double> beta_cdf(double x, double a, double b);
 [[nodiscard]] std::optional<double> beta_quantile(double p, double a, double b);
 
 // P(X > x) for a chi-square variable with df > 0: the upper incomplete gamma function Q(df/2, x/2) by its series
 // below and Legendre's continued fraction above its mean (Abramowitz and Stegun 6.5.29 and 6.5.31). Absent for
-// df <= 0, infinite df or NaN.
+// df <= 0, df above 1e15 or NaN.
 [[nodiscard]] std::optional<double> chi_square_upper(double x, double df);
 
 }  // namespace assay::stats

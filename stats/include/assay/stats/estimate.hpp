@@ -61,18 +61,36 @@ inline constexpr std::string_view overlapping = "overlapping";                //
 inline constexpr std::string_view no_probability = "no_probability";          // inclusion probabilities missing or zero
 }  // namespace note
 
+// Whom an interval speaks for: what would be drawn anew if the study were done again. A statement about "the annotators" needs an interval
+// for annotators like these; one for these annotators says nothing of others.
+enum class SpeaksFor {
+  nobody,            // no interval, or a number that describes the data at hand
+  other_rows,        // rows that were drawn independently of each other
+  these_annotators,  // the same annotators on other items like these
+  annotators_like_these,
+  annotators_and_items,  // annotators like these on items like these
+  items_like_these,      // where no annotator is behind a value
+  clusters_like_these,   // of whatever the caller grouped rows by
+  the_model              // these rows: a posterior given the model, no sampling of anything
+};
+// As a sentence ends with it: "annotators like these on items like these".
+[[nodiscard]] std::string_view describe(SpeaksFor who);
+
 // An absent `estimate` means "not estimable", an absent `low`/`high` means "no honest interval"; a note says
-// why. No member is ever NaN or infinite.
+// why. No member is ever NaN or infinite. Values (ratings, scores) must be finite and within 1e100 of 0: else bad_input.
 struct Estimate {
   std::optional<double> estimate{};
   std::optional<double> se{};
   std::optional<double> low{};
   std::optional<double> high{};
-  double level = 0.95;         // of the interval, in (0, 1)
-  std::string method{};        // how estimate and interval came about, in a few words
-  std::size_t clusters = 0;    // independent units behind the interval; 0 when rows were taken as independent
-  std::optional<double> df{};  // degrees of freedom of the t interval, if it is one
-  std::size_t n = 0;           // rows (votes, values, units) that entered
+  double level = 0.95;   // of the interval, in (0, 1)
+  std::string method{};  // how estimate and interval came about, in a few words
+  SpeaksFor speaks_for = SpeaksFor::nobody;
+  std::size_t clusters = 0;           // independent units behind the interval; 0 when rows were taken as independent
+  std::optional<double> df{};         // degrees of freedom of the t interval, if it is one
+  std::size_t n = 0;                  // rows (votes, values, units) that entered
+  int rounds = 0;                     // of the fit behind it; 0: none, the estimate has a closed form
+  std::optional<double> objective{};  // that fit's own, at its end
   std::vector<Note> notes{};
 
   [[nodiscard]] bool has_interval() const { return low.has_value() && high.has_value(); }

@@ -33,31 +33,33 @@ struct FacetsOptions {
 };
 
 // Mean squares of residuals over what the model expects, about 1 where it describes the ratings; above: more erratic, below:
-// more alike than it says. `infit` weighs ratings by their variance, `outfit` does not.
+// more alike than it says. `infit` weighs ratings by their variance, `outfit` does not. Descriptions of these ratings: no intervals.
 struct FitMeanSquares {
   double infit = 0, outfit = 0;
   std::size_t n = 0;  // 0: no ratings, and no mean squares
 };
 
 // Between the points of the scale that were used, ascending: tau[k] belongs to the step from category[k] to category[k + 1], a
-// point's worth where points between were never used. The sum over points is 0.
+// point's worth where points between were never used. The sum over points is 0. Errors by the model; normal limits.
 struct Steps {
-  std::vector<double> category, tau, se;
+  std::vector<double> category, tau, se, low, high;
 };
 
 struct FacetsFit {
   StepModel model = StepModel::rating_scale;
-  std::vector<Estimate> item;        // ability of every item: the mean of its posterior, se its standard deviation
+  std::vector<Estimate> item;        // ability of every item: the mean of its posterior
   std::vector<Estimate> severity;    // of every rater; they sum to 0
   std::vector<Estimate> difficulty;  // of every dimension, items being 0 on average
   std::vector<Steps> steps;          // one, or one a dimension
   std::vector<FitMeanSquares> item_fit, rater_fit, dimension_fit;
   std::vector<double> severity_model_se;  // by the model alone, 0 where there is none
   Estimate sd;                            // of abilities
-  std::optional<double> reliability;      // of abilities: variance of the posterior means over that and the mean posterior variance
-  std::optional<double> separation;       // sqrt(reliability / (1 - reliability))
-  // Of severities: (variance - mean squared se) / variance, and its separation. Near 0 raters are alike.
-  std::optional<double> severity_reliability, severity_separation;
+  // Of abilities: variance of the posterior means over that and the mean posterior variance, item jackknife with t given the parameters;
+  // and sqrt(reliability / (1 - reliability)).
+  Estimate reliability, separation;
+  // Of severities: (variance - mean squared se) / variance, and its separation. Near 0 raters are alike. Chi-square limits: raters like
+  // these, severities normal, errors taken for known.
+  Estimate severity_reliability, severity_separation;
   std::optional<double> log_likelihood, deviance;
   std::size_t parameters = 0, n = 0, nodes = 0;
   int rounds = 0;
@@ -77,8 +79,10 @@ struct FacetsFit {
 // falls by more than 1e-12 of itself.
 //
 // Errors of severities and difficulties: the larger one of the inverse observed information, and of the sandwich with items as
-// clusters, times G / (G - 1), which holds where what a rater thinks of an item colours all dimensions. Interval: normal. Interval
-// of an ability: of the posterior, normal, given the other parameters.
+// clusters, times G / (G - 1), which holds where what a rater thinks of an item colours all dimensions. Interval: normal.
+// The squared se of an ability is the variance of the posterior at these parameters and what their errors add to its mean, slope'
+// (inverse observed information) slope (Kass and Steffey 1989, JASA 84, "Approximate Bayesian inference in conditionally independent
+// hierarchical models", section 3); its interval is normal, and a rough guide below 20 items.
 //
 // Mean squares are means over the posterior of the ability (Wu 1997, The development and application of a fit test for use with
 // marginal maximum likelihood estimation), so that they are 1 on average where the model holds.

@@ -16,7 +16,8 @@ enum class RaterPopulation { these_raters, raters_like_these };
 // A G study of items crossed with raters, cells of which may be missing (Brennan 2001, Generalizability Theory, chapters 2 and 7):
 //   rating = mean + item + rater + residual,   variances s_i, s_r, s_e (which holds how items and raters interact).
 struct GStudy {
-  // The variances, unbiased and therefore below 0 now and then. An interval may begin below 0.
+  // The variances, unbiased and therefore below 0 now and then. Limits are those of the logarithm of the variance and of what residuals
+  // add to the mean of an item (of a rater), carried back: an interval may begin below 0.
   Estimate item{}, rater{}, residual{};
   // Signal to noise of a single rating (ibid., chapter 2): s_i / s_e where only the order of the items counts, all having the same
   // raters, and s_i / (s_r + s_e) where the ratings themselves do, or items have raters of their own. The interval is that of

@@ -12,7 +12,7 @@ namespace assay::stats {
 //   (p + z^2/2n +- z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n),   se = sqrt(p(1-p)/n).
 // `successes` may be fractional (a tie counted as half), which only makes the interval wider than it need be.
 // Trials are taken as independent; for votes of annotators use clustered_share (clustered.hpp).
-// Not estimable (no_data) without trials; bad_input unless 0 <= successes <= trials.
+// Not estimable (no_data) without trials; bad_input unless 0 <= successes <= trials <= 2^53.
 [[nodiscard]] Estimate wilson_share(double successes, double trials, double level = 0.95);
 
 // Mean with the t interval of independent values: mean +- t_{n-1} s / sqrt(n). Summed in sorted order, so any

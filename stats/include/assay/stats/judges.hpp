@@ -41,7 +41,9 @@ struct Replaced {
 
 struct JudgeReport {
   // Of every (item, human) the share of the OTHER humans on the item that agree with the judge, with this human, and the difference:
-  // so both are measured by the same votes. Clustered by human: humans like these.
+  // so both are measured by the same votes. Intervals are for humans and items like these: the linearised jackknife of
+  // agreement_annotators_like_these (coefficients.hpp), V = V_i + max(0, V_a - V_r), in which a human's labels count wherever they are
+  // compared with: in agreement among humans on both sides. Three humans or more (else too_few); `clusters` counts humans.
   Estimate judge_agreement, human_agreement, difference;
   std::optional<double> kappa{};                  // of the judge against all humans, as PersonAgreement::kappa
   std::size_t shared_items = 0;                   // with the judge and a human
@@ -73,7 +75,8 @@ struct JudgedShare {
 [[nodiscard]] Estimate corrected_share(const JudgedShare& counts, double level = 0.95);
 
 // How many independent judges `judges` of them are worth whose errors correlate with `correlation` on average: the design effect
-// judges / (1 + (judges - 1) correlation). Absent for no judge or a correlation outside [0, 1].
+// judges / (1 + (judges - 1) correlation). A description, like the correlation below: no interval. Absent for no judge or a correlation
+// outside [0, 1].
 [[nodiscard]] std::optional<double> effective_judges(std::size_t judges, double correlation);
 
 // The mean correlation (Pearson's, of being wrong) over pairs of judges, from errors[judge * items + item] in {0, 1}; pairs in

@@ -14,11 +14,13 @@ namespace assay::stats {
 // the large-sample standard error of Fleiss, Cohen and Everitt (1969, eq. 13), Psychological Bulletin 72(5),
 // rows independent, and a normal interval cut to [-1, 1]. Not estimable: no_data, bad_input, no_variation
 // (both always used one and the same label: p_e = 1). Perfect agreement has se 0 and gets no interval
-// (boundary).
+// (boundary). With weights for near misses: agreement_these_annotators of coefficients.hpp with Chance::conger.
 [[nodiscard]] Estimate cohen_kappa(std::span<const std::uint32_t> first, std::span<const std::uint32_t> second, std::size_t labels,
                                    double level = 0.95);
 
-// A row of the per-person table. Nothing here has an interval: it is a description, raw for decisions.
+// A row of the per-person table. Intervals: item jackknife with t, V = (G-1)/G sum_g (without item g - all)^2 over the G shared items, cut
+// to [0, 1] and [-1, 1]: these people on other items like these. Where nothing or everything agrees, Wilson's with items as trials
+// (boundary). Not estimable: no_data (no shared item); kappa: no_variation (p_e = 1).
 struct PersonAgreement {
   std::uint32_t rater = 0;
   std::size_t votes = 0;        // rows of this person
@@ -26,16 +28,17 @@ struct PersonAgreement {
   std::size_t comparisons = 0;  // (own vote, vote of another person on the same item) pairs
   // Mean over shared items of the share of the others' votes that equal this person's: every item counts
   // once.
-  std::optional<double> agreement;
+  Estimate agreement;
   // Kappa of this person against the others: one table of (own label, other's label), where each vote of
-  // another weighs 1 / (others on the item), so that its p_o is `agreement`. Absent when p_e = 1.
-  std::optional<double> kappa;
+  // another weighs 1 / (others on the item), so that its p_o is `agreement`.
+  Estimate kappa;
 };
 
 // One entry for every rater that occurs, in order of rater id. Rows: `rater[i]` gave `item[i]` the label
 // `label[i]` < labels. Own repeated votes are never compared with each other. Empty when columns differ in
 // length or a label is out of range.
 [[nodiscard]] std::vector<PersonAgreement> agreement_with_others(std::span<const std::uint32_t> item, std::span<const std::uint32_t> rater,
-                                                                 std::span<const std::uint32_t> label, std::size_t labels);
+                                                                 std::span<const std::uint32_t> label, std::size_t labels,
+                                                                 double level = 0.95);
 
 }  // namespace assay::stats

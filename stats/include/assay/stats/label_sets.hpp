@@ -52,8 +52,9 @@ struct SetFit {
   [[nodiscard]] bool ok() const { return !posterior.empty(); }
 };
 
-// Binary relevance: whether a label belongs to an item is a question of its own with two answers, which the label models of
-// labels.hpp answer (Dawid-Skene by default). Cost: that of the fits, labels x rows x rounds.
+// Binary relevance (Tsoumakas and Katakis 2007, "Multi-label classification: an overview", Int. J. Data Warehousing and Mining 3): whether
+// a label belongs to an item is a question of its own with two answers, which the label models of labels.hpp answer (Dawid-Skene by
+// default). Cost: that of the fits, labels x rows x rounds.
 [[nodiscard]] SetFit fit_label_sets(const LabelSets& sets, const SetOptions& options = {});
 
 }  // namespace assay::stats

@@ -36,6 +36,7 @@ class LabelIndex {
   [[nodiscard]] bool ok() const;  // false: bad_input, no_data or too_many_classes in notes()
   [[nodiscard]] const std::vector<Note>& notes() const;
   [[nodiscard]] std::vector<std::uint32_t> votes(std::uint32_t item) const;  // one count a class
+  [[nodiscard]] std::vector<std::uint32_t> worker_votes() const;             // labels of every worker
   [[nodiscard]] std::size_t shared_items() const;                            // items with two labels or more
   [[nodiscard]] const LabelRows& rows() const { return *rows_; }
 
@@ -45,7 +46,9 @@ class LabelIndex {
 
 enum class LabelModel {
   dawid_skene,  // Dawid and Skene (1979), Applied Statistics 28: a confusion matrix a worker
-  one_coin,     // a worker is right with one probability and else draws evenly from the other classes; maximum likelihood
+  // A worker is right with one probability and else draws evenly from the other classes: Zhang, Chen, Zhou and Jordan (2016), "Spectral
+  // methods meet EM", JMLR 17, section 2; maximum likelihood.
+  one_coin,
 };
 
 // What a worker's confusion matrix starts from (dawid_skene only), as pseudo-labels added to the counts.
@@ -63,10 +66,12 @@ struct LabelOptions {
   std::optional<double> pooled_labels{};  // pseudo-labels a worker; without this as many as the diagonal prior has
   std::span<const std::uint32_t> gold{};  // a known class an item, no_label where there is none; empty: none
   std::span<const double> start{};        // items x classes; a row without a positive value starts from its votes
-  bool accelerate = true;                 // SQUAREM: Varadhan and Roland (2008), Scandinavian Journal of Statistics 35
-  int max_rounds = 2000;                  // a round is one pass over the labels
-  double tolerance = 1e-10;               // converged when a plain round gains less than this a label; 0: never
-  unsigned threads = 1;                   // the result does not depend on it
+  // SQUAREM: Varadhan and Roland (2008), Scandinavian Journal of Statistics 35; from a start (label_refit.hpp) Anderson (1965), J. ACM 12,
+  // with eleven tables of a worker's label and class, up to two million numbers each.
+  bool accelerate = true;
+  int max_rounds = 2000;     // a round is one pass over the labels
+  double tolerance = 1e-10;  // converged when a plain round gains less than this a label; 0: never
+  unsigned threads = 1;      // the result does not depend on it
   InstructionSet instructions = InstructionSet::best;
   const std::atomic<bool>* cancel = nullptr;
   std::function<void(int round, double objective)> progress{};
@@ -99,14 +104,44 @@ struct LabelFit {
   [[nodiscard]] std::vector<double> expected_votes(std::uint32_t worker) const;
   // A cell with its interval: Beta with the expected votes and pseudo-labels of the row, at least 1/2 each.
   [[nodiscard]] Estimate confusion_cell(std::uint32_t worker, std::uint32_t truth, std::uint32_t said, double level = 0.95) const;
-  // Probability of a right label: sum over classes of prior x diagonal; absent for a worker without labels.
+  // Probability of a right label: sum over classes of prior x diagonal; absent for a worker without labels. Interval: label_intervals.
   [[nodiscard]] std::optional<double> skill(std::uint32_t worker) const;
+  // The same with the interval of a Beta distribution of this mean and of the variance that the rows' Dirichlet distributions (expected
+  // votes and pseudo-labels; one_coin: one Beta, 1/2 at least each) give it. It takes the posteriors of the items for known and holds the
+  // truth 92 times of 100 where 95 are meant, with five labels an item. Not estimable: bad_input, no_data.
+  [[nodiscard]] Estimate skill_estimate(std::uint32_t worker, double level = 0.95) const;
+  // What a label of the worker costs who knows prior and confusions: the expected chance that two draws from the class's posterior given
+  // the label differ, over that chance without a label (Ipeirotis, Provost and Wang 2010, HCOMP, "Quality management on Amazon Mechanical
+  // Turk", costs of 0 and 1),
+  //   1 - sum_l sum_c (p_c t_cl)^2 / sum_c p_c t_cl   over   1 - sum_c p_c^2.
+  // 0 from somebody whose labels settle the class, also where they are all wrong in the same way; 1 from one who tells nothing. Interval as
+  // of skill_estimate, by the delta method. Not estimable: bad_input, no_data, no_variation (one class has all of the prior).
+  [[nodiscard]] Estimate expected_cost(std::uint32_t worker, double level = 0.95) const;
 };
 
 // EM from vote fractions. Round r: posteriors of parameters r - 1, then parameters r. The objective never falls by more than
 // 1e-12 of itself (else note objective_fell). Cost: rounds x labels x classes; memory beside the result: 4 B a label and a
 // row of doubles a (worker, label used), no classes^2 a worker.
 [[nodiscard]] LabelFit fit_labels(const LabelIndex& labels, const LabelOptions& options = {});
+
+// How right workers are (LabelFit::skill) and how common classes are (LabelFit::prior), with intervals.
+struct LabelIntervals {
+  std::vector<Estimate> skill{};  // of every worker
+  std::vector<Estimate> prior{};  // of every class
+  std::vector<Note> notes{};      // bad_input (not the labels of the fit), no_data, too_costly (more classes than most_interval_classes)
+
+  [[nodiscard]] bool ok() const { return !prior.empty(); }
+};
+inline constexpr std::size_t most_interval_classes = 64;
+
+// Beta intervals with the estimate for mean and the variance of the observed information, in which a label counts for what it tells given
+// the other labels of its item: of a worker's confusion matrix (with the prior's pseudo-labels), and of the classes' shares, each given all
+// other parameters (note conditional_error). Never narrower than seen labels (or items) would make them. n counts the worker's labels,
+// or labelled items. Not estimable: no_data (a worker without labels). In simulations of 40 workers with 20 to 100 labels each, three or
+// five an item, the intervals of skills held the truth 91 to 95 times of 100 where 95 are meant (diagonal prior, two or three classes),
+// with the one coin 93 to 95, without a prior 78 to 91, and 70 with five classes and 50 labels a worker, beside whose 22.5 pseudo-labels
+// the prior pulls; those of shares 82 to 96, without a prior 78 to 96. Cost: labels x classes^2 and workers x classes^4.
+[[nodiscard]] LabelIntervals label_intervals(const LabelIndex& labels, const LabelFit& fit, double level = 0.95);
 
 struct MajorityFit {
   std::vector<std::uint32_t> label;  // no_label without labels; ties to the lowest class
@@ -118,7 +153,8 @@ struct MajorityFit {
 };
 
 [[nodiscard]] MajorityFit majority(const LabelIndex& labels);
-// Every vote weighs what the worker's votes agree with the plain majority ("worker agreement with aggregate").
+// Every vote weighs what the worker's votes agree with the plain majority: "worker agreement with aggregate", Wawa of crowd-kit (Ustalov,
+// Pavlichenko and Tseitlin 2024, Journal of Open Source Software 9).
 [[nodiscard]] MajorityFit weighted_majority(const LabelIndex& labels);
 
 }  // namespace assay::stats

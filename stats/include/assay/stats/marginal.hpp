@@ -44,6 +44,7 @@ struct MarginalTest {
 [[nodiscard]] MarginalTest bhapkar(const PairedLabels& labels);
 
 // Of two raters and two categories (Byrt, Bishop and Carlin 1993, J. Clin. Epidemiol. 46): a items (0, 0), b (0, 1), c (1, 0), d (1, 1).
+// They describe this table beside its kappa: no intervals.
 struct PrevalenceAndBias {
   std::optional<double> prevalence;  // (a - d) / n: far from 0 one category is rare, which lowers kappa
   std::optional<double> bias;        // (b - c) / n: far from 0 the raters use the categories unlike, which raises kappa

@@ -18,7 +18,8 @@ struct SkilledVote {
 // every skill, this mean is all of the posterior that matters, as long as people's skills are independent.
 [[nodiscard]] constexpr double vote_skill(double right, double total, double k = 0.5) { return (k + right) / (2 * k + total); }
 
-// P(c) proportional to prior_c times the product over votes of q_j if the vote is c, else (1 - q_j) / (C - 1): one-coin votes.
+// P(c) proportional to prior_c times the product over votes of q_j if the vote is c, else (1 - q_j) / (C - 1): one-coin votes. For two
+// classes this is the optimal weighted majority of Nitzan and Paroush (1982), International Economic Review 23.
 // `prior` is uniform when empty. Empty result: fewer than two classes, a label out of range, a skill outside [0, 1], a prior of
 // another length or with a negative or no mass, or votes that contradict each other with certainty.
 [[nodiscard]] std::vector<double> label_posterior(std::span<const SkilledVote> votes, std::size_t classes,

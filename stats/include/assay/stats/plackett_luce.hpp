@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace assay::stats {
 
@@ -44,5 +45,10 @@ struct Rankings {
 // As for pairwise votes (strength_intervals.hpp): CR3 with t. Pass the same rankings as to the fit. strengths(),
 // strength_difference() and sum_to_zero() take the fit and this covariance.
 [[nodiscard]] ClusteredCovariance clustered_covariance(const Rankings& data, const StrengthFit& fit);
+
+// The log delta of every order of ties, in the order of tie_orders: t intervals by annotator with `clustered`, else normal ones that take
+// rankings as independent. Empty for other fits and where there are no ties.
+[[nodiscard]] std::vector<Estimate> log_tie_orders(const StrengthFit& fit, const ClusteredCovariance* clustered = nullptr,
+                                                   double level = 0.95);
 
 }  // namespace assay::stats

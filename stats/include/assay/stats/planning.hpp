@@ -87,7 +87,8 @@ struct CusumOutcome {
   double mean_answers = 0;         // after those before, until the alarm
   std::vector<double> alarmed_by;  // [n]: the probability of an alarm within n answers, n = 0 .. answers
 };
-// Absent unless 0 < usual < feared < 1, threshold > 0 and 0 < error <= 1. Cost: (before + answers)^2 x about 20 at most.
+// Absent unless 0 < usual < feared < 1, threshold > 0 and 0 < error <= 1, and where the alarm is so rare that no double holds the mean.
+// Cost: (before + answers)^2 x about 20 at most.
 [[nodiscard]] std::optional<CusumOutcome> cusum_outcome(const Cusum& rule, double error, std::size_t answers, std::size_t before = 0);
 
 // The least number right of `n` whose Wilson lower bound (intervals.hpp) of a two-sided interval at `level` reaches `bound`. Absent

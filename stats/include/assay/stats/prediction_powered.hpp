@@ -28,11 +28,13 @@ struct PredictionPoweredMean {
 //   lambda mean(predicted_only) + mean(human - lambda predicted),
 //   lambda = Cov(human, predicted) / ((1 + n/N) Var(all predicted)) unless given,
 //   V = lambda^2 Var(predicted_only) / N + V(mean(human - lambda predicted)),
-// the last by rows, or by the delete-one-annotator jackknife with t (clustered.hpp). With `probability` the labelled items are weighted
-// by its inverse (Hajek) and the judge's mean is over all n + N items (Zrnic and Candes 2024, active inference); then
+// the last by rows, times (n - 1)/(n - 2) (1 + 1/n) where lambda was tuned on them, as for any slope (Cochran 1977, Sampling Techniques,
+// chapter 7), with n - 2 degrees of freedom (n - 1 otherwise); or by the delete-one-annotator jackknife with t (clustered.hpp). With
+// `probability` the labelled items are weighted by its inverse (Hajek) and the judge's mean is over all n + N items (Zrnic and
+// Candes 2024, active inference); then
 //   V = Var(human) / (n + N) + V(weighted mean of human - lambda predicted).
 // Whatever lambda is, the estimate is as right as the human labels are; a better judge only makes it sharper.
-// Notes: no_data (below 2 human labels), bad_input, few_human_labels below 50, few_clusters.
+// With two human labels lambda is 0. Notes: no_data (below 2 human labels), bad_input, few_human_labels below 50, few_clusters.
 [[nodiscard]] PredictionPoweredMean prediction_powered_mean(const PredictionPowered& data, std::optional<double> lambda = {},
                                                             double level = 0.95);
 

@@ -9,6 +9,7 @@
 
 namespace assay::stats {
 
+// They describe a covariance and have no interval of their own.
 struct QuasiVariances {
   std::vector<double> variance;           // one a model, in the order of the covariance; empty when there are none
   std::vector<std::optional<double>> se;  // their roots; absent where a quasi-variance is negative, which can happen

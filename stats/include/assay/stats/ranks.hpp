@@ -14,6 +14,9 @@ struct RankInterval {
   std::size_t rank = 0;  // by estimate, 1 = strongest; equal estimates share the better rank
   std::size_t low = 0;   // best rank the data allow
   std::size_t high = 0;  // worst
+  // 1 = strongest. From the strongest model down, a model opens the next tier where it is surely below the model that opened its
+  // predecessor's: within a tier nobody is surely below its strongest. Two models of neighbouring tiers need not be told apart.
+  std::size_t tier = 0;
 };
 
 struct RankIntervals {

@@ -28,7 +28,7 @@ struct RaterBiasFit {
   // different components must not be compared.
   std::vector<std::uint32_t> item_component, rater_component;
   std::optional<double> residual_sd;  // of one rating around item - severity + ease
-  std::optional<double> reliability;  // of the item means; see fit_rater_bias
+  Estimate reliability;               // of the item means; see fit_rater_bias
   std::optional<double> df;           // degrees of freedom behind the errors of items
   std::size_t n = 0;
   std::vector<Note> notes;  // disconnected, saturated, too_costly, too_few, no_variation, boundary, not_converged, bad_input, no_data
@@ -51,7 +51,8 @@ struct RaterBiasFit {
 // the items behind this rater as degrees of freedom. Without an interval (too_few): below two of them.
 //
 // Reliability of the item means (Wright and Masters 1982, Rating Scale Analysis, chapter 5, on the scale of ratings):
-// (variance of the means - mean V(item)) / variance of the means, variances within components; at least 0 (note boundary).
+// (variance of the means - mean V(item)) / variance of the means, variances within components; at least 0 (note boundary). Limits: as of
+// the ICC of means, 1 - 1/F with F the variance of the means over the mean V(item), items - components and df degrees of freedom.
 //
 // Not estimable: bad_input, no_data; dimensions that cannot be told from raters (note disconnected). Cost: the sum over items
 // of squared ratings, and (raters + dimensions)^3.

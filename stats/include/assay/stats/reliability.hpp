@@ -30,8 +30,8 @@ enum class IccUnit { single, average };
 //   agreement    (R - E) / (R + (k-1) E + k/n (C - E))       average: (R - E) / (R + (C - E)/n)
 // n counts values, `clusters` items; df is that of the denominator, by Satterthwaite for agreement. No se. Not estimable: bad_input,
 // no_data (fewer than two items or raters), no_variation (no two items differ, in mean or within). Where the items do not differ
-// within (E or W is 0) the correlation is 1 without an interval (boundary). The interval speaks for items and raters like these under
-// normal errors; it may begin below 0.
+// within (E or W is 0) the correlation is 1 without an interval (boundary); nor is there one where all items have the same mean (R is 0).
+// The interval speaks for items and raters like these under normal errors; it may begin below 0.
 [[nodiscard]] Estimate icc(const RatingTable& table, IccModel model, IccUnit unit, double level = 0.95);
 
 // Kendall's W with the correction for ties (Kendall and Gibbons 1990, Rank Correlation Methods, eq. 6.6), from mid-ranks within
@@ -43,7 +43,8 @@ enum class IccUnit { single, average };
 // The reliability of the mean of `times` as many raters as `reliability` is of: m r / (1 + (m-1) r) (Spearman 1910, Brown 1910).
 // `times` may be a fraction (fewer raters). Absent unless -1 < reliability <= 1, times > 0 and the denominator is positive.
 [[nodiscard]] std::optional<double> spearman_brown(double reliability, double times);
-// How many times as many raters make `reliability` into `wanted`: w (1 - r) / (r (1 - w)). Absent unless both are in (0, 1).
+// How many times as many raters make `reliability` into `wanted`: w (1 - r) / (r (1 - w)). Absent unless both are in (0, 1) and
+// the result is finite.
 [[nodiscard]] std::optional<double> raters_for(double reliability, double wanted);
 
 }  // namespace assay::stats

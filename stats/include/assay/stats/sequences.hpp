@@ -15,11 +15,11 @@ namespace assay::stats {
 // Not estimable: no_data, bad_input (right > total, level outside (0, 1)).
 [[nodiscard]] Estimate share_at_any_time(std::size_t right, std::size_t total, double level = 0.95);
 
-// How surprising right of total answers are for somebody whose share is `usual`: one over the mixture's odds of the sequence above, at
-// most 1. Whoever is usual sees it fall to a or below, ever, with probability a or less (Ville 1939), so that it may be looked at daily and
-// corrected over people (multiple.hpp). It is 1 - level or less where the sequence at `level` excludes `usual`. Absent for right > total or
-// `usual` outside [0, 1].
-[[nodiscard]] std::optional<double> share_p_at_any_time(std::size_t right, std::size_t total, double usual);
+// How surprising right of total answers are for somebody whose share is `usual`, or the nearest share between `usual` and `to`: one over
+// the mixture's odds of the sequence above, at most 1. Whoever is usual sees it fall to a or below, ever, with probability a or less (Ville
+// 1939), so that it may be looked at daily and corrected over people (multiple.hpp). It is 1 - level or less where the sequence at `level`
+// excludes all of them. Absent for right > total or shares that are not 0 <= usual <= to <= 1.
+[[nodiscard]] std::optional<double> share_p_at_any_time(std::size_t right, std::size_t total, double usual, std::optional<double> to = {});
 
 // Raised once, for good, when a share is no longer compatible with `usual` at `level`, so somebody who stays usual is alarmed about
 // with probability 1 - level in a whole life.

@@ -86,9 +86,10 @@ struct StrengthFit {
 
 // Newton's method with halving and the observed information (which is Fisher's where the model is an exponential
 // family: all but rao_kupper, whose log-likelihood is concave, too); the log-likelihood never falls by more than
-// 1e-12 of itself. Votes are first counted per pair: row order and duplicates do not matter. From 64 models on
-// steps are solved by conjugate gradients on the pairs: 4 to 6 rounds of some passes over the pairs that met, and models^3 once
-// for the covariance; below, and where votes are nearly separated, models^3 / 3 a round, 5 to 7 rounds.
+// 1e-12 of itself. Votes are first counted per pair: row order and duplicates do not matter. From 64 models on steps are
+// solved by conjugate gradients: 4 to 7 rounds of some passes over the pairs that met (or over all pairs, in whole vectors,
+// where a quarter of them met), and models^3 / 3 twice for the covariance; below, and where votes are nearly separated,
+// models^3 / 3 a round, 5 to 7 rounds.
 //
 // With ties the maximum can also lie at infinity when strengths and nu (or the threshold) grow together: when an
 // ordering exists in which ties happen only between neighbours and nobody ever wins upwards. That, too, is detected

@@ -16,7 +16,7 @@ namespace assay::stats {
 struct StrengthBootstrap {
   std::size_t models = 0;      // estimated ones, in the order of StrengthFit::theta
   std::size_t replicates = 0;  // that have a fit of the same models
-  std::size_t left_out = 0;    // in which a model won or lost everything, or nothing ties it to the others
+  std::size_t left_out = 0;    // in which a model won or lost everything, or nothing ties it to the others (or with 2^31 votes)
   std::size_t clusters = 0;
   std::vector<double> theta;  // replicates x models, each row adds up to 0
   std::vector<double> tie;    // log nu or threshold, one a replicate; empty where the fit has none
@@ -32,7 +32,8 @@ struct StrengthBootstrap {
 [[nodiscard]] StrengthBootstrap bootstrap_strengths(const Comparisons& data, const StrengthFit& fit, Rng& rng,
                                                     std::size_t replicates = 1000);
 
-// One Estimate a model of the data: the strength of the fit, sum to zero, with a percentile interval.
+// One Estimate a model of the data: the strength of the fit, sum to zero, with an interval of percentiles, expanded for few
+// annotators (Hesterberg 2015, "What teachers should know about the bootstrap", The American Statistician 69(4), section 3.2).
 [[nodiscard]] std::vector<Estimate> strengths(const StrengthFit& fit, const StrengthBootstrap& bootstrap, double level = 0.95);
 
 // models x models: the share of replicates in which the model of the row has the rank of the column, 0 the best. Equal strengths

@@ -17,7 +17,8 @@ struct SoftLabels {
   std::vector<double> share{};         // items x classes: (votes + smoothing) / (all votes + smoothing x classes); 0 without either
   std::vector<std::uint32_t> votes{};  // of every item
   std::vector<double> entropy{};       // of the shares, in nats
-  std::vector<double> disagreement{};  // the chance that two of the item's labels differ, without bias in their number; 0 below two
+  std::vector<double> disagreement{};  // the chance that two of the item's labels differ, without bias in their number; 0 below two. Of
+                                       // so few labels a description; the mean over items is 1 - percent agreement (coefficients.hpp)
   std::vector<Note> notes{};
   [[nodiscard]] bool ok() const { return !share.empty(); }
 };
