@@ -13,6 +13,7 @@
 #include "assay/stats/sample_size.hpp"
 #include "assay/stats/strength.hpp"
 #include "assay/stats/strength_intervals.hpp"
+#include "assay/stats/worker_cost.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -327,9 +328,11 @@ assay_status assay_fit_workers(const assay_labels* labels, const assay_label_opt
       give_notes(notes, fit.notes);
       if (!fit.ok()) return status_of(fit.notes, false);
       const std::size_t cells = fit.classes * fit.classes;
+      const auto intervals = skill != nullptr ? label_intervals(index, fit, level) : LabelIntervals{};
+      if (skill != nullptr) give_notes(notes, intervals.notes);
       for (std::uint32_t w = 0; w < fit.workers; ++w) {
-        if (skill != nullptr) give(skill[w], fit.skill_estimate(w, level));
-        if (cost != nullptr) give(cost[w], fit.expected_cost(w, level));
+        if (skill != nullptr) give(skill[w], intervals.ok() ? intervals.skill[w] : Estimate{.estimate = fit.skill(w), .level = level});
+        if (cost != nullptr) give(cost[w], relative_cost(worker_cost(fit, w, {.level = level})));
         if (confusion == nullptr) continue;
         const auto shares = fit.confusion(w);
         for (std::size_t i = 0; i < cells; ++i) confusion[w * cells + i] = shares.empty() ? 0 : shares[i];

@@ -13,6 +13,7 @@
 #include "assay/stats/sample_size.hpp"
 #include "assay/stats/strength.hpp"
 #include "assay/stats/strength_intervals.hpp"
+#include "assay/stats/worker_cost.hpp"
 
 #include <array>
 #include <string>
@@ -221,10 +222,12 @@ TEST(CInterface, CoefficientsAndWorkersAreThoseOfTheLibrary) {
     ASSERT_EQ(assay_fit_workers(&labels, &options, .95, skill.data(), cost.data(), confusion.data(), nullptr), ASSAY_OK);
     const LabelIndex index({plain.item, plain.rater, plain.label, 40, 5, 3});
     const auto fit = fit_labels(index, {.model = coin == 1 ? LabelModel::one_coin : LabelModel::dawid_skene});
+    const auto intervals = label_intervals(index, fit);
     for (std::uint32_t w = 0; w < 5; ++w) {
       EXPECT_EQ(skill[w].estimate, *fit.skill(w));
-      EXPECT_EQ(skill[w].low, *fit.skill_estimate(w).low);
-      EXPECT_EQ(cost[w].estimate, *fit.expected_cost(w).estimate);
+      EXPECT_EQ(skill[w].low, *intervals.skill[w].low);
+      EXPECT_EQ(cost[w].estimate, 1 - *worker_cost(fit, w).quality.estimate);
+      EXPECT_EQ(cost[w].high, *relative_cost(worker_cost(fit, w)).high);
       EXPECT_EQ(confusion[w * 9 + 4], fit.confusion(w)[4]);
     }
     skill[2].struct_size = 4;

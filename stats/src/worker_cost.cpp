@@ -210,4 +210,14 @@ WorkerCost worker_cost(const LabelFit& fit, std::uint32_t worker, const WorkerCo
   return out;
 }
 
+Estimate relative_cost(const WorkerCost& cost) {
+  Estimate out = cost.quality;
+  out.method = "expected cost of a label over that of none, " + out.method;
+  if (out.estimate) out.estimate = 1 - *out.estimate;
+  std::swap(out.low, out.high);
+  if (out.low) out.low = 1 - *out.low;
+  if (out.high) out.high = 1 - *out.high;
+  return out;
+}
+
 }  // namespace assay::stats

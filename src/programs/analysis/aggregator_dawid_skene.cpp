@@ -1,6 +1,8 @@
 // aggregator_dawid_skene: Dawid-Skene and one-coin, with the confusion matrices of the former.
 #include "programs/analysis/consensus.hpp"
 
+#include "assay/stats/worker_cost.hpp"
+
 #include <algorithm>
 
 namespace assay::programs {
@@ -44,9 +46,12 @@ std::vector<Confusion> confusions_of(const stats::LabelFit& fit, double confiden
   return out;
 }
 
-bool affordable(const stats::LabelFit& fit) {
+constexpr std::size_t cost_draws = 200;
+
+// `times` passes over the confusion matrices of everybody.
+bool affordable(const stats::LabelFit& fit, double times = 1) {
   const auto k = static_cast<double>(fit.classes);
-  return static_cast<double>(fit.workers) * k * k <= most_matrix_cells;
+  return times * static_cast<double>(fit.workers) * k * k <= most_matrix_cells;
 }
 
 stats::LabelFit fit_of(const ModelInput& input, MethodResult& out, stats::LabelModel model) {
@@ -62,15 +67,13 @@ stats::LabelFit fit_of(const ModelInput& input, MethodResult& out, stats::LabelM
   out.converged = fit.converged;
   out.log_likelihood = fit.log_likelihood;
   out.notes = fit.notes;
+  const auto intervals =
+      affordable(fit) && fit.ok() ? stats::label_intervals(input.index, fit, input.options.confidence) : stats::LabelIntervals{};
   out.skill.reserve(fit.workers);
   for (std::uint32_t w = 0; w < fit.workers; ++w) {
-    if (affordable(fit)) {
-      out.skill.emplace_back(fit.skill_estimate(w, input.options.confidence));
-    } else {
-      stats::Estimate alone;
-      alone.estimate = fit.skill(w);
-      out.skill.emplace_back(alone);
-    }
+    stats::Estimate alone;
+    alone.estimate = fit.skill(w);
+    out.skill.emplace_back(intervals.ok() ? intervals.skill[w] : alone);
   }
   return fit;
 }
@@ -81,8 +84,9 @@ void fit_dawid_skene(const ModelInput& input, MethodResult& out) {
   const auto fit = fit_of(input, out, stats::LabelModel::dawid_skene);
   input.all.pseudo_labels = fit.pseudo_labels;
   input.all.confusions = confusions_of(fit, input.options.confidence);
+  const stats::WorkerCostOptions cost{.level = input.options.confidence, .draws = cost_draws};
   for (auto& person : input.all.people) {
-    if (affordable(fit)) person.expected_cost.emplace(fit.expected_cost(person.rater, input.options.confidence));
+    if (affordable(fit, cost_draws)) person.expected_cost.emplace(stats::relative_cost(stats::worker_cost(fit, person.rater, cost)));
   }
   if (input.options.fitted && fit.ok()) input.options.fitted(fit);
 }

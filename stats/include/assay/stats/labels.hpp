@@ -106,17 +106,6 @@ struct LabelFit {
   [[nodiscard]] Estimate confusion_cell(std::uint32_t worker, std::uint32_t truth, std::uint32_t said, double level = 0.95) const;
   // Probability of a right label: sum over classes of prior x diagonal; absent for a worker without labels. Interval: label_intervals.
   [[nodiscard]] std::optional<double> skill(std::uint32_t worker) const;
-  // The same with the interval of a Beta distribution of this mean and of the variance that the rows' Dirichlet distributions (expected
-  // votes and pseudo-labels; one_coin: one Beta, 1/2 at least each) give it. It takes the posteriors of the items for known and holds the
-  // truth 92 times of 100 where 95 are meant, with five labels an item. Not estimable: bad_input, no_data.
-  [[nodiscard]] Estimate skill_estimate(std::uint32_t worker, double level = 0.95) const;
-  // What a label of the worker costs who knows prior and confusions: the expected chance that two draws from the class's posterior given
-  // the label differ, over that chance without a label (Ipeirotis, Provost and Wang 2010, HCOMP, "Quality management on Amazon Mechanical
-  // Turk", costs of 0 and 1),
-  //   1 - sum_l sum_c (p_c t_cl)^2 / sum_c p_c t_cl   over   1 - sum_c p_c^2.
-  // 0 from somebody whose labels settle the class, also where they are all wrong in the same way; 1 from one who tells nothing. Interval as
-  // of skill_estimate, by the delta method. Not estimable: bad_input, no_data, no_variation (one class has all of the prior).
-  [[nodiscard]] Estimate expected_cost(std::uint32_t worker, double level = 0.95) const;
 };
 
 // EM from vote fractions. Round r: posteriors of parameters r - 1, then parameters r. The objective never falls by more than

@@ -50,4 +50,7 @@ struct WorkerCost {
 // prior. `quality` is absent where even a useless label costs nothing (no_variation). Cost: draws x classes^2.
 [[nodiscard]] WorkerCost worker_cost(const LabelFit& fit, std::uint32_t worker, const WorkerCostOptions& options = {});
 
+// 1 - quality: the cost in parts of that of a label that says nothing, 0 for who can be undone in full, 1 for who says nothing.
+[[nodiscard]] Estimate relative_cost(const WorkerCost& cost);
+
 }  // namespace assay::stats
