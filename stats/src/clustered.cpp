@@ -218,12 +218,18 @@ Estimate clustered_share(std::span<const std::uint8_t> yes, std::span<const std:
 Estimate clustered_mean(std::span<const double> value, std::span<const std::uint32_t> annotator, std::span<const std::uint32_t> item,
                         double level) {
   return two_way_mean(value, annotator, item,
-                      {.level = level, .method = "mean, two-way cluster jackknife (annotators and items) with t", .n = value.size()});
+                      {.level = level,
+                       .method = "mean, two-way cluster jackknife (annotators and items) with t",
+                       .speaks_for = SpeaksFor::annotators_and_items,
+                       .n = value.size()});
 }
 
 Estimate clustered_share(std::span<const std::uint8_t> yes, std::span<const std::uint32_t> annotator, std::span<const std::uint32_t> item,
                          double level) {
-  Estimate out{.level = level, .method = "share, two-way cluster jackknife (annotators and items) with t", .n = yes.size()};
+  Estimate out{.level = level,
+               .method = "share, two-way cluster jackknife (annotators and items) with t",
+               .speaks_for = SpeaksFor::annotators_and_items,
+               .n = yes.size()};
   if (!yes_or_no(yes)) {
     out.add_note(note::bad_input, "needs 0 or 1 a row");
     return out;

@@ -144,6 +144,7 @@ TEST(TwoWayMean, IsAnnotatorsAndItemsLessBoth) {
   ASSERT_GT(by_annotator + by_item - by_both, std::max(by_annotator, by_item));
   EXPECT_NEAR(*found.se * *found.se, by_annotator + by_item - by_both, 1e-14);
   EXPECT_EQ(found.clusters, 5U);
+  EXPECT_EQ(found.speaks_for, SpeaksFor::annotators_and_items);
   EXPECT_LE(*found.df, 4);
   EXPECT_TRUE(found.has_note(note::few_clusters));
   CrossedRows turned = rows;

@@ -10,7 +10,8 @@ namespace assay::stats {
 namespace {
 
 Estimate jeffreys(std::size_t right, std::size_t total, double level) {
-  Estimate out{.level = level, .method = "Jeffreys' posterior, mean and equal-tailed interval", .n = total};
+  Estimate out{
+      .level = level, .method = "Jeffreys' posterior, mean and equal-tailed interval", .speaks_for = SpeaksFor::other_rows, .n = total};
   if (total == 0) {
     out.add_note(note::no_data, "no answers");
     return out;

@@ -88,7 +88,8 @@ TEST(ShareAtAnyTime, HasAPValueThatTheIntervalEndsAt) {
   EXPECT_EQ(*share_p_at_any_time(50, 200, 0.25), 1);
   EXPECT_EQ(*share_p_at_any_time(50, 200, 0.2, 0.3), 1);
   EXPECT_EQ(*share_p_at_any_time(50, 200, 0.4, 0.6), *share_p_at_any_time(50, 200, 0.4));
-  EXPECT_FALSE(share_p_at_any_time(3, 2, 0.5) || share_p_at_any_time(0, 0, 0.5) || share_p_at_any_time(1, 2, 0.6, 0.5));
+  EXPECT_EQ(*share_p_at_any_time(0, 0, 0.4, 0.6), 1);
+  EXPECT_FALSE(share_p_at_any_time(3, 2, 0.5) || share_p_at_any_time(1, 2, 0.6, 0.5));
   // The smallest one of a life is seldom below 5 %.
   Xoshiro256 rng(7);
   int below = 0;

@@ -176,7 +176,9 @@ WinMatrix win_matrix(const Comparisons& data, TieShare ties, double level, WinIn
 }
 
 Estimate pair_preference(const Comparisons& data, std::uint32_t a, std::uint32_t b, TieShare ties, double level) {
-  Estimate out{.level = level, .method = "share of the pair's votes, cluster jackknife (CR3) with t"};
+  Estimate out{.level = level,
+               .method = "share of the pair's votes, cluster jackknife (CR3) with t",
+               .speaks_for = SpeaksFor::annotators_like_these};
   if (!fit_for_pairs(data, a, b, level, out)) return out;
   std::vector<double> value;
   std::vector<std::uint8_t> yes;
@@ -194,13 +196,15 @@ Estimate pair_preference(const Comparisons& data, std::uint32_t a, std::uint32_t
   }
   Estimate found = tied ? clustered_mean(value, annotator, level) : clustered_share(yes, annotator, level);
   found.method = out.method;
+  found.speaks_for = out.speaks_for;
   if (found.low) found.low = std::max(0.0, *found.low);
   if (found.high) found.high = std::min(1.0, *found.high);
   return found;
 }
 
 Estimate win_rate_difference(const Comparisons& data, std::uint32_t a, std::uint32_t b, TieShare ties, double level) {
-  Estimate out{.level = level, .method = "difference of win shares, cluster jackknife (CR3) with t"};
+  Estimate out{
+      .level = level, .method = "difference of win shares, cluster jackknife (CR3) with t", .speaks_for = SpeaksFor::annotators_like_these};
   if (!fit_for_pairs(data, a, b, level, out)) return out;
   std::vector<Votes> people;
   Votes all;

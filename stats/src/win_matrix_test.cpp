@@ -126,6 +126,8 @@ TEST(WinRateDifference, IsTheJackknifeOfTheDifference) {
   EXPECT_NEAR(*found.estimate, all, 1e-14);
   EXPECT_NEAR(*found.se, std::sqrt(sum), 1e-13);
   EXPECT_EQ(found.clusters, 12U);
+  EXPECT_EQ(found.speaks_for, SpeaksFor::annotators_like_these);
+  EXPECT_EQ(at_any_time(found).speaks_for, SpeaksFor::annotators_like_these);
   const Estimate turned = win_rate_difference(votes.columns(4), 1, 3);
   EXPECT_NEAR(*turned.low, -*found.high, 1e-14);
 }

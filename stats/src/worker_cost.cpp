@@ -156,9 +156,14 @@ bool usable(const LabelFit& fit, std::uint32_t worker, const WorkerCostOptions& 
 
 WorkerCost worker_cost(const LabelFit& fit, std::uint32_t worker, const WorkerCostOptions& options) {
   WorkerCost out;
-  out.cost = {.level = options.level, .method = "expected cost of a label, bias-corrected, posterior draws on the arcsine scale"};
+  out.cost = {.level = options.level,
+              .method = "expected cost of a label, bias-corrected, posterior draws on the arcsine scale",
+              .speaks_for = SpeaksFor::the_model,
+              .rounds = fit.rounds};
   out.quality = {.level = options.level,
-                 .method = "1 - expected cost over that of a useless label, bias-corrected, posterior draws on the arcsine scale"};
+                 .method = "1 - expected cost over that of a useless label, bias-corrected, posterior draws on the arcsine scale",
+                 .speaks_for = SpeaksFor::the_model,
+                 .rounds = fit.rounds};
   const auto say = [&](std::string_view code, const std::string& message) {
     out.cost.add_note(code, message);
     out.quality.add_note(code, message);

@@ -42,8 +42,8 @@ struct WorkerCost {
 // Dirichlet distributions of expected votes and pseudo-labels, at least 1/2 a cell (one_coin: one Beta). Cost is concave in the matrix, so
 // noise lowers it: by how much, the draws say, and that is added; around this lie t standard deviations of the draws, t with labels (and
 // pseudo-labels) a class less 1 degrees of freedom, on the scale of the cost and on that of arcsin sqrt(quality), the wider end of the two.
-// It speaks of this worker's other labels on items like these and takes pi and the posteriors of items as they are, so it is too narrow
-// where these are uncertain together. The same seed for everybody: names play no part.
+// It takes pi and the posteriors of items as they are, so it is too narrow where these are uncertain together. The same seed for
+// everybody: names play no part.
 //
 // Not estimable: no_data (no fit, or a worker without labels), bad_input (no such worker, costs of another shape, negative or not finite, a
 // level outside (0, 1), fewer than 100 draws). Note prior_exceeds_data for fewer labels than pseudo-labels: the figure is then much of the
