@@ -253,11 +253,12 @@ const char* const judge_manual = R"(INPUT
 
 OUTPUT
   For each judge: how often it agrees with a human, how often humans agree with each other, and the difference, all
-  measured by the same votes: those of the other humans on the item. Intervals speak for humans like these. Kappa
-  against all humans. Then the alternative annotator test (Calderon, Reichart and Dror 2025): put in the place of each
-  human, is the judge as good, but for --epsilon? It may stand for a human where that holds for half of them
-  (Benjamini-Yekutieli over the humans). Which labels it gives where humans give which. Where it labelled items that no
-  human did: the share of each label that humans would give of all items, from their few labels and its many (PPI++).
+  measured by the same votes: those of the other humans on the item. Intervals speak for humans and items like these.
+  Kappa against all humans. Then the alternative annotator test (Calderon, Reichart and Dror 2025): put in the place
+  of each human, is the judge as good, but for --epsilon? It may stand for a human where that holds for half of them
+  (Benjamini-Yekutieli over the humans). Which labels it gives where humans give which. Where it labelled items that
+  no human did: the share of each label that humans would give of all items, from their few labels and its many
+  (PPI++).
   Several judges: how much their errors correlate, and how many independent ones they are worth.
   Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
