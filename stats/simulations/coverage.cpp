@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -84,7 +83,7 @@ struct Line {
   double share = 0;
 };
 
-// The line of a page that begins with this name, and the share that it says.
+// The line of a page that begins with this name, and the share that it says. False, where there is none.
 bool read_line(const std::string& page, Line& line) {
   const auto at = page.find("| " + line.name + " | ");
   if (at == std::string::npos) return false;
@@ -226,7 +225,7 @@ int renew(const std::string& old, std::size_t threads, const std::function<bool(
       for (std::size_t r = 0; r < covered.size(); ++r) {
         auto& line = lines[jobs[j].line + r];
         line.text = row_of(line.name, covered[r]);
-        line.share = std::round(1000 * covered[r].share()) / 1000;  // as the page says it
+        read_line(line.text + "\n", line);  // the share as the page says it
         std::fprintf(stderr, "%s\n", line.text.c_str());
       }
     }
