@@ -303,7 +303,7 @@ const char* const judge_manual = R"(INPUT
 
 OUTPUT
   For each judge: how often it agrees with a human, how often humans agree with each other, and the difference, all
-  measured by the same votes: those of the other humans on the item. Intervals speak for humans like these. Kappa
+  measured by the same votes: those of the other humans on the item. Intervals speak for humans and items like these. Kappa
   against all humans, and with each. Then the alternative annotator test (Calderon, Reichart and Dror 2025): put in the place of each
   human, is the judge as good, but for --epsilon? It may stand for a human where that holds for half of them
   (Benjamini-Yekutieli over the humans). Which labels it gives where humans give which. Where it labelled items that no

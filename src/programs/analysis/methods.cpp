@@ -98,7 +98,7 @@ std::string judge_methods(const JudgeResult& result) {
     text += " On " + report::count(report.compared_items, "item") + " with two humans or more, " + result.raters[one.rater] +
             " agreed with a human on " + report::percent(report.judge_agreement.estimate) + " and humans with each other on " +
             report::percent(report.human_agreement.estimate) + ", by the same votes; the difference is " +
-            with_interval(report.difference, measures.confidence) + ", clustered by human.";
+            with_interval(report.difference, measures.confidence) + ", for humans and items like these.";
     if (!report.winning_rate) continue;
     text += " In the alternative annotator test (Calderon et al., 2025; epsilon " + report::exact(measures.epsilon) +
             ", false discoveries below 5 % by Benjamini and Yekutieli, 2001) it was as good as " + report::percent(report.winning_rate, 0) +
