@@ -258,7 +258,7 @@ RatingsView view_of_result(const RatingsResult& result) {
   view.bad_rows = rows.bad;
   view.ratings = rows.value.size();
   view.residual_sd = result.means.residual_sd;
-  view.reliability = result.means.reliability;
+  view.reliability = result.means.reliability.estimate;
   const auto fits = [&](auto& one, const std::vector<stats::FitMeanSquares>& list, std::size_t i) {
     if (!result.rasch || i >= list.size() || list[i].n == 0) return;
     one.infit = list[i].infit;
@@ -289,9 +289,14 @@ RatingsView view_of_result(const RatingsResult& result) {
   }
   if (result.rasch) {
     const auto& facets = result.facets;
-    RaschView rasch{
-        facets.log_likelihood, facets.reliability, facets.separation, facets.severity_reliability, view_of(facets.sd), facets.converged, {},
-        views_of(facets.notes)};
+    RaschView rasch{facets.log_likelihood,
+                    facets.reliability.estimate,
+                    facets.separation.estimate,
+                    facets.severity_reliability.estimate,
+                    view_of(facets.sd),
+                    facets.converged,
+                    {},
+                    views_of(facets.notes)};
     for (const auto& steps : facets.steps) {
       for (std::size_t k = 0; k < steps.tau.size(); ++k) rasch.steps.push_back({steps.category[k], steps.tau[k], steps.se[k]});
     }

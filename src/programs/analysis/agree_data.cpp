@@ -172,7 +172,8 @@ std::string agree_json(const AgreeResult& result) {
   }
   for (const auto& one : parts.pairs) {
     if (view.pairs.size() == most_pairs) break;
-    view.pairs.push_back({result.raters[one.first], result.raters[one.second], one.items, one.agreement, one.kappa});
+    view.pairs.push_back(
+        {result.raters[one.first], result.raters[one.second], one.items, one.agreement.estimate.value_or(0), one.kappa.estimate});
   }
   for (const auto& one : parts.with_raters) {
     WithRatersView with{one.raters, view_of(one.dependability), {}};

@@ -173,7 +173,7 @@ std::string matrix(const AgreeResult& result) {
     for (std::uint32_t first = 0; first < second; ++first) {
       const auto at = std::ranges::find_if(pairs, [&](const auto& one) { return one.first == first && one.second == second; });
       cells.push_back(at == pairs.end() ? std::string(report::absent)
-                                        : report::fixed(at->kappa, 2) + " (" + report::count(at->items) + ")");
+                                        : report::fixed(at->kappa.estimate, 2) + " (" + report::count(at->items) + ")");
     }
     cells.resize(raters);
     table.add(std::move(cells));

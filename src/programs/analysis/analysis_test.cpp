@@ -9,8 +9,8 @@
 #include "programs/analysis/files.hpp"
 #include "programs/analysis/grades.hpp"
 #include "programs/analysis/input.hpp"
-#include "programs/analysis/style_counts.hpp"
 #include "programs/analysis/set_labels.hpp"
+#include "programs/analysis/style_counts.hpp"
 #include "programs/analysis/verdicts.hpp"
 
 #include <algorithm>

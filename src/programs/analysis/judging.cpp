@@ -203,7 +203,7 @@ std::vector<WithHuman> beside_each_human(const Ratings& ratings, std::uint32_t j
   for (const auto& pair : stats::pairwise_agreement({ratings.item, ratings.rater, ratings.label, ratings.labels.size()})) {
     if (pair.first != judge && pair.second != judge) continue;
     const auto human = pair.first == judge ? pair.second : pair.first;
-    if (!is_judge(judges, human)) out.push_back({human, pair.items, pair.agreement, pair.kappa});
+    if (!is_judge(judges, human)) out.push_back({human, pair.items, pair.agreement.estimate.value_or(0), pair.kappa.estimate});
   }
   std::ranges::sort(out, {}, &WithHuman::human);
   return out;
