@@ -95,8 +95,8 @@ const char* const contract = R"(INPUT
     assay contract openapi > openapi.json
 
 OUTPUT
-  The part, on standard output: openapi (the API as OpenAPI 3.1), typescript (its types), api, kinds, limits, privacy
-  and settings (pages of the documentation).
+  The part, on standard output: openapi (the API as OpenAPI 3.1), typescript (its types), api, kinds, limits,
+  privacy and settings (pages of the documentation).
 
 EXIT CODES
   0  it is printed
@@ -219,26 +219,26 @@ const char* const agree_manual = R"(INPUT
   The columns are found by their names (task, item, id …; worker, annotator, rater …; label, rating, answer …) and
   said first. --columns names them otherwise. Rows without a label are left out.
   The level says how labels are compared: nominal (equal or not), ordinal (by their order), interval (by their
-  distance) or ratio (by their distance over their sum: 1 and 2 lie as far apart as 50 and 100; never guessed). It is
-  guessed and said: texts and whole numbers are nominal, whole numbers in a column named rating,
-  score, stars … are ordinal, numbers with decimals are interval.
+  distance) or ratio (by their distance over their sum: 1 and 2 lie as far apart as 50 and 100; never guessed). It
+  is guessed and said: texts and whole numbers are nominal, whole numbers in a column named rating, score, stars …
+  are ordinal, numbers with decimals are interval.
 
 OUTPUT
   What was read; then percent agreement, Krippendorff's alpha with two intervals (what other items like these
   would give with these raters, by resampling items; what other raters like these would give, by leaving out one
   at a time), Cohen's kappa where there are exactly two raters, a sentence on why the measures differ where they
   do, and how much each rater agrees with the others: all raters where they are few, else the lowest five (--json
-  has all). Of numbers also the six intraclass correlations and Kendall's W (where every rater rated every item), the
-  variances of items and raters, and what more raters an item would bring; of labels the last by Spearman and Brown. Of
-  two raters whether they use the labels alike (Stuart-Maxwell, Bhapkar) and the prevalence and bias index. Then the
-  labels and the items that disagreement comes from. Cells with sets of labels (JSON lists, or --sets ';') are compared
-  whole and by what they share (MASI, Jaccard). What people marked is compared with --of: spans of texts (columns start,
-  end, label; F1 exact, by overlap and by character, alpha for unitizing, gamma), boxes in images (x, y, width, height or
-  corners; matched by overlap), transcripts (text, and gold where known; word and character error rates). A row without
-  coordinates says that somebody looked and marked nothing; JSON lists in a cell and Label Studio's regions are read, too.
-  --replication FILE sets another crowd's labels of the same items beside
-  these. Few raters stand in a matrix of kappas. Last the exact command with seed and SHA-256 for a paper.
-  Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
+  has all). Of numbers also the six intraclass correlations and Kendall's W (where every rater rated every item),
+  the variances of items and raters, and what more raters an item would bring; of labels the last by Spearman and
+  Brown. Of two raters whether they use the labels alike (Stuart-Maxwell, Bhapkar) and the prevalence and bias
+  index. Then the labels and the items that disagreement comes from. Cells with sets of labels (JSON lists, or
+  --sets ';') are compared whole and by what they share (MASI, Jaccard). What people marked is compared with --of:
+  spans of texts (columns start, end, label; F1 exact, by overlap and by character, alpha for unitizing, gamma),
+  boxes in images (x, y, width, height or corners; matched by overlap), transcripts (text, and gold where known;
+  word and character error rates). A row without coordinates says that somebody looked and marked nothing; JSON
+  lists in a cell and Label Studio's regions are read, too. --replication FILE sets another crowd's labels of the
+  same items beside these. Few raters stand in a matrix of kappas. Last the exact command with seed and SHA-256 for
+  a paper. Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
 
 EXIT CODES
   0  agreement was measured
@@ -263,19 +263,20 @@ const char* const aggregate_manual = R"(INPUT
 
 OUTPUT
   What was read; then each method with how often it differs from the majority and how often it is right on gold;
-  whose labels are taken and why; the items where methods differ and Dawid-Skene is surest; the shares of the labels;
-  the raters: all where they are few, else the lowest five with ten labels or more (--json has all). Dawid-Skene
-  gives every rater a confusion matrix, with a prior of K/2 pseudo-labels on the diagonal and 1/2 elsewhere for K
-  labels; a note says where that is more than a rater gave. One-coin gives every rater one probability of being
-  right. --models sets weighted majority, GLAD (abilities of raters, difficulties of items) and MACE (competent or
-  spamming) beside them. What models say of raters has intervals; the expected cost of a label is 0 from a rater whose
-  labels settle what is true, 1 from one whose labels tell nothing. Confusion matrices stand beside counts. --soft adds
-  how people differ: shares of labels, entropy, and the items on which they differ by more than errors explain. Cells
-  with sets of labels (JSON lists, or --sets ';') give a set an item: each label is a question of its own. --of spans,
-  boxes or transcripts puts together what people marked: votes on characters, boxes that overlap, ROVER. --ratings takes
-  scores on a scale, maybe on several dimensions of a rubric: what the average rater would give each item, how severe
-  each rater is, and both on the scale of a many-facet Rasch model. Gold takes no part in the fits. --csv has a line an item, --json everything.
-  Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
+  whose labels are taken and why; the items where methods differ and Dawid-Skene is surest; the shares of the
+  labels; the raters: all where they are few, else the lowest five with ten labels or more (--json has all).
+  Dawid-Skene gives every rater a confusion matrix, with a prior of K/2 pseudo-labels on the diagonal and 1/2
+  elsewhere for K labels; a note says where that is more than a rater gave. One-coin gives every rater one
+  probability of being right. --models sets weighted majority, GLAD (abilities of raters, difficulties of items) and
+  MACE (competent or spamming) beside them. What models say of raters has intervals; the expected cost of a label is
+  0 from a rater whose labels settle what is true, 1 from one whose labels tell nothing. Confusion matrices stand
+  beside counts. --soft adds how people differ: shares of labels, entropy, and the items on which they differ by
+  more than errors explain. Cells with sets of labels (JSON lists, or --sets ';') give a set an item: each label is
+  a question of its own. --of spans, boxes or transcripts puts together what people marked: votes on characters,
+  boxes that overlap, ROVER. --ratings takes scores on a scale, maybe on several dimensions of a rubric: what the
+  average rater would give each item, how severe each rater is, and both on the scale of a many-facet Rasch model.
+  Gold takes no part in the fits. --csv has a line an item, --json everything. Bad rows are listed on standard error
+  with line and reason: the first 20, and how many there are.
 
 EXIT CODES
   0  every item with a label has one
@@ -295,27 +296,28 @@ const char* const judge_manual = R"(INPUT
     17,ada,cat
     17,gpt,dog
 
-  --judge says who is a judge; without it the raters whose names look like those of models are taken, and said. A judge
-  whose labels stand in a file of their own, with the same columns but no rater, is named with it:
+  --judge says who is a judge; without it the raters whose names look like those of models are taken, and said. A
+  judge whose labels stand in a file of their own, with the same columns but no rater, is named with it:
 
     assay judge labels.csv --judge gpt
     assay judge votes.csv --judge gpt4=gpt4.csv --judge gpt3=gpt3.csv --columns item=id,label=winner
 
 OUTPUT
   For each judge: how often it agrees with a human, how often humans agree with each other, and the difference, all
-  measured by the same votes: those of the other humans on the item. Intervals speak for humans and items like these. Kappa
-  against all humans, and with each. Then the alternative annotator test (Calderon, Reichart and Dror 2025): put in the place of each
-  human, is the judge as good, but for --epsilon? It may stand for a human where that holds for half of them
-  (Benjamini-Yekutieli over the humans). Which labels it gives where humans give which. Where it labelled items that no
-  human did: the share of each label that humans would give of all items, from their few labels and its many (PPI++).
-  Beside that the share that Rogan and Gladen (1978) find from the judge's rates of hits and false alarms. Humans may have been
-  asked unevenly: --columns stratum=… says of which group an item is, probability=… how likely it was to be chosen.
-  Several judges: how much their errors correlate, and how many independent ones they are worth.
-  Where labels are verdicts on two responses (columns of their models or texts are found by name, or named with left=… and
-  right=…), what sways the judge beside the same in humans: how often it says the same in both orders, which place it
-  favours, how often the longer response wins (with texts or lengths), and that of its own model (a model called like the
-  judge, or --own JUDGE=MODEL). An item then is a prompt with a pair. What no column tells is said.
-  Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
+  measured by the same votes: those of the other humans on the item. Intervals speak for humans and items like
+  these. Kappa against all humans, and with each. Then the alternative annotator test (Calderon, Reichart and Dror
+  2025): put in the place of each human, is the judge as good, but for --epsilon? It may stand for a human where
+  that holds for half of them (Benjamini-Yekutieli over the humans). Which labels it gives where humans give which.
+  Where it labelled items that no human did: the share of each label that humans would give of all items, from their
+  few labels and its many (PPI++). Beside that the share that Rogan and Gladen (1978) find from the judge's rates of
+  hits and false alarms. Humans may have been asked unevenly: --columns stratum=… says of which group an item is,
+  probability=… how likely it was to be chosen. Several judges: how much their errors correlate, and how many
+  independent ones they are worth. Where labels are verdicts on two responses (columns of their models or texts are
+  found by name, or named with left=… and right=…), what sways the judge beside the same in humans: how often it
+  says the same in both orders, which place it favours, how often the longer response wins (with texts or lengths),
+  and that of its own model (a model called like the judge, or --own JUDGE=MODEL). An item then is a prompt with a
+  pair. What no column tells is said. Bad rows are listed on standard error with line and reason: the first 20, and
+  how many there are.
 
 EXIT CODES
   0  every judge was compared
@@ -349,9 +351,9 @@ OUTPUT
   cost        judgments, gold, reviews and audits, their hours and money
   Probabilities are exact, not simulated; comparison uses the normal approximation. They hold for people who are
   right independently of each other. --json has every number, --csv a line a number. --plot draws exam, gold and
-  overlap by skill; --compare says what other rules change; --simulate writes labels of --items items, --judgments each,
-  by as many people as --per-person asks for, whose skills are --skills in turn; --methods-text is the paragraph of a
-  preregistration.
+  overlap by skill; --compare says what other rules change; --simulate writes labels of --items items, --judgments
+  each, by as many people as --per-person asks for, whose skills are --skills in turn; --methods-text is the
+  paragraph of a preregistration.
 
 EXIT CODES
   0  printed
@@ -363,27 +365,28 @@ const char* const quality_purpose =
 
 const char* const quality_manual = R"(INPUT
   CSV, TSV, JSON Lines or JSON, plain or as .gz; an export of Assay or of Label Studio; - is standard input.
-  A row is what one person said about one item; columns of known labels, times and reasons are used where there are any:
+  A row is what one person said about one item; columns of known labels, times and reasons are used where there are
+  any:
 
     task,worker,label,gold,seconds,submitted_at,rationale
     17,ada,cat,cat,12.5,2026-11-01T09:30:00Z,Whiskers and a tail that the dog lacks
 
-  The columns are found by their names and said first; length (words, characters, tokens) is how much there was to read.
-  --columns names them otherwise. Without times, drift and straight lines are not looked at.
+  The columns are found by their names and said first; length (words, characters, tokens) is how much there was to
+  read. --columns names them otherwise. Without times, drift and straight lines are not looked at.
 
 OUTPUT
   What was read; then the people: labels, agreement and kappa with the others, how many gold were right, with
-  Wilson's 90 % interval, the smoothed share of the last 20 with its own (for display: signs go by the raw one), median time,
-  the share of the left and of ties where labels are sides of a comparison, and the longest run of one label. All people where they are few, else those with a sign and the five with the
-  lowest kappa (--csv has a line a person, --json everything).
-  Signs: below 70 % of the last 20 gold; a rise of errors by 20 points over one's own (CUSUM at 4.5); two people with the
-  same wrong labels, item by item, more often than chance explains; a side that is preferred, or ties far more or less often
-  than the others have them (99 % sequences that may be looked at daily, corrected over people); a run of one
-  label that others' labels on these items and one's own shares make unlikely; three of the last ten answers in less than a
-  quarter of the median of qualified people (right on 70 % of the last gold; without three of these, of all) for items of that
-  length; the last answers in half of one's own time before; texts that repeat earlier ones.
-  None of them proves anything.
-  Bad rows are listed on standard error with line and reason: the first 20, and how many there are.
+  Wilson's 90 % interval, the smoothed share of the last 20 with its own (for display: signs go by the raw one),
+  median time, the share of the left and of ties where labels are sides of a comparison, and the longest run of one
+  label. All people where they are few, else those with a sign and the five with the lowest kappa (--csv has a line
+  a person, --json everything). Signs: below 70 % of the last 20 gold; a rise of errors by 20 points over one's own
+  (CUSUM at 4.5); two people with the same wrong labels, item by item, more often than chance explains; a side that
+  is preferred, or ties far more or less often than the others have them (99 % sequences that may be looked at
+  daily, corrected over people); a run of one label that others' labels on these items and one's own shares make
+  unlikely; three of the last ten answers in less than a quarter of the median of qualified people (right on 70 % of
+  the last gold; without three of these, of all) for items of that length; the last answers in half of one's own
+  time before; texts that repeat earlier ones. None of them proves anything. Bad rows are listed on standard error
+  with line and reason: the first 20, and how many there are.
 
 EXIT CODES
   0  people were measured, with signs or without
@@ -410,8 +413,8 @@ const char* const import_manual = R"(INPUT
 
 OUTPUT
   The mapping, a bar of progress where standard error is a terminal, and what became of the rows. Rows with errors
-  are listed on standard error with line and reason: the first 20, and how many there are. Ctrl+C cancels at the next
-  safe place; what was imported stays.
+  are listed on standard error with line and reason: the first 20, and how many there are. Ctrl+C cancels at the
+  next safe place; what was imported stays.
 
 EXIT CODES
   0  done; rows with errors were left out and listed

@@ -291,7 +291,7 @@ class Fit {
                                            .speaks_for = SpeaksFor::the_model});
     std::vector<std::uint32_t> extremes;
     CompensatedSum variance;
-    std::vector<double> posterior(rows_.items);  // variances, the parameters being known
+    out_.posterior_sd.assign(rows_.items, 0);
     std::vector<double> p;
     for (std::size_t i = 0; i < data_.items(); ++i) {
       Estimate& each = out_.item[i];
@@ -306,7 +306,7 @@ class Fit {
       each.se = std::sqrt(deviation * deviation + from_parameters(model.ability_slopes(i, tables, at_.parameter, p)));
       each.low = mean - z * *each.se;
       each.high = mean + z * *each.se;
-      posterior[i] = deviation * deviation;
+      out_.posterior_sd[i] = deviation;
       variance.add(deviation * deviation);
       if (!extreme(i)) continue;
       each.add_note(note::extreme_scores, "nothing but the lowest or the highest rating: placed by the distribution of the others");
@@ -316,11 +316,11 @@ class Fit {
       say(note::extreme_scores,
           "items " + list_models(extremes) + ": nothing but the lowest or the highest rating, placed by the distribution of the others");
     }
-    reliability(variance.value(), posterior);
+    reliability(variance.value());
   }
 
   // Items are left out of the means and posterior variances, the parameters staying as they are. `error`: the sum of the variances.
-  void reliability(double error, std::span<const double> posterior) {
+  void reliability(double error) {
     Estimate& out = out_.reliability;
     out = {.level = options_.level,
            .method = "reliability of abilities, item jackknife with t",
@@ -351,8 +351,8 @@ class Fit {
         for (std::size_t i = 0; i < out_.item.size(); ++i) {
           const Estimate& each = out_.item[i];
           if (!each.estimate) continue;
-          const double without =
-              share(items - 1, means.value() - *each.estimate, squares.value() - *each.estimate * *each.estimate, error - posterior[i]);
+          const double without = share(items - 1, means.value() - *each.estimate, squares.value() - *each.estimate * *each.estimate,
+                                       error - out_.posterior_sd[i] * out_.posterior_sd[i]);
           moved.add((without - *out.estimate) * (without - *out.estimate));
         }
         out.se = std::sqrt((items - 1) / items * moved.value());

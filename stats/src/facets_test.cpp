@@ -526,7 +526,7 @@ TEST(Facets, ReliabilitiesAndStepsHaveLimits) {
       n += 1;
       mean += *fit.item[i].estimate;
       square += *fit.item[i].estimate * *fit.item[i].estimate;
-      error += *fit.item[i].se * *fit.item[i].se;
+      error += fit.posterior_sd[i] * fit.posterior_sd[i];
     }
     const double between = square / n - mean / n * (mean / n);
     return between / (between + error / n);

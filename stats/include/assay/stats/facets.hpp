@@ -48,6 +48,7 @@ struct Steps {
 struct FacetsFit {
   StepModel model = StepModel::rating_scale;
   std::vector<Estimate> item;        // ability of every item: the mean of its posterior
+  std::vector<double> posterior_sd;  // of every item's ability, the parameters taken for known; 0 where there is none
   std::vector<Estimate> severity;    // of every rater; they sum to 0
   std::vector<Estimate> difficulty;  // of every dimension, items being 0 on average
   std::vector<Steps> steps;          // one, or one a dimension
