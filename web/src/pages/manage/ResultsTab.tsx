@@ -84,7 +84,7 @@ function Board({ board }: { board: Leaderboard }) {
     { key: 'interval', title: '95 % interval', align: 'end', cell: (row) => `${signed(row.low)} to ${signed(row.high)}` },
     {
       key: 'any_time',
-      title: 'Looked at daily',
+      title: '95 % at any time',
       align: 'end',
       cell: (row) => (row.any_time_low === null ? '–' : `${signed(row.any_time_low)} to ${signed(row.any_time_high)}`),
     },
@@ -110,6 +110,9 @@ function Board({ board }: { board: Leaderboard }) {
         rows={board.models.map((model) => ({ name: model.name, estimate: model.score, low: model.low, high: model.high }))}
       />
       <DataTable caption="Leaderboard" columns={columns} rows={board.models} rowKey={(row) => row.name} />
+      <p className="meta">
+        The first interval is for one look at the end. Who looks every day, or stops once it is settled, goes by the one that holds at any time.
+      </p>
       <WinMatrix matrix={board.win_matrix} />
       <p className="meta">{board.method}.</p>
       {board.notes.map((note) => (
