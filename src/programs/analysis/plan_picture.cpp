@@ -22,7 +22,7 @@ report::CurvePanel curve(std::string title, const ShareOfSkill& share) {
   for (int percent = lowest_percent; percent <= highest_percent; percent += 2) {
     const auto y = share(percent / 100.0);
     if (!y) continue;
-    out.points.push_back({static_cast<double>(percent), *y, {}, {}, "right " + std::to_string(percent) + " %: " + report::percent(*y)});
+    out.points.push_back({static_cast<double>(percent), *y, {}, {}, "right " + std::to_string(percent) + " %: " + report::percent(y)});
   }
   return out;
 }
