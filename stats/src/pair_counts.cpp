@@ -87,6 +87,75 @@ RowsByAnnotator rows_by_annotator(const Comparisons& data) {
   return order;
 }
 
+// Counts the rows of one annotator after another: in a table of all pairs where models are few, else in sorted words.
+class OwnPairs {
+ public:
+  explicit OwnPairs(const Comparisons& data) : data_(data), packing_(data.models) {
+    if (data.models >= 2 && data.models <= most_own_models) cells_.resize(data.models * (data.models - 1) / 2 * 3);
+  }
+
+  [[nodiscard]] std::span<const PairCount> count(std::span<const std::uint32_t> rows) {
+    if (cells_.empty()) {
+      words_.clear();
+      for (const std::uint32_t row : rows) words_.push_back(packing_.pack(data_, row));
+      std::ranges::sort(words_);
+      pairs_ = packing_.count(words_);
+      return pairs_;
+    }
+    pairs_.clear();
+    met_.clear();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (i + ahead < rows.size()) fetch(rows[i + ahead]);
+      add(rows[i]);
+    }
+    std::ranges::sort(met_);
+    for (const std::uint64_t pair : met_) take(pair);
+    return pairs_;
+  }
+
+ private:
+  static constexpr std::size_t ahead = 16;
+  static constexpr std::size_t most_own_models = 1024;  // 6 MB
+
+  void fetch(std::uint32_t row) const {
+    __builtin_prefetch(&data_.left[row]);
+    __builtin_prefetch(&data_.right[row]);
+    __builtin_prefetch(&data_.outcome[row]);
+  }
+  // Where a pair's cells begin, in a table by rows of the first model.
+  [[nodiscard]] std::size_t place(std::uint64_t first, std::uint64_t second) const {
+    return (first * (2 * data_.models - first - 1) / 2 + second - first - 1) * 3;
+  }
+  void add(std::uint32_t row) {
+    const std::uint32_t left = data_.left[row];
+    const std::uint32_t right = data_.right[row];
+    const std::uint64_t first = std::min(left, right);
+    const std::uint64_t second = std::max(left, right);
+    const std::size_t at = place(first, second);
+    if ((cells_[at] | cells_[at + 1] | cells_[at + 2]) == 0) met_.push_back(first << 32U | second);
+    const Outcome outcome = data_.outcome[row];
+    const bool first_won = outcome == (left < right ? Outcome::left : Outcome::right);
+    ++cells_[at + (outcome == Outcome::tie ? 1U : first_won ? 0U : 2U)];
+  }
+  void take(std::uint64_t pair) {
+    const auto first = static_cast<std::uint32_t>(pair >> 32U);
+    const auto second = static_cast<std::uint32_t>(pair);
+    std::uint32_t* const cell = &cells_[place(first, second)];
+    pairs_.push_back({.first = first,
+                      .second = second,
+                      .first_wins = static_cast<double>(cell[0]),
+                      .second_wins = static_cast<double>(cell[2]),
+                      .ties = static_cast<double>(cell[1])});
+    cell[0] = cell[1] = cell[2] = 0;
+  }
+
+  const Comparisons& data_;
+  Packing packing_;
+  std::vector<std::uint32_t> cells_;  // first wins, ties, second wins; zeros between two annotators
+  std::vector<std::uint64_t> met_, words_;
+  std::vector<PairCount> pairs_;
+};
+
 }  // namespace
 
 bool even(const Comparisons& data) {
@@ -187,19 +256,58 @@ std::vector<PairCount> count_pairs(const Comparisons& data) {
   return packing.count(words);
 }
 
-std::vector<AnnotatorPairs> count_pairs_by_annotator(const Comparisons& data) {
+void each_annotator(const Comparisons& data, const std::function<void(std::uint32_t annotator, std::span<const PairCount> pairs)>& take) {
   const RowsByAnnotator order = rows_by_annotator(data);
-  const Packing packing(data.models);
-  std::vector<AnnotatorPairs> out;
-  std::vector<std::uint64_t> words;
+  OwnPairs own(data);
   for (std::size_t begin = 0; begin < order.size();) {
-    words.clear();
     const std::uint32_t annotator = data.annotator[order[begin]];
     std::size_t end = begin;
-    for (; end < order.size() && data.annotator[order[end]] == annotator; ++end) words.push_back(packing.pack(data, order[end]));
-    std::ranges::sort(words);
-    out.push_back({annotator, packing.count(words)});
+    while (end < order.size() && data.annotator[order[end]] == annotator) ++end;
+    take(annotator, own.count(std::span(order).subspan(begin, end - begin)));
     begin = end;
+  }
+}
+
+std::vector<AnnotatorPairs> count_pairs_by_annotator(const Comparisons& data) {
+  std::vector<AnnotatorPairs> out;
+  each_annotator(
+      data, [&](std::uint32_t annotator, std::span<const PairCount> pairs) { out.push_back({annotator, {pairs.begin(), pairs.end()}}); });
+  return out;
+}
+
+void HeldPairs::add(std::uint32_t annotator, std::span<const PairCount> pairs) {
+  constexpr double most = 0xffff;
+  annotator_.push_back(annotator);
+  for (const PairCount& pair : pairs) {
+    if (pair.second <= 0xffffU && pair.first_wins <= most && pair.second_wins <= most && pair.ties <= most && pair.votes() > 0) {
+      small_.push_back({static_cast<std::uint16_t>(pair.first), static_cast<std::uint16_t>(pair.second),
+                        static_cast<std::uint16_t>(pair.first_wins), static_cast<std::uint16_t>(pair.second_wins),
+                        static_cast<std::uint16_t>(pair.ties)});
+    } else {
+      small_.push_back({});
+      large_.push_back(pair);
+    }
+  }
+  end_.push_back(small_.size());
+  large_end_.push_back(large_.size());
+}
+
+std::vector<PairCount> HeldPairs::pairs(std::size_t g) const {
+  const std::size_t begin = g == 0 ? 0 : end_[g - 1];
+  std::size_t large = g == 0 ? 0 : large_end_[g - 1];
+  std::vector<PairCount> out;
+  out.reserve(end_[g] - begin);
+  for (std::size_t i = begin; i < end_[g]; ++i) {
+    const Small& one = small_[i];
+    if ((one.first_wins | one.second_wins | one.ties) == 0) {
+      out.push_back(large_[large++]);
+    } else {
+      out.push_back({.first = one.first,
+                     .second = one.second,
+                     .first_wins = static_cast<double>(one.first_wins),
+                     .second_wins = static_cast<double>(one.second_wins),
+                     .ties = static_cast<double>(one.ties)});
+    }
   }
   return out;
 }

@@ -5,6 +5,8 @@
 #include "assay/stats/labels.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <vector>
 
 namespace assay::stats {
@@ -77,7 +79,29 @@ class PairTable {
 // Pairs ascending by (first, second); rows of a model against itself are left out.
 [[nodiscard]] std::vector<PairCount> count_pairs(const Comparisons& data);
 
-// The same per annotator, annotators ascending by id; those without a usable row are left out.
+// The same per annotator, annotators ascending by id; those without a usable row are left out. The pairs last until `take` returns.
+void each_annotator(const Comparisons& data, const std::function<void(std::uint32_t annotator, std::span<const PairCount> pairs)>& take);
+// All of them, held: a pair of every annotator takes 32 B.
 [[nodiscard]] std::vector<AnnotatorPairs> count_pairs_by_annotator(const Comparisons& data);
+
+// The same in 10 B a pair where models and counts fit into 16 bits.
+class HeldPairs {
+ public:
+  // Ascending pairs with whole counts.
+  void add(std::uint32_t annotator, std::span<const PairCount> pairs);
+  [[nodiscard]] std::size_t size() const { return annotator_.size(); }
+  [[nodiscard]] std::uint32_t annotator(std::size_t g) const { return annotator_[g]; }
+  [[nodiscard]] std::vector<PairCount> pairs(std::size_t g) const;
+
+ private:
+  struct Small {
+    std::uint16_t first, second, first_wins, second_wins, ties;
+  };
+  std::vector<std::uint32_t> annotator_;
+  std::vector<std::size_t> end_;  // of each annotator's, in `small_`
+  std::vector<Small> small_;      // 0 counts: the next of `large_`
+  std::vector<std::size_t> large_end_;
+  std::vector<PairCount> large_;
+};
 
 }  // namespace assay::stats

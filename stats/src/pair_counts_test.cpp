@@ -153,5 +153,72 @@ TEST(Inverses, TimesTheirMatrixAreTheUnitMatrix) {
   }
 }
 
+// In a table (70 models) and in sorted words (1,500), which a map counts as well.
+TEST(OwnPairs, AreThoseOfEveryAnnotatorInTheirOrder) {
+  for (const std::uint32_t models : {70U, 1500U}) {
+    Votes votes = draw(models, 20'000, models);
+    Xoshiro256 rng(3);
+    std::map<std::uint32_t, std::map<Cell, double>> expected;
+    for (std::size_t i = 0; i < votes.left.size(); ++i) {
+      votes.annotator[i] = 7 * below(rng, 9);
+      const auto [low, high] = std::minmax(votes.left[i], votes.right[i]);
+      if (low == high) continue;
+      const bool tie = votes.outcome[i] == Outcome::tie;
+      const bool low_won = votes.outcome[i] == (votes.left[i] == low ? Outcome::left : Outcome::right);
+      expected[votes.annotator[i]][{low, high, tie ? 1 : low_won ? 0 : 2}] += 1;
+    }
+    std::uint32_t last = 0;
+    std::size_t people = 0;
+    HeldPairs held;
+    each_annotator(votes.columns(models), [&](std::uint32_t annotator, std::span<const PairCount> pairs) {
+      EXPECT_TRUE(people++ == 0 || annotator > last);
+      last = annotator;
+      held.add(annotator, pairs);
+      EXPECT_TRUE(std::ranges::is_sorted(pairs, {}, [](const PairCount& pair) { return std::pair(pair.first, pair.second); }));
+      std::map<Cell, double> found;
+      for (const PairCount& pair : pairs) {
+        if (pair.first_wins > 0) found[{pair.first, pair.second, 0}] = pair.first_wins;
+        if (pair.ties > 0) found[{pair.first, pair.second, 1}] = pair.ties;
+        if (pair.second_wins > 0) found[{pair.first, pair.second, 2}] = pair.second_wins;
+      }
+      EXPECT_EQ(found, expected[annotator]);
+    });
+    EXPECT_EQ(people, expected.size());
+    const auto all = count_pairs_by_annotator(votes.columns(models));
+    ASSERT_EQ(held.size(), all.size());
+    for (std::size_t g = 0; g < all.size(); ++g) {
+      EXPECT_EQ(held.annotator(g), all[g].annotator);
+      const auto pairs = held.pairs(g);
+      ASSERT_EQ(pairs.size(), all[g].pairs.size());
+      for (std::size_t i = 0; i < pairs.size(); ++i) EXPECT_EQ(pairs[i].first_wins, all[g].pairs[i].first_wins);
+    }
+  }
+}
+
+TEST(OwnPairs, AreHeldWholeAlsoWhereSixteenBitsAreTooFew) {
+  const std::vector<PairCount> first = {{.first = 0, .second = 1, .first_wins = 70'000, .second_wins = 2, .ties = 0},
+                                        {.first = 1, .second = 2, .first_wins = 65'535, .second_wins = 0, .ties = 65'535},
+                                        {.first = 3, .second = 70'000, .first_wins = 1, .second_wins = 0, .ties = 0}};
+  const std::vector<PairCount> second = {{.first = 70'000, .second = 70'001, .first_wins = 0, .second_wins = 1, .ties = 1e6},
+                                         {.first = 70'001, .second = 70'002, .first_wins = 0, .second_wins = 0, .ties = 0}};
+  HeldPairs held;
+  held.add(4, first);
+  held.add(5, {});
+  held.add(9, second);
+  ASSERT_EQ(held.size(), 3U);
+  EXPECT_TRUE(held.pairs(1).empty());
+  for (const auto& [g, expected] : {std::pair(0U, &first), std::pair(2U, &second)}) {
+    const auto found = held.pairs(g);
+    ASSERT_EQ(found.size(), expected->size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      EXPECT_EQ(found[i].first, (*expected)[i].first);
+      EXPECT_EQ(found[i].second, (*expected)[i].second);
+      EXPECT_EQ(found[i].first_wins, (*expected)[i].first_wins);
+      EXPECT_EQ(found[i].second_wins, (*expected)[i].second_wins);
+      EXPECT_EQ(found[i].ties, (*expected)[i].ties);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace assay::stats

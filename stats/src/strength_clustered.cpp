@@ -27,15 +27,16 @@ std::vector<PairCount> without(std::span<const PairCount> all, std::span<const P
 class PairwiseVotes final : public AnnotatorLikelihood {
  public:
   PairwiseVotes(const Comparisons& data, const StrengthFit& fit)
-      : model_(model_of(fit)), parameter_(parameters_of(fit)), pairs_(count_pairs(data)), parts_(estimated_votes(data, fit)) {
+      : model_(model_of(fit)), parameter_(parameters_of(fit)), pairs_(count_pairs(data)) {
     keep_estimated(pairs_, fit);
-    for (const AnnotatorPairs& part : parts_) {
+    each_estimated(data, fit, [&](std::uint32_t annotator, std::span<const PairCount> pairs) {
+      parts_.add(annotator, pairs);
       votes_.push_back(0);
-      for (const PairCount& pair : part.pairs) votes_.back() += pair.votes();
-    }
+      for (const PairCount& pair : pairs) votes_.back() += pair.votes();
+    });
   }
 
-  [[nodiscard]] std::uint32_t annotator(std::size_t g) const { return parts_[g].annotator; }
+  [[nodiscard]] std::uint32_t annotator(std::size_t g) const { return parts_.annotator(g); }
   [[nodiscard]] std::size_t models() const override { return model_.models; }
   [[nodiscard]] std::size_t parameters() const override { return model_.parameters(); }
   [[nodiscard]] std::span<const double> votes() const override { return votes_; }
@@ -46,11 +47,11 @@ class PairwiseVotes final : public AnnotatorLikelihood {
     return out;
   }
   void add(std::size_t g, std::span<double> score, Matrix& information, double sign) const override {
-    model_.add(parts_[g].pairs, parameter_, score, &information, sign);
+    model_.add(parts_.pairs(g), parameter_, score, &information, sign);
   }
 
   void multiply(std::size_t g, std::span<const double> b, std::span<double> out) const override {
-    for (const PairCount& pair : parts_[g].pairs) {
+    for (const PairCount& pair : parts_.pairs(g)) {
       const StrengthModel::Local at = model_.local(pair, parameter_);
       const double difference = b[pair.first] - b[pair.second];
       const double tie = model_.has_tie() ? b[model_.models] : 0;
@@ -62,14 +63,14 @@ class PairwiseVotes final : public AnnotatorLikelihood {
   }
 
   [[nodiscard]] std::vector<std::uint32_t> components_without(std::size_t g) const override {
-    return components(without(pairs_, parts_[g].pairs), model_.models);
+    return components(without(pairs_, parts_.pairs(g)), model_.models);
   }
 
  private:
   StrengthModel model_;
   std::vector<double> parameter_;
   std::vector<PairCount> pairs_;
-  std::vector<AnnotatorPairs> parts_;
+  HeldPairs parts_;
   std::vector<double> votes_;
 };
 

@@ -85,10 +85,21 @@ void keep_estimated(std::vector<PairCount>& pairs, const StrengthFit& fit) {
   pairs.resize(kept);
 }
 
+void each_estimated(const Comparisons& data, const StrengthFit& fit,
+                    const std::function<void(std::uint32_t annotator, std::span<const PairCount> pairs)>& take) {
+  std::vector<PairCount> kept;
+  each_annotator(data, [&](std::uint32_t annotator, std::span<const PairCount> pairs) {
+    kept.assign(pairs.begin(), pairs.end());
+    keep_estimated(kept, fit);
+    if (!kept.empty()) take(annotator, kept);
+  });
+}
+
 std::vector<AnnotatorPairs> estimated_votes(const Comparisons& data, const StrengthFit& fit) {
-  std::vector<AnnotatorPairs> out = count_pairs_by_annotator(data);
-  for (AnnotatorPairs& each : out) keep_estimated(each.pairs, fit);
-  std::erase_if(out, [](const AnnotatorPairs& each) { return each.pairs.empty(); });
+  std::vector<AnnotatorPairs> out;
+  each_estimated(data, fit, [&](std::uint32_t annotator, std::span<const PairCount> pairs) {
+    out.push_back({annotator, {pairs.begin(), pairs.end()}});
+  });
   return out;
 }
 

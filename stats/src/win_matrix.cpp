@@ -98,8 +98,8 @@ void add_clustered(const Comparisons& data, TieShare ties, WinMatrix& out) {
   std::vector<Jackknife> totals(out.models);
   std::vector<double> size(out.models);
   std::vector<double> wins(out.models);
-  for (const AnnotatorPairs& each : count_pairs_by_annotator(data)) {
-    for (const PairCount& pair : each.pairs) {
+  each_annotator(data, [&](std::uint32_t /*annotator*/, std::span<const PairCount> pairs) {
+    for (const PairCount& pair : pairs) {
       const std::size_t at = pair.first * out.models + pair.second;
       const double votes = pair.first_wins + pair.second_wins + counted * pair.ties;
       const double first = pair.first_wins + tie * pair.ties;
@@ -109,13 +109,13 @@ void add_clustered(const Comparisons& data, TieShare ties, WinMatrix& out) {
       wins[pair.first] += first;
       wins[pair.second] += votes - first;
     }
-    for (const PairCount& pair : each.pairs) {
+    for (const PairCount& pair : pairs) {
       for (const std::uint32_t model : {pair.first, pair.second}) {
         if (size[model] > 0) totals[model].add(size[model], wins[model], trials_of(out.totals[model], ties), share_of(out.totals[model]));
         size[model] = wins[model] = 0;
       }
     }
-  }
+  });
   for (std::size_t a = 0; a < out.models; ++a) {
     add_interval(out.totals[a], totals[a], ties, out.level);
     for (std::size_t b = a + 1; b < out.models; ++b) {
@@ -208,9 +208,9 @@ Estimate win_rate_difference(const Comparisons& data, std::uint32_t a, std::uint
   if (!fit_for_pairs(data, a, b, level, out)) return out;
   std::vector<Votes> people;
   Votes all;
-  for (const AnnotatorPairs& each : count_pairs_by_annotator(data)) {
-    Votes own{.annotator = each.annotator};
-    for (const PairCount& pair : each.pairs) {
+  each_annotator(data, [&](std::uint32_t annotator, std::span<const PairCount> pairs) {
+    Votes own{.annotator = annotator};
+    for (const PairCount& pair : pairs) {
       const double votes = pair.first_wins + pair.second_wins + (ties == TieShare::half ? pair.ties : 0);
       const double first = pair.first_wins + (ties == TieShare::half ? pair.ties / 2 : 0);
       for (std::size_t side = 0; side < 2; ++side) {
@@ -220,13 +220,13 @@ Estimate win_rate_difference(const Comparisons& data, std::uint32_t a, std::uint
         own.wins[side] += pair.first == model ? first : votes - first;
       }
     }
-    if (!(own.size[0] + own.size[1] > 0)) continue;
+    if (!(own.size[0] + own.size[1] > 0)) return;
     for (std::size_t side = 0; side < 2; ++side) {
       all.size[side] += own.size[side];
       all.wins[side] += own.wins[side];
     }
     people.push_back(own);
-  }
+  });
   if (!(all.size[0] > 0 && all.size[1] > 0)) {
     out.add_note(note::no_data, "one of the models has no vote that counts");
     return out;

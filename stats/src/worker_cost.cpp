@@ -149,7 +149,7 @@ bool usable(const LabelFit& fit, std::uint32_t worker, const WorkerCostOptions& 
   return worker < fit.workers && costs &&
          std::ranges::all_of(
              options.cost, [](double x) { return std::isfinite(x) && x >= 0; }) &&
-         options.level > 0 && options.level < 1 && options.draws >= 100;
+         options.level > 0 && options.level < 1 && (options.draws == 0 || options.draws >= 100);
 }
 
 }  // namespace
@@ -174,7 +174,7 @@ WorkerCost worker_cost(const LabelFit& fit, std::uint32_t worker, const WorkerCo
   }
   if (!usable(fit, worker, options)) {
     say(note::bad_input,
-        "needs a worker of the fit, finite costs of at least 0, classes x classes of them, a level between 0 and 1, 100 draws");
+        "needs a worker of the fit, finite costs of at least 0, classes x classes of them, a level between 0 and 1, 100 draws or none");
     return out;
   }
   const std::size_t votes = fit.votes(worker);
@@ -191,6 +191,11 @@ WorkerCost worker_cost(const LabelFit& fit, std::uint32_t worker, const WorkerCo
   if (!(out.useless > 0)) {
     out.cost.add_note(note::no_variation, "even a useless label costs nothing");
     out.quality.add_note(note::no_variation, "even a useless label costs nothing");
+    return out;
+  }
+  if (options.draws == 0) {
+    out.quality.estimate = 1 - *out.cost.estimate / out.useless;
+    say(note::too_costly, "no draws were asked for: no interval");
     return out;
   }
   const Matrices matrices(fit, worker);

@@ -84,9 +84,10 @@ void fit_dawid_skene(const ModelInput& input, MethodResult& out) {
   const auto fit = fit_of(input, out, stats::LabelModel::dawid_skene);
   input.all.pseudo_labels = fit.pseudo_labels;
   input.all.confusions = confusions_of(fit, input.options.confidence);
-  const stats::WorkerCostOptions cost{.level = input.options.confidence, .draws = cost_draws};
+  // Of very many raters the costs stand without intervals.
+  const stats::WorkerCostOptions cost{.level = input.options.confidence, .draws = affordable(fit, 10 * cost_draws) ? cost_draws : 0};
   for (auto& person : input.all.people) {
-    if (affordable(fit, cost_draws)) person.expected_cost.emplace(stats::relative_cost(stats::worker_cost(fit, person.rater, cost)));
+    if (affordable(fit)) person.expected_cost.emplace(stats::relative_cost(stats::worker_cost(fit, person.rater, cost)));
   }
   if (input.options.fitted && fit.ok()) input.options.fitted(fit);
 }

@@ -23,7 +23,7 @@ struct WorkerCostOptions {
   std::span<const double> cost{};  // classes x classes, [true class][taken for], at least 0; empty: 0 on the diagonal, 1 elsewhere
   CostRule rule = CostRule::drawn;
   double level = 0.95;
-  std::size_t draws = 1000;
+  std::size_t draws = 1000;  // 0: no interval, for very many workers
   std::uint64_t seed = 1;
 };
 
@@ -46,7 +46,7 @@ struct WorkerCost {
 // everybody: names play no part.
 //
 // Not estimable: no_data (no fit, or a worker without labels), bad_input (no such worker, costs of another shape, negative or not finite, a
-// level outside (0, 1), fewer than 100 draws). Note prior_exceeds_data for fewer labels than pseudo-labels: the figure is then much of the
+// level outside (0, 1), 1 to 99 draws). Note prior_exceeds_data for fewer labels than pseudo-labels: the figure is then much of the
 // prior. `quality` is absent where even a useless label costs nothing (no_variation). Cost: draws x classes^2.
 [[nodiscard]] WorkerCost worker_cost(const LabelFit& fit, std::uint32_t worker, const WorkerCostOptions& options = {});
 
