@@ -1,7 +1,6 @@
 // Which numbers may be values.
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <span>
 
@@ -9,6 +8,11 @@ namespace assay::stats {
 
 // Squares of larger ones, summed, are no doubles. Not NaN either.
 [[nodiscard]] inline bool usable_value(double x) { return std::abs(x) <= 1e100; }
-[[nodiscard]] inline bool usable_values(std::span<const double> values) { return std::ranges::all_of(values, usable_value); }
+// Without leaving early, so that it is done by vectors.
+[[nodiscard]] inline bool usable_values(std::span<const double> values) {
+  bool all = true;
+  for (const double x : values) all &= usable_value(x);
+  return all;
+}
 
 }  // namespace assay::stats
