@@ -275,6 +275,21 @@ std::vector<AnnotatorPairs> count_pairs_by_annotator(const Comparisons& data) {
   return out;
 }
 
+std::vector<PairCount> pairs_without(std::span<const PairCount> all, std::span<const PairCount> part) {
+  std::vector<PairCount> rest;
+  auto next = part.begin();
+  for (PairCount pair : all) {
+    if (next != part.end() && next->first == pair.first && next->second == pair.second) {
+      pair.first_wins -= next->first_wins;
+      pair.second_wins -= next->second_wins;
+      pair.ties -= next->ties;
+      ++next;
+    }
+    if (pair.votes() > 0) rest.push_back(pair);
+  }
+  return rest;
+}
+
 void HeldPairs::add(std::uint32_t annotator, std::span<const PairCount> pairs) {
   constexpr double most = 0xffff;
   annotator_.push_back(annotator);

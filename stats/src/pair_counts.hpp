@@ -84,7 +84,10 @@ void each_annotator(const Comparisons& data, const std::function<void(std::uint3
 // All of them, held: a pair of every annotator takes 32 B.
 [[nodiscard]] std::vector<AnnotatorPairs> count_pairs_by_annotator(const Comparisons& data);
 
-// The same in 10 B a pair where models and counts fit into 16 bits.
+// What is left of `all` without `part`, which has none that `all` has not; both ascending.
+[[nodiscard]] std::vector<PairCount> pairs_without(std::span<const PairCount> all, std::span<const PairCount> part);
+
+// The votes of every annotator in 10 B a pair where models and counts fit into 16 bits.
 class HeldPairs {
  public:
   // Ascending pairs with whole counts.

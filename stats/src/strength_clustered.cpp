@@ -9,21 +9,6 @@
 namespace assay::stats {
 namespace {
 
-std::vector<PairCount> without(std::span<const PairCount> all, std::span<const PairCount> part) {
-  std::vector<PairCount> rest;
-  auto next = part.begin();
-  for (PairCount pair : all) {
-    if (next != part.end() && next->first == pair.first && next->second == pair.second) {
-      pair.first_wins -= next->first_wins;
-      pair.second_wins -= next->second_wins;
-      pair.ties -= next->ties;
-      ++next;
-    }
-    if (pair.votes() > 0) rest.push_back(pair);
-  }
-  return rest;
-}
-
 class PairwiseVotes final : public AnnotatorLikelihood {
  public:
   PairwiseVotes(const Comparisons& data, const StrengthFit& fit)
@@ -63,7 +48,7 @@ class PairwiseVotes final : public AnnotatorLikelihood {
   }
 
   [[nodiscard]] std::vector<std::uint32_t> components_without(std::size_t g) const override {
-    return components(without(pairs_, parts_.pairs(g)), model_.models);
+    return components(pairs_without(pairs_, parts_.pairs(g)), model_.models);
   }
 
  private:

@@ -193,7 +193,7 @@ class Squares {
 
   // Without these votes some models hang on nothing: they stay where they are.
   void add_apart(const std::vector<PairCount>& pairs, Matrix& squares) {
-    const std::vector<std::uint32_t> component = components(without(pairs), model_.models);
+    const std::vector<std::uint32_t> component = components(pairs_without(pairs_, pairs), model_.models);
     const std::uint32_t home = largest_component(component);
     Matrix factor = information_;
     std::vector<double> d(parameter_.size());
@@ -217,21 +217,6 @@ class Squares {
     for (std::size_t i = 0; i < d.size(); ++i) {
       for (std::size_t j = 0; j < d.size(); ++j) squares.at(i, j) += d[i] * d[j];
     }
-  }
-
-  [[nodiscard]] std::vector<PairCount> without(const std::vector<PairCount>& part) const {
-    std::vector<PairCount> rest;
-    auto next = part.begin();
-    for (PairCount pair : pairs_) {
-      if (next != part.end() && next->first == pair.first && next->second == pair.second) {
-        pair.first_wins -= next->first_wins;
-        pair.second_wins -= next->second_wins;
-        pair.ties -= next->ties;
-        ++next;
-      }
-      if (pair.votes() > 0) rest.push_back(pair);
-    }
-    return rest;
   }
 };
 

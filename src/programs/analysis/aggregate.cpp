@@ -109,20 +109,7 @@ int aggregate(const AggregateOptions& options) {
                                       std::pair("--sets", options.sets.has_value()), std::pair("--pick", options.pick.has_value())}) {
       if (given) return failed(Error::invalid("", std::string(name) + " is for labels; --of says that the files hold something else."));
     }
-    MarksOptions marks;
-    marks.kind = *options.of;
-    marks.consensus = true;
-    marks.files = options.files;
-    marks.columns = options.columns;
-    marks.reference = options.reference;
-    marks.iou = options.iou;
-    marks.output = options.output;
-    marks.compare = options.compare;
-    marks.methods_text = options.methods_text;
-    marks.strict = options.strict;
-    marks.confidence = options.confidence;
-    marks.seed = options.seed;
-    return marks_command(marks);
+    return marks_command(marks_options(options, true));
   }
   const auto named = read_columns_option(options.columns, parts);
   if (!named.ok()) return failed(named.error());

@@ -33,6 +33,23 @@ struct MarksOptions {
   std::uint64_t seed = default_seed;
 };
 
+/// From the options of `assay agree` and `assay aggregate` with --of.
+template <class Options>
+[[nodiscard]] MarksOptions marks_options(const Options& options, bool consensus) {
+  return {.kind = *options.of,
+          .consensus = consensus,
+          .files = options.files,
+          .columns = options.columns,
+          .reference = options.reference,
+          .iou = options.iou,
+          .output = options.output,
+          .compare = options.compare,
+          .methods_text = options.methods_text,
+          .strict = options.strict,
+          .confidence = options.confidence,
+          .seed = options.seed};
+}
+
 struct MarkColumns {
   std::string item, rater, label;
   std::string list;                      ///< a column of JSON lists of marks, in the place of the next ones
