@@ -1,3 +1,4 @@
+// What the areas have in common: the grid of clusters, and how data are drawn.
 #include "coverage.hpp"
 
 #include "assay/stats/distributions.hpp"

@@ -93,22 +93,8 @@ bool Anderson::mix() {
       (from.*of)[i] = std::max((to.*of)[i] + (length_ - 1) * (last_.change.*of)[i], (to.*of)[i] * 0.1);
     });
   }
-  repair_rows();
+  count_votes_once(rows_, width_, from.rows);
   return true;
-}
-
-void Anderson::repair_rows() {
-  for (std::size_t r = 0; r < rows_.rows(); ++r) {
-    double* const row = from.rows.data() + r * width_;
-    const double votes = rows_.row_votes[r];
-    if (width_ == 1) {
-      row[0] = std::min(row[0], votes);
-      continue;
-    }
-    double sum = 0;
-    for (std::size_t k = 0; k < width_; ++k) sum += row[k];
-    for (std::size_t k = 0; k < width_; ++k) row[k] *= votes / sum;
-  }
 }
 
 }  // namespace assay::stats

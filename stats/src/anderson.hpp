@@ -33,7 +33,6 @@ class Anderson {
 
   [[nodiscard]] double product(const Expected& a, const Expected& b) const;
   void remember();
-  void repair_rows();
 
   const LabelRows& rows_;
   std::size_t width_;

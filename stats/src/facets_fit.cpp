@@ -214,6 +214,7 @@ class Fit {
     out = {.estimate = real / observed,
            .level = options_.level,
            .method = "reliability of severities, chi-square interval",
+           .speaks_for = SpeaksFor::annotators_like_these,
            .clusters = layout_.raters};
     out.n = layout_.raters;
     if (error > 0) reliability_limits(out, observed / (error / raters), raters - 1, known_error);

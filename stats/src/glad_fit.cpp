@@ -164,7 +164,10 @@ Estimate GladFit::worker_ability(std::uint32_t worker) const {
 
 Estimate GladFit::worker_ability_posterior(std::uint32_t worker, double level) const {
   if (worker >= ability.size() || !(level > 0 && level < 1)) return not_there();
-  Estimate out{.level = level, .method = "mean of the posterior, interval between its quantiles", .n = worker_votes[worker]};
+  Estimate out{.level = level,
+               .method = "mean of the posterior, interval between its quantiles",
+               .speaks_for = SpeaksFor::the_model,
+               .n = worker_votes[worker]};
   if (out.n == 0) out.add_note(note::no_data, "without a label there is the prior alone");
   else if (classes < 2) out.add_note(note::no_variation, "with one class there is nothing to be wrong about");
   else if (ability_posterior.empty()) out.add_note(note::too_costly, "posteriors of abilities were not asked for with so many labels");

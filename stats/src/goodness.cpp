@@ -136,15 +136,15 @@ class Parts {
  public:
   Parts(const Comparisons& data, const StrengthFit& fit, const std::vector<PairCount>& expected, const Matrix& covariance)
       : model_(model_of(fit)), parameter_(parameters_of(fit)), expected_(expected) {
-    for (const AnnotatorPairs& each : estimated_votes(data, fit)) {
+    each_estimated(data, fit, [&](std::uint32_t /*annotator*/, std::span<const PairCount> pairs) {
       Deviations own;
       own.score.resize(parameter_.size());
-      model_.add(each.pairs, parameter_, own.score, nullptr);
+      model_.add(pairs, parameter_, own.score, nullptr);
       own.solved.resize(parameter_.size());
       for (std::size_t i = 0; i < own.solved.size(); ++i) {
         for (std::size_t j = 0; j < own.solved.size(); ++j) own.solved[i] += covariance.at(i, j) * own.score[j];
       }
-      for (const PairCount& pair : each.pairs) {
+      for (const PairCount& pair : pairs) {
         const PairCount seen = counted(pair, model_);
         const PairCount mean = expected_counts(pair, model_, parameter_);
         own.pairs.push_back({.first = pair.first,
@@ -154,7 +154,7 @@ class Parts {
                              .ties = seen.ties - mean.ties});
       }
       parts_.push_back(std::move(own));
-    }
+    });
   }
   [[nodiscard]] std::size_t size() const { return parts_.size(); }
 

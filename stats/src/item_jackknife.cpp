@@ -1,3 +1,4 @@
+// What moves agreement and kappa when an item is left out, and the limits that follow.
 #include "item_jackknife.hpp"
 
 #include "assay/stats/clustered.hpp"
@@ -62,8 +63,8 @@ void ItemJackknife::leave(const AgreementSums& rest, double times) {
 }
 
 void ItemJackknife::write(Estimate& agreement, Estimate& kappa, double level) const {
-  agreement = {.level = level, .method = "share of equal labels, item jackknife with t"};
-  kappa = {.level = level, .method = "kappa, item jackknife with t"};
+  agreement = {.level = level, .method = "share of equal labels, item jackknife with t", .speaks_for = SpeaksFor::these_annotators};
+  kappa = {.level = level, .method = "kappa, item jackknife with t", .speaks_for = SpeaksFor::these_annotators};
   agreement.estimate = all_.agreement();
   kappa.estimate = all_.kappa();
   for (Estimate* each : {&agreement, &kappa}) {

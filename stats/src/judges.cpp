@@ -1,14 +1,14 @@
 // A judge beside humans: everything is measured on the same votes of the other humans.
 #include "assay/stats/judges.hpp"
 
+#include "annotator_jackknife.hpp"
 #include "assay/stats/clustered.hpp"
 #include "assay/stats/distributions.hpp"
 #include "assay/stats/intervals.hpp"
 #include "assay/stats/kappa.hpp"
 #include "assay/stats/multiple.hpp"
+#include "two_way.hpp"
 #include "why_absent.hpp"
-
-#include "annotator_jackknife.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -92,13 +92,6 @@ Places places_of(const JudgeRows& rows) {
   return out;
 }
 
-double jackknife_variance(std::span<const double> step) {
-  double sum = 0;
-  for (const double x : step) sum += x * x;
-  const auto count = static_cast<double>(step.size());
-  return (count - 1) / count * sum;
-}
-
 // What rows of clusters add up to, in order of the clusters' ids, over the rows that are left without the cluster: by so much the mean
 // falls when a cluster is left out.
 struct Steps {
@@ -135,7 +128,11 @@ Estimate crossed_mean(const std::vector<Place>& places, double judge_part, doubl
     self += one.self / static_cast<double>(places.size());
   }
   const auto plain = clustered_mean(value, human, level);
-  Estimate out{.estimate = plain.estimate, .level = level, .method = "jackknife of annotators and items with t", .n = plain.n};
+  Estimate out{.estimate = plain.estimate,
+               .level = level,
+               .method = "jackknife of annotators and items with t",
+               .speaks_for = SpeaksFor::annotators_and_items,
+               .n = plain.n};
   std::vector<double> pull;
   std::vector<double> part;
   for (const auto& one : places) {

@@ -7,6 +7,20 @@
 
 namespace assay::stats {
 
+void count_votes_once(const LabelRows& rows, std::size_t width, Table& expected) {
+  for (std::size_t r = 0; r < rows.rows(); ++r) {
+    double* const row = expected.data() + r * width;
+    const double votes = rows.row_votes[r];
+    if (width == 1) {
+      row[0] = std::min(row[0], votes);
+      continue;
+    }
+    double sum = 0;
+    for (std::size_t k = 0; k < width; ++k) sum += row[k];
+    for (std::size_t k = 0; k < width; ++k) row[k] *= votes / sum;
+  }
+}
+
 LabelEm::LabelEm(const LabelRows& rows, const LabelOptions& options, const std::vector<double>& pseudo)
     : rows_(rows),
       options_(options),

@@ -14,6 +14,9 @@ struct Expected {
   [[nodiscard]] bool empty() const { return rows.size() == 0; }
 };
 
+// After a jump: in every row the votes that there are, spread as they were; with one number a row no more than there are.
+void count_votes_once(const LabelRows& rows, std::size_t width, Table& expected);
+
 class LabelEm {
  public:
   // `pseudo`: classes x classes, [label][true class], or empty. Rows and options must outlive this.

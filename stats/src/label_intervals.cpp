@@ -88,7 +88,8 @@ class Intervals {
       }
     }
     for (std::size_t c = 0; c < k_; ++c) {
-      Estimate& out = out_.prior.emplace_back(Estimate{.level = level_, .method = "share of items, observed information, beta interval"});
+      Estimate& out = out_.prior.emplace_back(
+          Estimate{.level = level_, .method = "share of items, observed information, beta interval", .speaks_for = SpeaksFor::the_model});
       out.n = rows_.labelled_items;
       out.clusters = rows_.labelled_items;
       out.estimate = std::clamp(fit_.prior[c], 0.0, 1.0);
@@ -125,8 +126,9 @@ class Intervals {
       }
     }
     for (std::uint32_t w = 0; w < rows_.workers; ++w) {
-      Estimate& out =
-          out_.skill.emplace_back(Estimate{.level = level_, .method = "probability of a right label, observed information, beta interval"});
+      Estimate& out = out_.skill.emplace_back(Estimate{.level = level_,
+                                                       .method = "probability of a right label, observed information, beta interval",
+                                                       .speaks_for = SpeaksFor::the_model});
       out.n = fit_.votes(w);
       out.estimate = fit_.skill(w);
       if (!out.estimate) {

@@ -256,7 +256,7 @@ std::vector<PairCount> count_pairs(const Comparisons& data) {
   return packing.count(words);
 }
 
-void each_annotator(const Comparisons& data, const std::function<void(std::uint32_t annotator, std::span<const PairCount> pairs)>& take) {
+void each_annotator(const Comparisons& data, const TakeAnnotator& take) {
   const RowsByAnnotator order = rows_by_annotator(data);
   OwnPairs own(data);
   for (std::size_t begin = 0; begin < order.size();) {
@@ -266,13 +266,6 @@ void each_annotator(const Comparisons& data, const std::function<void(std::uint3
     take(annotator, own.count(std::span(order).subspan(begin, end - begin)));
     begin = end;
   }
-}
-
-std::vector<AnnotatorPairs> count_pairs_by_annotator(const Comparisons& data) {
-  std::vector<AnnotatorPairs> out;
-  each_annotator(
-      data, [&](std::uint32_t annotator, std::span<const PairCount> pairs) { out.push_back({annotator, {pairs.begin(), pairs.end()}}); });
-  return out;
 }
 
 std::vector<PairCount> pairs_without(std::span<const PairCount> all, std::span<const PairCount> part) {

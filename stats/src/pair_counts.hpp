@@ -22,11 +22,6 @@ struct PairCount {
   [[nodiscard]] double votes() const { return first_wins + second_wins + ties; }
 };
 
-struct AnnotatorPairs {
-  std::uint32_t annotator = 0;
-  std::vector<PairCount> pairs;
-};
-
 // More than anybody compares, and two of them fit into one word with an outcome.
 inline constexpr std::size_t countable_models = std::size_t{1} << 30;
 
@@ -80,9 +75,8 @@ class PairTable {
 [[nodiscard]] std::vector<PairCount> count_pairs(const Comparisons& data);
 
 // The same per annotator, annotators ascending by id; those without a usable row are left out. The pairs last until `take` returns.
-void each_annotator(const Comparisons& data, const std::function<void(std::uint32_t annotator, std::span<const PairCount> pairs)>& take);
-// All of them, held: a pair of every annotator takes 32 B.
-[[nodiscard]] std::vector<AnnotatorPairs> count_pairs_by_annotator(const Comparisons& data);
+using TakeAnnotator = std::function<void(std::uint32_t annotator, std::span<const PairCount> pairs)>;
+void each_annotator(const Comparisons& data, const TakeAnnotator& take);
 
 // What is left of `all` without `part`, which has none that `all` has not; both ascending.
 [[nodiscard]] std::vector<PairCount> pairs_without(std::span<const PairCount> all, std::span<const PairCount> part);

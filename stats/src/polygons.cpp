@@ -1,6 +1,7 @@
 // Polygons by vertical slabs: where no edge begins, ends or crosses another, the length inside is linear.
 #include "compensated_sum.hpp"
 #include "shape_rows.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -158,8 +159,7 @@ std::array<Point, 4> corners(const TurnedBox& box) {
 PolygonFault fault_of(Polygon polygon) {
   if (polygon.size() < 3) return PolygonFault::too_few_vertices;
   if (polygon.size() > most_vertices) return PolygonFault::too_many_vertices;
-  if (!std::ranges::all_of(polygon, [](const Point& p) { return usable_coordinate(p.x) && usable_coordinate(p.y); }))
-    return PolygonFault::not_finite;
+  if (!std::ranges::all_of(polygon, [](const Point& p) { return usable_value(p.x) && usable_value(p.y); })) return PolygonFault::not_finite;
   if (has_crossing(polygon)) return PolygonFault::crosses_itself;
   const Box bounds = bounds_of(polygon);
   const double around = (bounds.right - bounds.left) * (bounds.bottom - bounds.top);

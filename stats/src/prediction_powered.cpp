@@ -37,12 +37,10 @@ double covariance(std::span<const double> a, std::span<const double> b) {
   return sum_of(std::move(products)) / static_cast<double>(a.size() - 1);
 }
 
-bool all_finite(std::span<const double> values) { return usable_values(values); }
-
 bool fits(const PredictionPowered& data, double level) {
   return data.human.size() == data.predicted.size() && (data.annotator.empty() || data.annotator.size() == data.human.size()) &&
-         (data.probability.empty() || data.probability.size() == data.human.size()) && all_finite(data.human) &&
-         all_finite(data.predicted) && all_finite(data.predicted_only) &&
+         (data.probability.empty() || data.probability.size() == data.human.size()) && usable_values(data.human) &&
+         usable_values(data.predicted) && usable_values(data.predicted_only) &&
          std::ranges::all_of(data.probability, [](double p) { return p > 0 && p <= 1; }) && level > 0 && level < 1;
 }
 

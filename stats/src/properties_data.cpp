@@ -1,3 +1,4 @@
+// Poor and drawn data, and sheets of results that are compared number by number.
 #include "properties_data.hpp"
 
 #include "assay/stats/rng.hpp"
@@ -61,6 +62,7 @@ void Sheet::put(const std::string& name, const Estimate& e, unsigned holds, Limi
   if (e.estimate && limits != Limits::none && !e.has_interval() && e.notes.empty()) {
     faults_.push_back(name + " has no interval and no note");
   }
+  if (e.has_interval() && e.speaks_for == SpeaksFor::nobody) faults_.push_back(name + " does not say whom its interval speaks for");
   if (e.has_interval() && *e.low > *e.high) faults_.push_back(name + " has its limits the wrong way round");
   if (e.se && *e.se < 0) faults_.push_back(name + " has a negative error");
   for (const Note& note : e.notes) {

@@ -12,6 +12,7 @@
 #include "assay/stats/strength_intervals.hpp"
 #include "label_test_data.hpp"
 #include "log_gamma.hpp"
+#include "reference_data.hpp"
 #include "test_data.hpp"
 
 #include <algorithm>
@@ -29,26 +30,11 @@ using namespace test;
 
 double number(const boost::json::value& of, const char* key) { return of.at(key).to_number<double>(); }
 
-class Published : public testing::Test {
+class Published : public ReferenceData {
  protected:
-  void SetUp() override {
-    const auto folder = shared_folder();
-    if (!folder) GTEST_SKIP() << "ASSAY_SHARED is not set: the shared data and reference numbers are not here";
-    shared_ = *folder;
-    reference_ = read_json(shared_ + "/reference/statistics.json");
-  }
   [[nodiscard]] std::vector<std::vector<std::string>> table(const std::string& name) const {
     return read_csv(shared_ + "/reference/published/" + name + ".csv");
   }
-  [[nodiscard]] const boost::json::value& set(const char* name) const { return reference_.at("sets").at(name); }
-  [[nodiscard]] Votes pairs(const char* name) const {
-    std::vector<std::string> names;
-    for (const auto& each : set(name).at("items").as_array()) names.emplace_back(each.as_string());
-    return read_pairs(shared_ + "/data/crowd/" + name + "/pairs.csv", names);
-  }
-
-  std::string shared_;
-  boost::json::value reference_;
 };
 
 TEST_F(Published, BradleyTerryOnTheBaseballGamesOfAgrestiAgreesWithR) {

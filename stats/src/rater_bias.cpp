@@ -250,7 +250,8 @@ class Fit {
   Estimate& parameter(std::size_t p) { return p < rows_.raters ? out_.severity[p] : out_.ease[p - rows_.raters]; }
 
   void item_errors() {
-    out_.reliability = {.level = options_.level, .method = "reliability of item means, F interval"};
+    out_.reliability = {
+        .level = options_.level, .method = "reliability of item means, F interval", .speaks_for = SpeaksFor::these_annotators};
     CompensatedSum of_cells;
     CompensatedSum of_rows;
     std::size_t cells = 0;

@@ -7,6 +7,7 @@
 #include "assay/stats/ranks.hpp"
 #include "assay/stats/strength_intervals.hpp"
 #include "log_gamma.hpp"
+#include "reference_data.hpp"
 #include "test_data.hpp"
 
 #include <algorithm>
@@ -22,23 +23,8 @@ namespace {
 
 using namespace test;
 
-class Reference : public testing::Test {
+class Reference : public ReferenceData {
  protected:
-  void SetUp() override {
-    const auto folder = shared_folder();
-    if (!folder) GTEST_SKIP() << "ASSAY_SHARED is not set: the shared data and reference numbers are not here";
-    shared_ = *folder;
-    reference_ = read_json(shared_ + "/reference/statistics.json");
-  }
-
-  const boost::json::value& set(const char* name) const { return reference_.at("sets").at(name); }
-
-  Votes pairs(const char* name) const {
-    std::vector<std::string> names;
-    for (const auto& each : set(name).at("items").as_array()) names.emplace_back(each.as_string());
-    return read_pairs(shared_ + "/data/crowd/" + name + "/pairs.csv", names);
-  }
-
   // theta, log_nu, log-likelihood within 1e-6, standard errors within 1e-5 relative.
   void check_davidson(const char* name) const {
     const Votes votes = pairs(name);
@@ -65,9 +51,6 @@ class Reference : public testing::Test {
     EXPECT_LT(worst, 1e-5);
     EXPECT_LE(fit.gradient, 1e-10);
   }
-
-  std::string shared_;
-  boost::json::value reference_;
 };
 
 TEST_F(Reference, DavidsonOnTheLlmfaoVotes) { check_davidson("llmfao"); }

@@ -9,7 +9,6 @@
 
 namespace assay::stats {
 
-[[nodiscard]] bool usable_coordinate(double x);
 [[nodiscard]] bool usable(const Boxes& boxes);
 // A segment becomes a box of height 1.
 [[nodiscard]] Box box_of(const Boxes& boxes, std::size_t row);

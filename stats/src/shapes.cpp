@@ -4,6 +4,7 @@
 #include "assignment.hpp"
 #include "match_scores.hpp"
 #include "shape_rows.hpp"
+#include "usable_value.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +17,7 @@ namespace {
 using Rows = std::span<const std::size_t>;
 using Overlap = std::function<double(std::size_t, std::size_t)>;
 
-bool is_shape(double from, double to) { return usable_coordinate(from) && usable_coordinate(to) && from < to; }
+bool is_shape(double from, double to) { return usable_value(from) && usable_value(to) && from < to; }
 double area_of(const Box& box) { return (box.right - box.left) * (box.bottom - box.top); }
 bool usable(const Box& box) { return is_shape(box.left, box.right) && is_shape(box.top, box.bottom) && area_of(box) > 0; }
 
@@ -102,8 +103,6 @@ std::function<bool(std::size_t, std::size_t)> by_outline(const Outlines& outline
         [](const Point& p) { return std::pair(p.x, p.y); });
   };
 }
-
-bool usable_coordinate(double x) { return std::abs(x) <= 1e100; }
 
 bool usable(const Boxes& boxes) {
   const std::size_t n = boxes.rows.item.size();

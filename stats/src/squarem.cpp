@@ -48,21 +48,7 @@ void Squarem::jump() {
   at_longest_ = length >= longest_;
   move(origin.rows, first.rows, second.rows, -length);
   move(origin.classes, first.classes, second.classes, -length);
-  repair_rows();
-}
-
-void Squarem::repair_rows() {
-  for (std::size_t r = 0; r < rows_.rows(); ++r) {
-    double* const row = origin.rows.data() + r * width_;
-    const double votes = rows_.row_votes[r];
-    if (width_ == 1) {
-      row[0] = std::min(row[0], votes);
-      continue;
-    }
-    double sum = 0;
-    for (std::size_t k = 0; k < width_; ++k) sum += row[k];
-    for (std::size_t k = 0; k < width_; ++k) row[k] *= votes / sum;
-  }
+  count_votes_once(rows_, width_, origin.rows);
 }
 
 void Squarem::judged(bool good) {

@@ -18,7 +18,6 @@ class Squarem {
   void judged(bool good);
 
  private:
-  void repair_rows();
   const LabelRows& rows_;
   std::size_t width_;
   double longest_ = 4;

@@ -46,14 +46,14 @@ struct Votes {
   std::vector<std::uint64_t> total;                    // votes of every annotator
 };
 
-Votes place_votes(const std::vector<AnnotatorPairs>& annotators, std::span<const PairCount> all, std::size_t models) {
+Votes place_votes(const Comparisons& data, const StrengthFit& fit, std::span<const PairCount> all, std::size_t models) {
   Votes out;
   std::vector<double> won(models + 1);
-  for (const AnnotatorPairs& annotator : annotators) {
+  each_estimated(data, fit, [&](std::uint32_t /*annotator*/, std::span<const PairCount> pairs) {
     auto at = all.begin();
     double votes = 0;
     std::ranges::fill(won, 0.0);
-    for (const PairCount& pair : annotator.pairs) {
+    for (const PairCount& pair : pairs) {
       at = std::lower_bound(at, all.end(), pair, [](const PairCount& a, const PairCount& b) {
         return std::pair(a.first, a.second) < std::pair(b.first, b.second);
       });
@@ -71,7 +71,7 @@ Votes place_votes(const std::vector<AnnotatorPairs>& annotators, std::span<const
     out.pairs.end.push_back(out.pairs.place.size());
     out.models.end.push_back(out.models.place.size());
     out.total.push_back(static_cast<std::uint64_t>(votes));
-  }
+  });
   return out;
 }
 
@@ -180,7 +180,7 @@ class Resampling {
   Resampling(const Comparisons& data, const StrengthFit& fit)
       : fit_(fit), model_(model_of(fit)), whole_(parameters_of(fit)), pairs_(count_pairs(data)) {
     keep_estimated(pairs_, fit);
-    votes_ = place_votes(estimated_votes(data, fit), pairs_, model_.models);
+    votes_ = place_votes(data, fit, pairs_, model_.models);
     factor_ = Matrix(model_.parameters());
     model_.add(pairs_, whole_, {}, &factor_);
     pin(factor_, 0);

@@ -85,22 +85,13 @@ void keep_estimated(std::vector<PairCount>& pairs, const StrengthFit& fit) {
   pairs.resize(kept);
 }
 
-void each_estimated(const Comparisons& data, const StrengthFit& fit,
-                    const std::function<void(std::uint32_t annotator, std::span<const PairCount> pairs)>& take) {
+void each_estimated(const Comparisons& data, const StrengthFit& fit, const TakeAnnotator& take) {
   std::vector<PairCount> kept;
   each_annotator(data, [&](std::uint32_t annotator, std::span<const PairCount> pairs) {
     kept.assign(pairs.begin(), pairs.end());
     keep_estimated(kept, fit);
     if (!kept.empty()) take(annotator, kept);
   });
-}
-
-std::vector<AnnotatorPairs> estimated_votes(const Comparisons& data, const StrengthFit& fit) {
-  std::vector<AnnotatorPairs> out;
-  each_estimated(data, fit, [&](std::uint32_t annotator, std::span<const PairCount> pairs) {
-    out.push_back({annotator, {pairs.begin(), pairs.end()}});
-  });
-  return out;
 }
 
 std::optional<Matrix> inverse_information(const StrengthModel& model, std::span<const PairCount> pairs, std::span<const double> parameter) {

@@ -200,11 +200,8 @@ class Worths {
 // millions of votes a second copy of them would be felt.
 void keep_estimated(std::vector<PairCount>& pairs, const StrengthFit& fit);
 
-// Votes of every annotator among the estimated models, with positions instead of models.
-[[nodiscard]] std::vector<AnnotatorPairs> estimated_votes(const Comparisons& data, const StrengthFit& fit);
-// One annotator after the other; the pairs last until `take` returns.
-void each_estimated(const Comparisons& data, const StrengthFit& fit,
-                    const std::function<void(std::uint32_t annotator, std::span<const PairCount> pairs)>& take);
+// each_annotator of the votes among the estimated models, with positions instead of models.
+void each_estimated(const Comparisons& data, const StrengthFit& fit, const TakeAnnotator& take);
 
 // Inverse of the observed information of these votes, row and column of the first model 0; absent when singular in
 // working precision.

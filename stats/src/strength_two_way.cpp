@@ -83,23 +83,23 @@ class Squares {
     const std::size_t p = parameter_.size();
     Sum out{Matrix(p), {}};
     Matrix middle(p);
-    for (const AnnotatorPairs& each : estimated_votes(by, fit_)) {
+    each_estimated(by, fit_, [&](std::uint32_t /*cluster*/, std::span<const PairCount> pairs) {
       out.sizes.push_back(0);
-      for (const PairCount& pair : each.pairs) out.sizes.back() += pair.votes();
-      const Part part = part_of(each.pairs);
+      for (const PairCount& pair : pairs) out.sizes.back() += pair.votes();
+      const Part part = part_of(pairs);
       std::vector<double> y = part.score;
       Matrix system = system_of(part);
       if (!eliminate(system, y)) {
         if (exact) {
-          add_apart(each.pairs, out.squares);
-          continue;
+          add_apart(pairs, out.squares);
+          return;
         }
         y = part.score;
       }
       for (std::size_t i = 0; i < y.size(); ++i) {
         for (std::size_t j = 0; j < y.size(); ++j) middle.at(part.at[i], part.at[j]) += y[i] * y[j];
       }
-    }
+    });
     add_sandwich(middle, out.squares);
     const auto count = static_cast<double>(out.sizes.size());
     for (double& cell : out.squares.cell) cell *= (count - 1) / count;
@@ -117,7 +117,7 @@ class Squares {
   std::optional<Matrix> inverse_;
   bool failed_ = false;
 
-  [[nodiscard]] Part part_of(const std::vector<PairCount>& pairs) const {
+  [[nodiscard]] Part part_of(std::span<const PairCount> pairs) const {
     Part out;
     for (const PairCount& pair : pairs) {
       out.at.push_back(pair.first);
@@ -192,7 +192,7 @@ class Squares {
   }
 
   // Without these votes some models hang on nothing: they stay where they are.
-  void add_apart(const std::vector<PairCount>& pairs, Matrix& squares) {
+  void add_apart(std::span<const PairCount> pairs, Matrix& squares) {
     const std::vector<std::uint32_t> component = components(pairs_without(pairs_, pairs), model_.models);
     const std::uint32_t home = largest_component(component);
     Matrix factor = information_;

@@ -10,16 +10,12 @@
 #include <utility>
 
 namespace assay::stats {
-namespace {
-
-double jackknife_variance(const std::vector<double>& step) {
+double jackknife_variance(std::span<const double> step) {
   double sum = 0;
   for (const double x : step) sum += x * x;
   const auto count = static_cast<double>(step.size());
   return (count - 1) / count * sum;
 }
-
-}  // namespace
 
 void two_way(Estimate& out, const Moves& items, const Moves* annotators, const Moves* both) {
   out.clusters = items.step.size();

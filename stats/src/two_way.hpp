@@ -21,6 +21,9 @@ struct Moves {
 // becomes the number of items.
 void two_way(Estimate& out, const Moves& items, const Moves* annotators, const Moves* both);
 
+// (G-1)/G times the sum of the squared steps of G clusters.
+[[nodiscard]] double jackknife_variance(std::span<const double> step);
+
 // A number a row for its annotator on its item: 0 .. pairs - 1, ascending by these. Columns are of one length below 2^32.
 [[nodiscard]] std::vector<std::uint32_t> cells_of(std::span<const std::uint32_t> annotator, std::span<const std::uint32_t> item);
 

@@ -59,14 +59,7 @@ stats::LabelFit fit_of(const ModelInput& input, MethodResult& out, stats::LabelM
   options.model = model;
   if (input.options.progress) options.progress = [&](int round, double) { input.options.progress(out.method, round); };
   auto fit = stats::fit_labels(input.index, options);
-  out.label = fit.label;
-  out.confidence.resize(fit.items);
-  for (std::size_t i = 0; i < fit.items; ++i)
-    out.confidence[i] = fit.label[i] == stats::no_label ? 0 : static_cast<float>(fit.posterior[i * fit.classes + fit.label[i]]);
-  out.rounds = fit.rounds;
-  out.converged = fit.converged;
-  out.log_likelihood = fit.log_likelihood;
-  out.notes = fit.notes;
+  take_fit(out, fit);
   const auto intervals =
       affordable(fit) && fit.ok() ? stats::label_intervals(input.index, fit, input.options.confidence) : stats::LabelIntervals{};
   out.skill.reserve(fit.workers);

@@ -87,6 +87,19 @@ struct MethodResult {
   std::vector<stats::Note> notes;
 };
 
+/// What every fit with posteriors says.
+template <class Fit>
+void take_fit(MethodResult& out, const Fit& fit) {
+  out.label = fit.label;
+  out.confidence.resize(fit.items);
+  for (std::size_t i = 0; i < fit.items; ++i)
+    out.confidence[i] = fit.label[i] == stats::no_label ? 0 : static_cast<float>(fit.posterior[i * fit.classes + fit.label[i]]);
+  out.rounds = fit.rounds;
+  out.converged = fit.converged;
+  out.log_likelihood = fit.log_likelihood;
+  out.notes = fit.notes;
+}
+
 struct RaterRow {
   std::uint32_t rater = 0;
   std::size_t votes = 0;
